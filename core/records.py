@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -48,6 +49,9 @@ class NoteKind(StrEnum):
     FLAG = "flag"
     FIGURE = "figure"
     """`label` names the figure (global_days, mue, ...), `text` is its value, `reference` the file it stands in."""
+
+    FACET = "facet"
+    """On a family: what tells its codes apart, as written by `Facet.as_note`."""
 
     # starter knowledge on modifiers
     USE_WHEN = "use_when"
@@ -169,6 +173,33 @@ class Note:
     label: str = ""
     target: Code | None = None
     reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One thing that tells the codes of a family apart, such as the region or the imaging.
+
+    Attributes:
+        name: As the codes' `CodeRecord.facets` name it.
+        question: What to ask the user when the answer is missing.
+        values: Each value with the words users say for it.
+    """
+
+    name: str
+    question: str
+    values: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def as_note(self, family: Code) -> Note:
+        """The note a family carries it in: `label` is the name, `text` is JSON with `question` and `values`."""
+        text = json.dumps({"question": self.question, "values": dict(self.values)}, ensure_ascii=False)
+        return Note(family, NoteKind.FACET, text, label=self.name)
+
+    @classmethod
+    def from_note(cls, note: Note) -> Facet:
+        """The facet that `as_note` wrote."""
+        content = json.loads(note.text)
+        values = tuple((value, tuple(words)) for value, words in content["values"].items())
+        return cls(note.label, content["question"], values)
 
 
 @dataclass(frozen=True, slots=True)
