@@ -10,6 +10,10 @@ from enum import StrEnum
 from core.codes import Code
 
 
+STARTER_SOURCE_ID = "codewright-starter"
+"""The source of our own knowledge: a selection of codes, so that a missing code is not a wrong code."""
+
+
 class Level(StrEnum):
     """Where a record stands in its system's hierarchy."""
 

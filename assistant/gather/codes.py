@@ -1,0 +1,288 @@
+"""What the tables say about one code on one date of service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from codestore import CodeStore
+from core.codes import Code, CodeSystem
+from core.evidence import Evidence, EvidenceKind
+from core.records import STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
+
+AMA_NOTICE = (
+    "CPT is a registered trademark of the American Medical Association (AMA). CPT codes and descriptors are "
+    "copyright of the AMA; the text shown here is Codewright's own and is not a CPT descriptor."
+)
+
+
+class Status(StrEnum):
+    """What may be done with a code on the date of service."""
+
+    BILLABLE = "billable"
+    HEADER = "header"
+    """It has codes below it, which must be used instead."""
+    INCOMPLETE = "incomplete"
+    """It needs a seventh character."""
+    DELETED = "deleted"
+    NOT_YET_EFFECTIVE = "not_yet_effective"
+    UNKNOWN = "unknown"
+    """The complete table of its system does not hold it: it does not exist."""
+    NOT_LOADED = "not_loaded"
+    """No loaded table can say."""
+
+    @property
+    def valid(self) -> bool | None:
+        """Whether the code may be reported; None where no table can say."""
+        return None if self is Status.NOT_LOADED else self is Status.BILLABLE
+
+    @property
+    def described(self) -> bool:
+        """Whether there is a record to describe."""
+        return self not in (Status.UNKNOWN, Status.NOT_LOADED)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteGroup:
+    """The notes of one kind at one owner, with the evidence that holds them all."""
+
+    kind: NoteKind
+    owner: Code
+    notes: tuple[Note, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """Everything the tables say about a code.
+
+    Attributes:
+        code: The code asked for.
+        status: What may be done with it on the date.
+        evidence: The record, or the look-up that found none. None only when its system is not loaded at all.
+        record: The record; None when there is none.
+        release: The release that answered; None when its system is not loaded.
+        family: The family (CPT, HCPCS) or category (ICD-10-CM) it belongs to.
+        family_evidence: The family's record as evidence.
+        notes: Notes by owner and kind, the code's own first.
+        children: Codes directly below it.
+        near: For a code that was not found, existing codes closest to it.
+        near_evidence: The records of `near`.
+    """
+
+    code: Code
+    status: Status
+    evidence: Evidence | None = None
+    record: CodeRecord | None = None
+    release: Release | None = None
+    family: CodeRecord | None = None
+    family_evidence: Evidence | None = None
+    notes: tuple[NoteGroup, ...] = ()
+    children: tuple[CodeRecord, ...] = ()
+    near: tuple[CodeRecord, ...] = ()
+    near_evidence: Evidence | None = None
+    ancestors: tuple[CodeRecord, ...] = field(default=())
+
+    def of_kind(self, *kinds: NoteKind, inherited: bool = True) -> tuple[NoteGroup, ...]:
+        """The note groups of some kinds, the code's own first."""
+        return tuple(g for g in self.notes if g.kind in kinds and (inherited or g.owner == self.code))
+
+
+def status_of(record: CodeRecord, as_of: date, *, has_variants: bool) -> Status:
+    """What may be done with a record on a date of service."""
+    if record.valid_to is not None and as_of > record.valid_to:
+        return Status.DELETED
+    if record.valid_from is not None and as_of < record.valid_from:
+        return Status.NOT_YET_EFFECTIVE
+    if record.billable:
+        return Status.BILLABLE
+    return Status.INCOMPLETE if has_variants else Status.HEADER
+
+
+def locator(record_code: Code) -> str:
+    """Where in its source a record stands, as a reader would look it up."""
+    if record_code.system is CodeSystem.ICD10CM:
+        return f"Tabular List, {record_code.code}"
+    return f"Entry {record_code.code}"
+
+
+def record_text(record: CodeRecord, status: Status) -> str:
+    """The record as one text: what a sentence about the code is held against."""
+    parts = [f"{record.code}: {record.title.rstrip('.')}."]
+    match status:
+        case Status.BILLABLE:
+            parts.append("Billable: valid for reporting as it stands.")
+        case Status.HEADER:
+            parts.append("Header: not valid for reporting; codes below it must be used.")
+        case Status.INCOMPLETE:
+            parts.append("Not billable without its seventh character.")
+        case Status.DELETED | Status.NOT_YET_EFFECTIVE | Status.UNKNOWN | Status.NOT_LOADED:
+            pass
+    if record.description:
+        parts.append(record.description.strip())
+    if record.facets:
+        parts.append("; ".join(f"{name}: {value}" for name, value in record.facets) + ".")
+    if record.valid_from:
+        parts.append(f"Valid from {record.valid_from.isoformat()}.")
+    if record.valid_to:
+        parts.append(f"Valid through {record.valid_to.isoformat()}, deleted after that date.")
+    if record.replaced_by:
+        parts.append("Replaced by " + ", ".join(code.code for code in record.replaced_by) + ".")
+    return " ".join(parts)
+
+
+def _reference_text(record: CodeRecord) -> str:
+    return "; ".join(str(reference) for reference in record.references)
+
+
+def _notice(code: Code, release: Release) -> str:
+    return AMA_NOTICE if code.system is CodeSystem.CPT or release.source.id.startswith("cpt") else ""
+
+
+def record_evidence(record: CodeRecord, status: Status, release: Release) -> Evidence:
+    """A record as evidence."""
+    kind = EvidenceKind.FAMILY if record.level is Level.FAMILY else EvidenceKind.CODE
+    return Evidence.make(
+        EvidenceKind.MODIFIER if record.code.system is CodeSystem.MODIFIER else kind,
+        release,
+        locator(record.code),
+        record_text(record, status),
+        codes=(record.code, *record.replaced_by),
+        reference=_reference_text(record),
+        notice=_notice(record.code, release),
+    )
+
+
+_NOTE_TITLES = {
+    NoteKind.INCLUDES: "Includes",
+    NoteKind.INCLUSION_TERM: "Inclusion terms",
+    NoteKind.EXCLUDES1: "Excludes1",
+    NoteKind.EXCLUDES2: "Excludes2",
+    NoteKind.CODE_FIRST: "Code first",
+    NoteKind.USE_ADDITIONAL: "Use additional code",
+    NoteKind.CODE_ALSO: "Code also",
+    NoteKind.SEVENTH_CHARACTER: "7th character",
+    NoteKind.NOTE: "Note",
+    NoteKind.EXCLUDES: "Not included",
+    NoteKind.DIFFERS_FROM: "Differs from",
+    NoteKind.CHOOSE: "How to choose",
+    NoteKind.DOCUMENTATION: "Documentation",
+    NoteKind.TYPICAL_MODIFIER: "Modifiers",
+    NoteKind.DIAGNOSIS_AREA: "Diagnoses",
+    NoteKind.FLAG: "Flags",
+    NoteKind.FIGURE: "Figures",
+    NoteKind.USE_WHEN: "Use when",
+    NoteKind.NOT_WHEN: "Do not use when",
+    NoteKind.EFFECT: "Effect",
+    NoteKind.EXAMPLE: "Example",
+}
+
+
+def note_title(kind: NoteKind) -> str:
+    """The kind as the tabular list, or our own entries, head it."""
+    return _NOTE_TITLES.get(kind, kind.value)
+
+
+def _note_line(note: Note) -> str:
+    label = note.target.code if note.target else note.label
+    line = f"{label}: {note.text}" if label else note.text
+    return f"{line} [{note.reference}]" if note.kind is NoteKind.FIGURE and note.reference else line
+
+
+def _mentioned(notes: Iterable[Note]) -> tuple[Code, ...]:
+    return tuple(dict.fromkeys(note.target for note in notes if note.target is not None))
+
+
+def group_notes(notes: Iterable[Note], record: CodeRecord, release: Release) -> tuple[NoteGroup, ...]:
+    """Notes gathered by owner and kind, in the order they came, each group with its evidence."""
+    groups: dict[tuple[Code, NoteKind], list[Note]] = {}
+    for note in notes:
+        groups.setdefault((note.owner, note.kind), []).append(note)
+    made = []
+    for (owner, kind), members in groups.items():
+        text = f"{owner}, {note_title(kind)}: " + "; ".join(_note_line(note) for note in members)
+        references = dict.fromkeys(str(note.reference) for note in members if note.reference)
+        evidence = Evidence.make(
+            EvidenceKind.FIGURE if kind is NoteKind.FIGURE else EvidenceKind.NOTE,
+            release,
+            f"{locator(owner)}, {note_title(kind)}",
+            text,
+            codes=(owner, *_mentioned(members)),
+            reference="; ".join(references) or _reference_text(record),
+            notice=_notice(owner, release),
+        )
+        made.append(NoteGroup(kind, owner, tuple(members), evidence))
+    return tuple(made)
+
+
+class CodeTools:
+    """Look-ups of codes in the code store."""
+
+    def __init__(self, store: CodeStore) -> None:
+        self._store = store
+
+    def facts(self, code: Code, as_of: date) -> CodeFacts:
+        """What the tables say about a code on a date of service.
+
+        Args:
+            code: The code, in canonical form.
+            as_of: Date of service.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        found = self._store.get(code, as_of)
+        if found is None:
+            return self._not_found(code, as_of)
+        record, release = found.record, found.release
+        children = tuple(self._store.children(code, as_of))
+        status = status_of(record, as_of, has_variants=any(child.stem == code for child in children))
+        ancestors = tuple(self._store.ancestors(code, as_of))
+        family = next((a for a in ancestors if a.level is Level.FAMILY), None) or next(
+            (a for a in reversed(ancestors) if a.level is Level.CODE), None
+        )
+        return CodeFacts(
+            code=code,
+            status=status,
+            evidence=record_evidence(record, status, release),
+            record=record,
+            release=release,
+            family=family,
+            family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
+            notes=group_notes(self._store.notes(code, as_of), record, release),
+            children=children,
+            ancestors=ancestors,
+        )
+
+    def _not_found(self, code: Code, as_of: date) -> CodeFacts:
+        release = self._store.release_of(code.system, as_of)
+        if release is None:
+            return CodeFacts(code, Status.NOT_LOADED)
+        near = tuple(self._store.neighbours(code, as_of, 4))
+        complete = release.source.id != STARTER_SOURCE_ID
+        extent = "the complete list" if complete else "a selection of codes, not the whole code set"
+        evidence = Evidence.make(
+            EvidenceKind.VALIDITY,
+            release,
+            f"look-up of {code.code}",
+            f"{code} is not in {release.source.title}, {release.label} ({extent}).",
+            codes=(code,),
+        )
+        near_evidence = (
+            Evidence.make(
+                EvidenceKind.CODE,
+                release,
+                f"look-up near {code.code}",
+                "; ".join(f"{record.code}: {record.title}" for record in near),
+                codes=tuple(record.code for record in near),
+                notice=_notice(code, release),
+            )
+            if near
+            else None
+        )
+        status = Status.UNKNOWN if complete else Status.NOT_LOADED
+        return CodeFacts(
+            code, status, evidence=evidence, release=release, near=near, near_evidence=near_evidence
+        )

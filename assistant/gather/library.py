@@ -1,0 +1,85 @@
+"""Search: passages that explain a rule, and codes that fit words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.gather.codes import AMA_NOTICE, CodeFacts, CodeTools
+from codestore import CodeStore
+from core.codes import CodeSystem
+from core.evidence import Evidence, EvidenceKind
+from core.records import Passage
+from vectorstore import CodeSearch, PassageSearch
+
+
+@dataclass(frozen=True, slots=True)
+class PassageFacts:
+    """A passage that a search found, with its score (0 to 1) and evidence."""
+
+    passage: Passage
+    score: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A code that fits the user's words.
+
+    Attributes:
+        facts: The code.
+        score: 0 to 1, higher is closer.
+        matched: The term of the code that fitted best.
+    """
+
+    facts: CodeFacts
+    score: float
+    matched: str
+
+
+class LibraryTools:
+    """Searches over the passages and the codes of the active releases."""
+
+    def __init__(
+        self, store: CodeStore, codes: CodeTools, code_search: CodeSearch, passage_search: PassageSearch
+    ) -> None:
+        self._store = store
+        self._codes = codes
+        self._code_search = code_search
+        self._passage_search = passage_search
+
+    def passages(self, query: str, k: int = 3, topic: str | None = None) -> list[PassageFacts]:
+        """The passages nearest to a query, best first.
+
+        Raises:
+            StoreError: A store failed.
+        """
+        hits = self._passage_search.search(query, k, topic=topic)
+        found = self._store.passages([hit.id for hit in hits])
+        facts = []
+        for hit in hits:
+            passage, release = found[hit.id]
+            shows_cpt = any(code.system is CodeSystem.CPT for code in passage.codes)
+            evidence = Evidence.make(
+                EvidenceKind.PASSAGE,
+                release,
+                passage.locator,
+                f"{' > '.join(passage.heading)}. {passage.text}",
+                codes=passage.codes,
+                reference="; ".join(str(reference) for reference in passage.references),
+                notice=AMA_NOTICE if shows_cpt else "",
+            )
+            facts.append(PassageFacts(passage, hit.score, evidence))
+        return facts
+
+    def find(
+        self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None
+    ) -> list[Finding]:
+        """The codes that fit words, best first.
+
+        Raises:
+            StoreError: A store failed.
+        """
+        hits = self._code_search.search(query, k, systems=systems)
+        findings = [Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text) for hit in hits]
+        return [finding for finding in findings if finding.facts.record is not None]
