@@ -1,0 +1,351 @@
+"""The form of the starter knowledge, as `knowledge/README.md` states it, in pydantic models.
+
+A model checks what can be seen in one entry: fields, forms, lengths. What needs more than one entry is checked in
+`ingest.knowledge`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from core.codes import Code, CodeSystem
+from core.records import Setting
+
+EDITIONS_FILE = "editions.yaml"
+
+SENTENCE_WORDS = 35
+DESCRIPTION_WORDS = (40, 120)
+PASSAGE_WORDS = (40, 250)
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
+_RANGE_ITEM = re.compile(r"([0-9A-Z]+)(?:\s*[-–]\s*([0-9A-Z]+))?")
+
+Topic = Literal["cpt", "guideline", "modifier", "crosswalk", "edits", "compliance", "coverage"]
+FigureName = Literal[
+    "global_days", "work_rvu", "mue", "mai", "pctc", "multiple", "bilateral", "assistant", "cosurgeon", "team", "status"
+]
+
+
+def long_sentences(text: str) -> list[str]:
+    """What is wrong with sentences that have more than 35 words; empty when nothing is."""
+    return [
+        f"a sentence has {count} words, at most {SENTENCE_WORDS} are allowed: “{' '.join(sentence.split()[:6])} …”"
+        for sentence in _SENTENCE_END.split(text)
+        if (count := len(sentence.split())) > SENTENCE_WORDS
+    ]
+
+
+def wrong_length(text: str, bounds: tuple[int, int]) -> list[str]:
+    """What is wrong with the number of words; empty when nothing is."""
+    count = len(text.split())
+    low, high = bounds
+    return [] if low <= count <= high else [f"has {count} words, {low} to {high} are asked for"]
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise ValueError("; ".join(problems))
+
+
+def _text(text: str) -> str:
+    one_line = " ".join(text.split())
+    _refuse([] if one_line else ["is empty"])
+    return one_line
+
+
+def _prose(text: str) -> str:
+    _refuse(long_sentences(text))
+    return text
+
+
+def _whole_sentences(text: str) -> str:
+    unended = (
+        [] if text.endswith((".", "!", "?", ".”", '."', ".)")) else ["must be whole sentences, ending with a stop"]
+    )
+    _refuse(unended + long_sentences(text))
+    return text
+
+
+def _description(text: str) -> str:
+    _refuse(wrong_length(text, DESCRIPTION_WORDS) + long_sentences(text))
+    return text
+
+
+def _range_list(text: str) -> str:
+    ranges_of(text)
+    return text
+
+
+_T = TypeVar("_T")
+
+
+def _without_repeats(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    _refuse([] if len(set(items)) == len(items) else ["says the same thing twice"])
+    return items
+
+
+Text = Annotated[str, AfterValidator(_text)]
+Prose = Annotated[Text, AfterValidator(_prose)]
+Sentences = Annotated[Text, AfterValidator(_whole_sentences)]
+Description = Annotated[Text, AfterValidator(_description)]
+RangeList = Annotated[Text, AfterValidator(_range_list)]
+Words = Annotated[tuple[Text, ...], AfterValidator(_without_repeats)]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Edition(_Entry):
+    """An official document or file that entries refer to."""
+
+    title: Text
+    publisher: Text
+    edition: Text
+    effective_from: date | None = None
+    effective_to: date | None = None
+    kind: Literal["book", "file"] = "book"
+
+
+class SourceRef(_Entry):
+    """A place in an official document."""
+
+    document: Text
+    section: Text
+
+
+class Difference(_Entry):
+    """How a code differs from a sibling."""
+
+    code: Text
+    how: Prose
+
+
+class ModifierDifference(_Entry):
+    """How a modifier differs from another."""
+
+    modifier: Text
+    how: Prose
+
+
+class ModifierUse(_Entry):
+    """A modifier often seen with a code, and when."""
+
+    modifier: Text
+    when: Prose
+
+
+class Figure(_Entry):
+    """One figure of the fee schedule or of the unit limits, with the file it was read in."""
+
+    name: FigureName
+    value: Text
+    checked_in: Text
+
+
+class FacetForm(_Entry):
+    """What tells the codes of a family apart: the question, and each value with the words users say for it."""
+
+    question: Text
+    values: Annotated[dict[Text, Words], Field(min_length=2)]
+
+
+class CodeEntry(_Entry):
+    """One code of a family."""
+
+    code: Text
+    label: Text
+    description: Description
+    valid_from: date | None = None
+    facets: dict[Text, Text] = {}
+    includes: tuple[Sentences, ...] = ()
+    excludes: tuple[Sentences, ...] = ()
+    differs_from: tuple[Difference, ...] = ()
+    documentation: tuple[Prose, ...] = ()
+    modifiers: tuple[ModifierUse, ...] = ()
+    diagnoses: tuple[Prose, ...] = ()
+    flags: Words = ()
+    figures: tuple[Figure, ...] = ()
+
+
+class EditEntry(_Entry):
+    """One procedure-to-procedure edit."""
+
+    column1: Text
+    column2: Text
+    indicator: Literal[0, 1, 9]
+    setting: Setting
+    rationale: Prose
+    checked_in: Text
+    deletion_date: date | None = None
+
+
+class RetiredEntry(_Entry):
+    """A deleted code users still ask for."""
+
+    code: Text
+    valid_to: date
+    replaced_by: tuple[Text, ...]
+    label: Text
+    note: Prose
+
+
+class Family(_Entry):
+    """A file of `cpt/` or `hcpcs/`."""
+
+    family: Text
+    system: Literal[CodeSystem.CPT, CodeSystem.HCPCS]
+    title: Text
+    range: RangeList
+    overview: Description
+    choose: tuple[Sentences, ...] = ()
+    facets: dict[Text, FacetForm] = {}
+    reviewed: date
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    codes: Annotated[tuple[CodeEntry, ...], Field(min_length=1)]
+    edits: tuple[EditEntry, ...] = ()
+    retired: tuple[RetiredEntry, ...] = ()
+
+    @property
+    def own_code(self) -> Code:
+        """The family as a record: its range stands for its code."""
+        return Code(self.system, self.range)
+
+    @property
+    def own_codes(self) -> tuple[str, ...]:
+        """Its codes, living and retired."""
+        return tuple(entry.code for entry in self.codes) + tuple(entry.code for entry in self.retired)
+
+    def holds(self, code: str) -> bool:
+        """Whether a code lies in the family's range."""
+        return any(low <= code <= high and len(code) == len(low) for low, high in ranges_of(self.range))
+
+
+class ModifierEntry(_Entry):
+    """One modifier."""
+
+    modifier: Text
+    code_set: Literal["cpt", "hcpcs"]
+    label: Text
+    description: Description
+    use_when: tuple[Sentences, ...] = ()
+    not_when: tuple[Sentences, ...] = ()
+    effect: tuple[Sentences, ...] = ()
+    documentation: tuple[Prose, ...] = ()
+    example: tuple[Sentences, ...] = ()
+    differs_from: tuple[ModifierDifference, ...] = ()
+    sources: tuple[SourceRef, ...] = ()
+
+
+class ModifierFile(_Entry):
+    """A file of `modifiers/`."""
+
+    system: Literal[CodeSystem.MODIFIER]
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)]
+    reviewed: date
+    modifiers: Annotated[tuple[ModifierEntry, ...], Field(min_length=1)]
+
+
+class DigestHead(_Entry):
+    """The front matter of a digest."""
+
+    id: Text
+    title: Text
+    topic: Topic
+    reviewed: date
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSection:
+    """One `##` section.
+
+    Attributes:
+        heading: Its heading.
+        text: Its Markdown, without the sources and questions.
+        sources: Document id and section of each `> Source:` line.
+        asked_as: The questions of the `> Asked as:` line.
+    """
+
+    heading: str
+    text: str
+    sources: tuple[tuple[str, str], ...]
+    asked_as: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        """The heading as it stands in a passage's id."""
+        return re.sub(r"[^a-z0-9]+", "-", self.heading.lower()).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest file."""
+
+    head: DigestHead
+    sections: tuple[DigestSection, ...]
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The files of a knowledge folder that could be read, by their name inside it.
+
+    Attributes:
+        editions: The official documents by id.
+        families: `cpt/` and `hcpcs/`.
+        modifiers: `modifiers/`.
+        digests: `digests/`.
+    """
+
+    editions: dict[str, Edition] = field(default_factory=dict)
+    families: dict[str, Family] = field(default_factory=dict)
+    modifiers: dict[str, ModifierFile] = field(default_factory=dict)
+    digests: dict[str, Digest] = field(default_factory=dict)
+
+    @property
+    def reviewed(self) -> date:
+        """The newest date on which a file was reviewed."""
+        dates = [family.reviewed for family in self.families.values()]
+        dates += [file.reviewed for file in self.modifiers.values()]
+        dates += [digest.head.reviewed for digest in self.digests.values()]
+        return max(dates)
+
+
+def ranges_of(text: str) -> tuple[tuple[str, str], ...]:
+    """The ranges in a family's range list.
+
+    Args:
+        text: Codes and ranges with commas or slashes between them, such as ``99202-99205, 99211-99215``.
+
+    Returns:
+        First and last code of each; a single code is both.
+
+    Raises:
+        ValueError: An item is neither a code nor a range that runs upwards.
+    """
+    ranges = []
+    for item in re.split(r"[,/]", text):
+        match = _RANGE_ITEM.fullmatch(item.strip())
+        if match is None:
+            raise ValueError(f"“{item.strip()}” is neither a code nor a range such as 62320-62327")
+        low, high = match[1], match[2] or match[1]
+        if len(low) != len(high) or low > high:
+            raise ValueError(f"the range {item.strip()} does not run upwards between codes of one form")
+        ranges.append((low, high))
+    return tuple(ranges)
+
+
+def is_shaped(system: CodeSystem, code: str) -> bool:
+    """Whether a text is a code of the system, in its canonical form."""
+    return re.fullmatch(_SHAPES[system], code) is not None
+
+
+_SHAPES = {
+    CodeSystem.CPT: r"[0-9]{4}[0-9FTMU]",
+    CodeSystem.HCPCS: r"[A-V][0-9]{4}",
+    CodeSystem.MODIFIER: r"[0-9A-Z]{2}",
+}
