@@ -40,11 +40,9 @@ def _shapes(knowledge: Knowledge) -> Iterator[Problem]:
         for code in (*bounds, *family.own_codes):
             if not is_shaped(family.system, code):
                 yield Problem(name, f"{code} does not have the shape of a {family.system} code.", "codes")
-        for code in own:
-            if not family.holds(code):
-                yield Problem(
-                    name, f"lies outside the range {family.range}.", code, "Widen the range or remove the code."
-                )
+        for entry in family.codes:
+            if not family.holds(entry.code):
+                yield Problem(name, f"{entry.code} lies outside the range {family.range}.", "codes", "Widen the range.")
     for name, code, modifier in _modifier_mentions(knowledge):
         if not is_shaped(CodeSystem.MODIFIER, modifier):
             yield Problem(name, f"{modifier} does not have the shape of a modifier.", code)
