@@ -1,0 +1,220 @@
+"""Dense and lexical search over the same entries, fused and collapsed to what they are entries of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import StaleIndexError
+from vectorstore.chroma import VectorCollection, VectorDatabase
+from vectorstore.embedder import Embedder, Progress
+from vectorstore.lexical import LexicalIndex, tokenize
+from vectorstore.recipe import VERSION, Entry
+
+BUILD_BATCH = 2_048
+"""Texts embedded between two writes: what an interruption may cost."""
+
+RANK_CONSTANT = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+_ENTRIES = "entries.jsonl"
+_REBUILD = "Run: python -m ingest starter"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A key found by a search.
+
+    Attributes:
+        key: The code or passage.
+        score: Fused score; comparable within one search only.
+        text: The entry that matched best.
+        kind: What sort of text that entry is.
+        dense_rank: Rank among the keys by meaning, from 1; None where it is not among them.
+        lexical_rank: Rank among the keys by words, from 1; None where it is not among them.
+    """
+
+    key: str
+    score: float
+    text: str
+    kind: str
+    dense_rank: int | None
+    lexical_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What building an index took: its name, its entries, and the texts embedded now and found done."""
+
+    name: str
+    entries: int
+    embedded: int
+    reused: int
+
+
+def index_name(kind: str, embedder_fingerprint: str, release_keys: Iterable[str]) -> str:
+    """Name of an index, from all that made it: embedder, recipe and releases.
+
+    Args:
+        kind: ``codes`` or ``passages``.
+        embedder_fingerprint: See `Embedder`.
+        release_keys: Keys of the releases whose texts are in it, in any order.
+    """
+    releases = hashlib.sha256("\x1f".join(sorted(release_keys)).encode()).hexdigest()
+    return f"{_family(kind, embedder_fingerprint)}-r{VERSION}-{releases[:12]}"
+
+
+def _family(kind: str, embedder_fingerprint: str) -> str:
+    return f"{kind}-{hashlib.sha256(embedder_fingerprint.encode()).hexdigest()[:8]}"
+
+
+class HybridIndex:
+    """Entries searchable by meaning and by words."""
+
+    def __init__(
+        self, entries: Sequence[Entry], lexical: LexicalIndex, vectors: VectorCollection, embedder: Embedder
+    ) -> None:
+        self._entries = entries
+        self._lexical = lexical
+        self._vectors = vectors
+        self._embedder = embedder
+        self._groups = np.array([entry.group for entry in entries])
+        self._by_id: dict[str, list[int]] = defaultdict(list)
+        for position, entry in enumerate(entries):
+            if entry.dense:
+                self._by_id[entry.id].append(position)
+
+    def search(self, query: str, k: int, groups: Sequence[str] = (), depth: int = 100) -> list[Hit]:
+        """The keys that fit a query best, best first.
+
+        Args:
+            query: Free text.
+            k: How many keys at most.
+            groups: Code systems or topics to search in; none means all.
+            depth: How many texts each side contributes.
+
+        Raises:
+            StoreError: Chroma failed.
+        """
+        dense = self._dense(query, depth, groups)
+        lexical = self._words(query, depth, groups)
+        dense_rank = {key: rank for rank, key in enumerate(dense, 1)}
+        lexical_rank = {key: rank for rank, key in enumerate(lexical, 1)}
+        best = {**lexical, **dense}
+        fused = {
+            key: sum(1 / (RANK_CONSTANT + ranks[key]) for ranks in (dense_rank, lexical_rank) if key in ranks)
+            for key in best
+        }
+        order = sorted(fused, key=lambda key: -fused[key])[:k]
+        return [
+            Hit(key, fused[key], best[key].text, best[key].kind, dense_rank.get(key), lexical_rank.get(key))
+            for key in order
+        ]
+
+    def _dense(self, query: str, depth: int, groups: Sequence[str]) -> dict[str, Entry]:
+        vector = self._embedder.encode([query])[0]
+        found: dict[str, Entry] = {}
+        for neighbour in self._vectors.query(vector, depth, groups):
+            for position in self._by_id.get(neighbour.id, ()):
+                found.setdefault(self._entries[position].key, self._entries[position])
+        return found
+
+    def _words(self, query: str, depth: int, groups: Sequence[str]) -> dict[str, Entry]:
+        scores = self._lexical.scores(tokenize(query))
+        if groups:
+            scores = np.where(np.isin(self._groups, list(groups)), scores, 0.0)
+        found: dict[str, Entry] = {}
+        for position in np.argsort(-scores, kind="stable")[:depth]:
+            if scores[position] > 0:
+                found.setdefault(self._entries[position].key, self._entries[position])
+        return found
+
+
+def build_index(
+    kind: str,
+    entries: Sequence[Entry],
+    release_keys: Iterable[str],
+    *,
+    home: Path,
+    database: VectorDatabase,
+    embedder: Embedder,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build an index, or finish one that was interrupted.
+
+    A text is embedded only if no collection of the same embedder holds its vector yet; vectors are written
+    every `BUILD_BATCH` texts. Whatever the collection holds beyond the entries is removed.
+
+    Args:
+        kind: ``codes`` or ``passages``.
+        entries: All that shall be searchable.
+        release_keys: Keys of the releases the entries come from.
+        home: Data folder; the lexical side is kept in its ``index``.
+        database: Where the vectors go.
+        embedder: What makes them.
+        progress: Told after each batch how many vectors are there, and how many there will be.
+
+    Raises:
+        StoreError: Chroma failed.
+    """
+    name = index_name(kind, embedder.fingerprint, release_keys)
+    wanted = {entry.id: entry for entry in entries if entry.dense}
+    collection = database.create(name)
+    present = collection.ids()
+    collection.delete(sorted(present - wanted.keys()))
+    missing = [entry for key, entry in wanted.items() if key not in present]
+    for start in range(0, len(missing), BUILD_BATCH):
+        batch = missing[start : start + BUILD_BATCH]
+        vectors = embedder.encode([entry.dense for entry in batch])
+        collection.upsert(
+            [entry.id for entry in batch],
+            vectors,
+            [entry.dense for entry in batch],
+            [entry.group for entry in batch],
+        )
+        if progress:
+            progress(len(wanted) - len(missing) + start + len(batch), len(wanted))
+    _save_local(home / "index" / name, entries)
+    return BuildReport(name, len(entries), len(missing), len(wanted) - len(missing))
+
+
+def open_index(
+    kind: str, release_keys: Iterable[str], *, home: Path, database: VectorDatabase, embedder: Embedder
+) -> HybridIndex:
+    """Open the index of the given releases.
+
+    Raises:
+        StaleIndexError: There is none for these releases, this embedder and this recipe, or it is incomplete.
+        StoreError: Chroma failed.
+    """
+    name = index_name(kind, embedder.fingerprint, release_keys)
+    folder = home / "index" / name
+    collection = database.get(name)
+    if collection is None or not (folder / _ENTRIES).is_file():
+        raise StaleIndexError(f"There is no search index of {kind} for the releases that are active.", _REBUILD)
+    with (folder / _ENTRIES).open(encoding="utf-8") as lines:
+        entries = [Entry(**json.loads(line)) for line in lines]
+    expected = len({entry.id for entry in entries if entry.dense})
+    found = collection.count()
+    if found != expected:
+        raise StaleIndexError(f"The search index of {kind} holds {found} vectors instead of {expected}.", _REBUILD)
+    return HybridIndex(entries, LexicalIndex.load(folder), collection, embedder)
+
+
+def _save_local(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write entries and lexical index beside the final place first, so that a half-written one is never opened."""
+    draft = folder.with_name(folder.name + ".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    with (draft / _ENTRIES).open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
+    LexicalIndex.build([entry.text for entry in entries]).save(draft)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)

@@ -1,0 +1,148 @@
+"""What the rest of the program searches: codes by their meaning, and passages by what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from core.codes import Code, CodeSystem
+from core.records import Passage, SearchText, TextKind
+from core.settings import Settings
+from vectorstore.chroma import open_database
+from vectorstore.embedder import Progress, open_embedder
+from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
+from vectorstore.recipe import code_entries, passage_entries
+
+
+@dataclass(frozen=True, slots=True)
+class CodeHit:
+    """A code found from words.
+
+    Attributes:
+        code: A billable code, or the stem of codes that differ in the seventh character only.
+        score: 0 to 1: about how likely it is that a coder would accept it.
+        matched_text: The title or term that matched best.
+        kind: What sort of text that is.
+    """
+
+    code: Code
+    score: float
+    matched_text: str
+    kind: TextKind
+
+
+@dataclass(frozen=True, slots=True)
+class PassageHit:
+    """A passage found from words: its id, a score of 0 to 1, and the text of it that matched best."""
+
+    id: str
+    score: float
+    matched_text: str
+
+
+class CodeSearch:
+    """Finds codes from words; codes that may be billed come first, headers last."""
+
+    def __init__(self, index: HybridIndex) -> None:
+        self._index = index
+
+    def search(self, query: str, k: int = 10, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
+        """The codes that a description fits best, best first.
+
+        Args:
+            query: A diagnosis or procedure in anybody's words.
+            k: How many at most.
+            systems: Code systems to search; None means all.
+
+        Raises:
+            StoreError: Chroma failed.
+        """
+        groups = tuple(system.value for system in systems or ())
+        return [
+            CodeHit(_code(hit.key), hit.score, hit.text, TextKind(hit.kind))
+            for hit in self._index.search(query, k, groups)
+        ]
+
+
+class PassageSearch:
+    """Finds passages of documents."""
+
+    def __init__(self, index: HybridIndex) -> None:
+        self._index = index
+
+    def search(self, query: str, k: int = 5, topic: str | None = None) -> list[PassageHit]:
+        """The passages that answer a question best, best first.
+
+        Args:
+            query: A question in anybody's words.
+            k: How many at most.
+            topic: Topic to search in; None means all.
+
+        Raises:
+            StoreError: Chroma failed.
+        """
+        groups = (topic,) if topic else ()
+        return [PassageHit(hit.key, hit.score, hit.text) for hit in self._index.search(query, k, groups)]
+
+
+def build_code_index(
+    settings: Settings, release_keys: Sequence[str], texts: Iterable[SearchText], progress: Progress | None = None
+) -> BuildReport:
+    """Build (or finish) the index of codes; see `build_index`."""
+    return build_index(
+        "codes",
+        code_entries(texts),
+        release_keys,
+        home=settings.home,
+        database=open_database(settings),
+        embedder=open_embedder(settings),
+        progress=progress,
+    )
+
+
+def build_passage_index(
+    settings: Settings, release_keys: Sequence[str], passages: Iterable[Passage], progress: Progress | None = None
+) -> BuildReport:
+    """Build (or finish) the index of passages; see `build_index`."""
+    return build_index(
+        "passages",
+        passage_entries(passages),
+        release_keys,
+        home=settings.home,
+        database=open_database(settings),
+        embedder=open_embedder(settings),
+        progress=progress,
+    )
+
+
+def open_code_search(settings: Settings, release_keys: Sequence[str]) -> CodeSearch:
+    """Open the index of codes of the active releases.
+
+    Raises:
+        StaleIndexError: It is missing or incomplete; says what to run.
+        StoreError: Chroma failed.
+        EmbedderError: The embedding model cannot be loaded.
+    """
+    return CodeSearch(_open("codes", settings, release_keys))
+
+
+def open_passage_search(settings: Settings, release_keys: Sequence[str]) -> PassageSearch:
+    """Open the index of passages of the active releases.
+
+    Raises:
+        StaleIndexError: It is missing or incomplete; says what to run.
+        StoreError: Chroma failed.
+        EmbedderError: The embedding model cannot be loaded.
+    """
+    return PassageSearch(_open("passages", settings, release_keys))
+
+
+def _open(kind: str, settings: Settings, release_keys: Sequence[str]) -> HybridIndex:
+    return open_index(
+        kind, release_keys, home=settings.home, database=open_database(settings), embedder=open_embedder(settings)
+    )
+
+
+def _code(key: str) -> Code:
+    system, _, code = key.partition(":")
+    return Code(CodeSystem(system), code)
