@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.gather.figures import figure_line
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
@@ -67,7 +68,10 @@ class CodeFacts:
         family: The family (CPT, HCPCS) or category (ICD-10-CM) it belongs to.
         family_evidence: The family's record as evidence.
         notes: Notes by owner and kind, the code's own first.
+        choose: The family's steps of choosing among its codes.
         children: Codes directly below it.
+        children_evidence: Those codes with their titles.
+        ancestors: The records above it, nearest first.
         near: For a code that was not found, existing codes closest to it.
         near_evidence: The records of `near`.
     """
@@ -80,10 +84,12 @@ class CodeFacts:
     family: CodeRecord | None = None
     family_evidence: Evidence | None = None
     notes: tuple[NoteGroup, ...] = ()
+    choose: tuple[NoteGroup, ...] = ()
     children: tuple[CodeRecord, ...] = ()
+    children_evidence: Evidence | None = None
+    ancestors: tuple[CodeRecord, ...] = ()
     near: tuple[CodeRecord, ...] = ()
     near_evidence: Evidence | None = None
-    ancestors: tuple[CodeRecord, ...] = field(default=())
 
     def of_kind(self, *kinds: NoteKind, inherited: bool = True) -> tuple[NoteGroup, ...]:
         """The note groups of some kinds, the code's own first."""
@@ -186,9 +192,11 @@ def note_title(kind: NoteKind) -> str:
 
 
 def _note_line(note: Note) -> str:
+    if note.kind is NoteKind.FIGURE:
+        line = figure_line(note.label, note.text)
+        return f"{line} [{note.reference}]" if note.reference else line
     label = note.target.code if note.target else note.label
-    line = f"{label}: {note.text}" if label else note.text
-    return f"{line} [{note.reference}]" if note.kind is NoteKind.FIGURE and note.reference else line
+    return f"{label}: {note.text}" if label else note.text
 
 
 def _mentioned(notes: Iterable[Note]) -> tuple[Code, ...]:
@@ -215,6 +223,19 @@ def group_notes(notes: Iterable[Note], record: CodeRecord, release: Release) -> 
         )
         made.append(NoteGroup(kind, owner, tuple(members), evidence))
     return tuple(made)
+
+
+def _titles_evidence(records: tuple[CodeRecord, ...], release: Release, place: str) -> Evidence | None:
+    if not records:
+        return None
+    return Evidence.make(
+        EvidenceKind.CODE,
+        release,
+        place,
+        "; ".join(f"{record.code.code}: {record.title}" for record in records),
+        codes=tuple(record.code for record in records),
+        notice=_notice(records[0].code, release),
+    )
 
 
 class CodeTools:
@@ -252,9 +273,17 @@ class CodeTools:
             family=family,
             family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
             notes=group_notes(self._store.notes(code, as_of), record, release),
+            choose=self._choose(family, release, as_of),
             children=children,
+            children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
             ancestors=ancestors,
         )
+
+    def _choose(self, family: CodeRecord | None, release: Release, as_of: date) -> tuple[NoteGroup, ...]:
+        if family is None or family.level is not Level.FAMILY:
+            return ()
+        notes = self._store.notes(family.code, as_of, inherited=False)
+        return group_notes([note for note in notes if note.kind is NoteKind.CHOOSE], family, release)
 
     def _not_found(self, code: Code, as_of: date) -> CodeFacts:
         release = self._store.release_of(code.system, as_of)
@@ -270,19 +299,11 @@ class CodeTools:
             f"{code} is not in {release.source.title}, {release.label} ({extent}).",
             codes=(code,),
         )
-        near_evidence = (
-            Evidence.make(
-                EvidenceKind.CODE,
-                release,
-                f"look-up near {code.code}",
-                "; ".join(f"{record.code}: {record.title}" for record in near),
-                codes=tuple(record.code for record in near),
-                notice=_notice(code, release),
-            )
-            if near
-            else None
-        )
-        status = Status.UNKNOWN if complete else Status.NOT_LOADED
         return CodeFacts(
-            code, status, evidence=evidence, release=release, near=near, near_evidence=near_evidence
+            code,
+            Status.UNKNOWN if complete else Status.NOT_LOADED,
+            evidence=evidence,
+            release=release,
+            near=near,
+            near_evidence=_titles_evidence(near, release, f"look-up near {code.code}"),
         )

@@ -1,0 +1,246 @@
+"""What one code means, whether it may be reported, and what stands at it in the book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.compose.wording import bold, day, edition, listed, named, plain, sentence
+from assistant.compose.writer import Writer
+from assistant.gather.codes import CodeFacts, NoteGroup, Status
+from assistant.gather.figures import figure_meaning, figure_title
+from assistant.request import Aspect, Request
+from assistant.splitting import split_sentences
+from core.codes import Code, CodeSystem
+from core.records import CodeRecord, Level, NoteKind, Release
+
+_CHILDREN_SHOWN = 12
+
+_VALIDITY = frozenset({Aspect.BILLABLE, Aspect.SEVENTH})
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A block of notes in the answer about a code."""
+
+    kind: NoteKind
+    heading: str
+    most: int
+    aspect: Aspect
+
+
+_PROCEDURE_SECTIONS = (
+    _Section(NoteKind.INCLUDES, "Included", 4, Aspect.INCLUDES),
+    _Section(NoteKind.EXCLUDES, "Not included", 4, Aspect.EXCLUDES),
+    _Section(NoteKind.DIFFERS_FROM, "How it differs", 5, Aspect.DIFFERENCES),
+    _Section(NoteKind.DOCUMENTATION, "What the record must show", 5, Aspect.DOCUMENTATION),
+    _Section(NoteKind.TYPICAL_MODIFIER, "Modifiers", 5, Aspect.MODIFIERS),
+)
+
+# ICD-10-CM Official Guidelines, section I.A.12 (Excludes), I.A.13 (code first, use additional), I.A.17 (code also)
+_DIAGNOSIS_SECTIONS = (
+    _Section(NoteKind.INCLUDES, "Includes", 8, Aspect.INCLUDES),
+    _Section(NoteKind.EXCLUDES1, "Excludes1: not coded here", 12, Aspect.EXCLUDES),
+    _Section(NoteKind.EXCLUDES2, "Excludes2: not included here, may be coded as well", 12, Aspect.EXCLUDES),
+    _Section(NoteKind.CODE_FIRST, "Code first", 6, Aspect.SEQUENCING),
+    _Section(NoteKind.USE_ADDITIONAL, "Use an additional code", 6, Aspect.SEQUENCING),
+    _Section(NoteKind.CODE_ALSO, "Code also", 6, Aspect.SEQUENCING),
+)
+
+
+def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    """Write the answer about one code: the verdict first, then what the question is after.
+
+    Args:
+        writer: Page to write on.
+        facts: What the tables say about the code.
+        request: The question; its aspects choose the sections, none means the usual ones.
+    """
+    writer.about(facts)
+    if facts.record is None or facts.release is None:
+        _absent(writer, facts)
+        return
+    asks_validity = bool(_VALIDITY & request.aspects)
+    if asks_validity:
+        _validity(writer, facts, facts.record, facts.release)
+    _identity(writer, facts, facts.record)
+    if not asks_validity:
+        _validity(writer, facts, facts.record, facts.release)
+    if facts.code.system is CodeSystem.ICD10CM:
+        _diagnosis(writer, facts, request)
+    else:
+        _procedure(writer, facts, request)
+
+
+def _absent(writer: Writer, facts: CodeFacts) -> None:
+    code, release = facts.code, facts.release
+    if release is None:
+        writer.verdict(
+            f"No {code.system.title} table is loaded, so I cannot say what {code.code} is or whether it exists."
+        )
+        return
+    if facts.status is Status.UNKNOWN:
+        writer.verdict(
+            f"{bold(code)} is not a code in {edition(release)}, which is the complete list: it cannot be reported.",
+            facts.evidence,
+        )
+    else:
+        writer.verdict(f"{bold(code)} is not in my sources, so I will not describe it.", facts.evidence)
+        writer.say(
+            f"{edition(release)} is a selection of {code.system.title} codes, not the whole code set: "
+            f"whether {code.code} exists has to be checked in the current {code.system.title} book or file.",
+            facts.evidence,
+        )
+    for record in facts.near:
+        writer.point(named(record), facts.near_evidence, heading="Nearest codes that I do have")
+    writer.suggest(*(f"What is {record.code.code}?" for record in facts.near[:3]))
+
+
+def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
+    title = plain(record.title)
+    if facts.code.system is not CodeSystem.ICD10CM:
+        writer.verdict(f"{bold(facts.code)}: {title}.", facts.evidence)
+        for text in split_sentences(record.description):
+            writer.say(text, facts.evidence)
+        return
+    what = record.level.value
+    if facts.status is Status.HEADER and record.level is Level.CODE:
+        what = "category" if len(facts.code.code) == 3 else "subcategory"
+    writer.verdict(f"{bold(facts.code)} is the ICD-10-CM {what} for “{title}”.", facts.evidence)
+
+
+def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release) -> None:
+    code = bold(facts.code)
+    match facts.status:
+        case Status.BILLABLE if facts.code.system is CodeSystem.ICD10CM:
+            writer.verdict(f"{code} is billable: it is complete as it stands in {edition(release)}.", facts.evidence)
+        case Status.HEADER if record.level is Level.CODE:
+            writer.verdict(
+                f"{code} is not billable: it is a header, and one of the codes below it must be reported.",
+                facts.evidence,
+            )
+        case Status.INCOMPLETE:
+            writer.verdict(
+                f"{code} is not complete: it needs a seventh character before it is billable.", facts.evidence
+            )
+        case Status.DELETED if record.valid_to is not None:
+            writer.verdict(
+                f"{code} is deleted: its last valid date of service was {day(record.valid_to)}.", facts.evidence
+            )
+            if record.replaced_by:
+                codes = listed([f"**{new.code}**" for new in record.replaced_by], "or")
+                writer.verdict(f"Its replacement is {codes}, whichever fits the service.", facts.evidence)
+                writer.suggest(*(f"What is {new.code}?" for new in record.replaced_by[:3]))
+        case Status.NOT_YET_EFFECTIVE if record.valid_from is not None:
+            writer.verdict(
+                f"{code} is not valid on this date of service: it takes effect on {day(record.valid_from)}.",
+                facts.evidence,
+            )
+        case _:
+            pass
+
+
+def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    asked = request.aspects & {section.aspect for section in _DIAGNOSIS_SECTIONS}
+    terms = facts.of_kind(NoteKind.INCLUSION_TERM, inherited=False)
+    if terms and (not asked or Aspect.INCLUDES in asked):
+        shown = [f"“{plain(note.text)}”" for note in terms[0].notes[:6]]
+        writer.say(f"It also covers {listed(shown)}.", terms[0].evidence)
+    if facts.status is Status.INCOMPLETE:
+        seventh_characters(writer, facts)
+    elif facts.status is Status.HEADER:
+        _children(writer, facts)
+    category = facts.family
+    if category is not None and category.code != facts.code and not request.aspects:
+        writer.say(
+            f"It belongs to category {category.code.code}, “{plain(category.title)}”.", facts.family_evidence
+        )
+    for section in _DIAGNOSIS_SECTIONS:
+        if section.aspect in asked or not request.aspects:
+            _notes_section(writer, facts, section, full=bool(asked))
+    if Aspect.EXCLUDES in asked and not facts.of_kind(NoteKind.EXCLUDES1, NoteKind.EXCLUDES2):
+        writer.say(f"No Excludes1 or Excludes2 note stands at {facts.code.code} or above it.", facts.evidence)
+    _suggest_diagnosis(writer, facts, request)
+
+
+def _suggest_diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    code = facts.code.code
+    if Aspect.EXCLUDES not in request.aspects:
+        writer.suggest(f"What does {code} exclude?")
+    if facts.family is not None and facts.family.code != facts.code:
+        writer.suggest(f"What is {facts.family.code.code}?")
+    writer.suggest(*(f"What is {child.code.code}?" for child in facts.children[:2]))
+
+
+def seventh_characters(writer: Writer, facts: CodeFacts) -> None:
+    """Write the seventh characters that complete a code, each with the code it makes."""
+    by_character = {child.code.code[-1]: child.code.code for child in facts.children}
+    # The definition nearest to the code applies; it overrides one that stands higher.
+    for group in facts.of_kind(NoteKind.SEVENTH_CHARACTER)[:1]:
+        for note in group.notes:
+            if note.label in by_character:
+                writer.point(
+                    f"**{note.label}** {plain(note.text)}: report **{by_character[note.label]}**",
+                    group.evidence,
+                    facts.children_evidence,
+                    heading="Its seventh character",
+                )
+
+
+def _notes_section(writer: Writer, facts: CodeFacts, section: _Section, *, full: bool) -> None:
+    for group in facts.of_kind(section.kind):
+        inherited = group.owner != facts.code
+        # A chapter's or section's notes are long and rarely decide: they are shown when asked for.
+        if inherited and not full and not _has_code_shape(group.owner):
+            continue
+        heading = f"{section.heading} (stands at {group.owner.code})" if inherited else section.heading
+        _points(writer, group, heading, section.most)
+
+
+def _has_code_shape(code: Code) -> bool:
+    return "-" not in code.code and " " not in code.code
+
+
+def _points(writer: Writer, group: NoteGroup, heading: str, most: int) -> None:
+    for note in group.notes[:most]:
+        label = note.target.code if note.target else note.label
+        text = f"**{label}**: {note.text}" if label else sentence(note.text)
+        writer.point(text, group.evidence, heading=heading)
+    if len(group.notes) > most:
+        writer.point(f"and {len(group.notes) - most} more, in the source", group.evidence, heading=heading)
+
+
+def _children(writer: Writer, facts: CodeFacts) -> None:
+    heading = "Codes below it"
+    for child in facts.children[:_CHILDREN_SHOWN]:
+        writer.point(named(child), facts.children_evidence, heading=heading)
+    more = len(facts.children) - _CHILDREN_SHOWN
+    if more > 0:
+        writer.point(f"and {more} more, in the source", facts.children_evidence, heading=heading)
+
+
+def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    asked = request.aspects & {section.aspect for section in _PROCEDURE_SECTIONS}
+    if facts.status is Status.HEADER:
+        for group in facts.of_kind(NoteKind.CHOOSE, inherited=False):
+            _points(writer, group, "How to choose", 6)
+        _children(writer, facts)
+    for section in _PROCEDURE_SECTIONS:
+        if section.aspect in asked or not request.aspects:
+            for group in facts.of_kind(section.kind):
+                _points(writer, group, section.heading, section.most)
+    if Aspect.FIGURES in request.aspects or not request.aspects:
+        figures(writer, facts)
+    siblings = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
+    writer.suggest(*(f"{facts.code.code} vs {other.code}" for other in siblings[:2]))
+    if Aspect.DOCUMENTATION not in request.aspects:
+        writer.suggest(f"What must be documented for {facts.code.code}?")
+
+
+def figures(writer: Writer, facts: CodeFacts) -> None:
+    """Write Medicare's figures of a procedure code, each with the file it was checked in."""
+    for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
+        for note in group.notes:
+            meaning = figure_meaning(note.label, note.text)
+            value = f"**{figure_title(note.label)}** {note.text}" + (f": {meaning}" if meaning else "")
+            edition_of_file = f" ({note.reference.edition})" if note.reference and note.reference.edition else ""
+            writer.point(f"{value}{edition_of_file}", group.evidence, heading="Medicare figures")

@@ -1,0 +1,127 @@
+"""May two codes be billed together: the verdict of the NCCI edits, in the edit's own column order.
+
+Source: NCCI Policy Manual for Medicare Services, Chapter 1 (column one and column two codes; modifier indicators).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.wording import bold, day, plain
+from assistant.compose.writer import Writer
+from assistant.gather.codes import CodeFacts
+from assistant.gather.edits import EditFacts, PairVerdict
+from assistant.gather.library import PassageFacts
+from core.codes import CodeSystem
+from core.records import NoteKind, PtpEdit
+
+
+def check_pairs(
+    writer: Writer, all_facts: Sequence[CodeFacts], edits: Sequence[EditFacts], background: Sequence[PassageFacts]
+) -> None:
+    """Write the verdict for each pair, then what it rests on.
+
+    Args:
+        writer: Page to write on.
+        all_facts: What the tables say about each code.
+        edits: One verdict a pair.
+        background: Passages on how the edits work.
+    """
+    for facts in all_facts:
+        writer.about(facts)
+    titles = {facts.code: facts for facts in all_facts}
+    for edit in edits:
+        _verdict(writer, edit)
+    for facts in all_facts:
+        if facts.record is not None:
+            writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="The codes")
+    for edit in edits:
+        for code in edit.pair:
+            _own_words(writer, titles[code], edit)
+    for passage in background[:1]:
+        writer.keep(passage.evidence)
+    first = edits[0].pair if edits else ()
+    if len(first) == 2:
+        writer.suggest(f"{first[0].code} vs {first[1].code}", "When is modifier 59 right?")
+
+
+def _verdict(writer: Writer, facts: EditFacts) -> None:
+    first, second = facts.pair
+    edit = facts.edit
+    if edit is None:
+        _no_edit(writer, facts)
+        return
+    name = f"Medicare's NCCI {edit.setting.value} edits"
+    order = f"column 1 is **{edit.column1.code}** and column 2 is **{edit.column2.code}**"
+    match facts.verdict:
+        case PairVerdict.NOT_TOGETHER:
+            writer.verdict(
+                f"No: under {name}, **{first.code}** and **{second.code}** are not paid together for the same patient "
+                f"on the same day, and no modifier changes that (modifier indicator 0).",
+                facts.evidence,
+            )
+            writer.say(f"In this edit {order}: the column 2 code is denied.", facts.evidence)
+            writer.say("An appeal against an indicator of 0 has no ground in the edit itself.", facts.evidence)
+        case PairVerdict.WITH_MODIFIER:
+            writer.verdict(
+                f"Not as a rule: {name} bundle **{edit.column2.code}** into **{edit.column1.code}**, and a modifier "
+                "separates them only when the record supports it (modifier indicator 1).",
+                facts.evidence,
+            )
+            writer.say(
+                f"In this edit {order}: without a modifier the column 2 code is denied.", facts.evidence
+            )
+        case _:
+            _deleted(writer, facts, edit)
+    if edit.rationale:
+        writer.say(f"CMS gives as the reason: {plain(edit.rationale)}.", facts.evidence)
+    _dating(writer, facts, edit)
+
+
+def _deleted(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
+    ended = f" on {day(edit.deletion_date)}" if edit.deletion_date else ""
+    writer.verdict(
+        f"No edit applies on this date: the NCCI edit of column 1 **{edit.column1.code}** and column 2 "
+        f"**{edit.column2.code}** ended{ended}.",
+        facts.evidence,
+    )
+    writer.say("That an edit has ended does not say that both are payable.", facts.evidence)
+
+
+def _dating(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
+    if edit.reference is not None and edit.reference.edition:
+        writer.notice(
+            f"The NCCI pair was read in the file of {edit.reference.edition}; NCCI files change every quarter, so "
+            "check the one that holds your date of service."
+        )
+
+
+def _no_edit(writer: Writer, facts: EditFacts) -> None:
+    first, second = facts.pair
+    if CodeSystem.ICD10CM in (first.system, second.system):
+        diagnosis = first if first.system is CodeSystem.ICD10CM else second
+        writer.verdict(
+            f"NCCI pairs procedures: {diagnosis.code} is a diagnosis, so no procedure-to-procedure edit can hold it.",
+            facts.evidence,
+        )
+        return
+    writer.verdict(
+        f"I have no NCCI edit for **{first.code}** and **{second.code}**, which does not mean that both are payable.",
+        facts.evidence,
+    )
+    writer.say(
+        "The starter knowledge holds only the pairs among its own families: the NCCI file of the quarter decides.",
+        facts.evidence,
+    )
+
+
+def _own_words(writer: Writer, facts: CodeFacts, edit: EditFacts) -> None:
+    """What our own entry says of the pair: a note that names the other code."""
+    others = {code.code for code in edit.pair if code != facts.code}
+    for group in facts.of_kind(NoteKind.EXCLUDES, NoteKind.INCLUDES, NoteKind.TYPICAL_MODIFIER):
+        for note in group.notes:
+            if any(other in note.text for other in others) or (
+                group.kind is NoteKind.TYPICAL_MODIFIER and edit.verdict is PairVerdict.WITH_MODIFIER
+            ):
+                label = f"**{note.label}**: " if note.label else ""
+                writer.point(f"{label}{note.text}", group.evidence, heading=f"On {facts.code.code}")

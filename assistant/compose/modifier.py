@@ -1,0 +1,70 @@
+"""When a modifier is right, when it is not, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.wording import bold, plain, sentence
+from assistant.compose.writer import Writer
+from assistant.gather.codes import CodeFacts
+from assistant.splitting import split_sentences
+from core.records import NoteKind
+
+_SECTIONS = (
+    (NoteKind.USE_WHEN, "Use it when", 6),
+    (NoteKind.NOT_WHEN, "Do not use it when", 6),
+    (NoteKind.DOCUMENTATION, "What the record must show", 4),
+    (NoteKind.EFFECT, "What it does to payment and edits", 4),
+    (NoteKind.EXAMPLE, "Example", 2),
+    (NoteKind.DIFFERS_FROM, "How it differs", 4),
+)
+
+
+def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Sequence[CodeFacts]) -> None:
+    """Write what modifiers mean and, where codes are named, what our entries say of them with those codes.
+
+    Args:
+        writer: Page to write on.
+        modifiers: What the tables say about each modifier.
+        codes: What the tables say about the codes the question names with them.
+    """
+    for facts in codes:
+        writer.about(facts)
+        if facts.record is None:
+            writer.verdict(f"{bold(facts.code)} is not in my sources, so I cannot judge a modifier on it.", facts.evidence)
+            continue
+        writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
+        for modifier in modifiers:
+            _with_code(writer, facts, modifier)
+    for facts in modifiers:
+        _explain(writer, facts, brief=len(modifiers) > 2)
+
+
+def _with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
+    name = modifier.code.code
+    for group in facts.of_kind(NoteKind.TYPICAL_MODIFIER):
+        for note in group.notes:
+            if note.label == name:
+                writer.say(f"Modifier **{name}** on {facts.code.code}: {sentence(note.text)}", group.evidence)
+                return
+
+
+def _explain(writer: Writer, facts: CodeFacts, *, brief: bool) -> None:
+    name = facts.code.code
+    writer.about(facts)
+    if facts.record is None:
+        writer.verdict(f"Modifier **{name}** is not in my sources, so I will not describe it.", facts.evidence)
+        return
+    writer.verdict(f"Modifier **{name}**: {plain(facts.record.title)}.", facts.evidence)
+    for text in split_sentences(facts.record.description):
+        writer.say(text, facts.evidence)
+    if brief:
+        return
+    for kind, title, most in _SECTIONS:
+        heading = title if kind is not NoteKind.DIFFERS_FROM else f"How {name} differs"
+        for group in facts.of_kind(kind):
+            for note in group.notes[:most]:
+                label = f"**{note.target.code}**: " if note.target else ""
+                writer.point(f"{label}{note.text}", group.evidence, heading=heading)
+    others = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
+    writer.suggest(*(f"Modifier {name} vs {other.code}" for other in others[:2]))

@@ -1,0 +1,65 @@
+"""Small turns of phrase that several composers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.gather.codes import Status
+from core.codes import Code, CodeSystem
+from core.records import CodeRecord, Release
+
+
+def day(when: date) -> str:
+    """A date as American coders write it: ``October 1, 2026``."""
+    return f"{when:%B} {when.day}, {when.year}"
+
+
+def edition(release: Release) -> str:
+    """Source and edition, such as ``ICD-10-CM FY2026``."""
+    return f"{release.source.title}, {release.label}"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def bold(code: Code) -> str:
+    """A code as it opens an answer, with its system where the bare code would not show it."""
+    name = code.code if code.system in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS) else str(code)
+    return f"**{name}**"
+
+
+def plain(title: str) -> str:
+    """A title without its final stop, so that it can stand inside a sentence."""
+    return title.rstrip(". ")
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence: first letter capital, full stop at the end."""
+    text = text.strip()
+    if not text:
+        return text
+    text = text[0].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def named(record: CodeRecord) -> str:
+    """A code with its title, for lists."""
+    return f"**{record.code.code}** {plain(record.title)}"
+
+
+def state(status: Status) -> str:
+    """A status in a table cell."""
+    return {
+        Status.BILLABLE: "billable",
+        Status.HEADER: "header, not billable",
+        Status.INCOMPLETE: "needs a seventh character",
+        Status.DELETED: "deleted",
+        Status.NOT_YET_EFFECTIVE: "not yet effective",
+        Status.UNKNOWN: "does not exist",
+        Status.NOT_LOADED: "not loaded",
+    }[status]

@@ -1,0 +1,110 @@
+"""The page a composer writes on: sentences, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.gather.codes import CodeFacts
+from core.answer import AnswerCode, Sentence, Table
+from core.codes import Code
+from core.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer composed by rules, before a model adds its words.
+
+    Attributes:
+        sentences: In order of display.
+        verdicts: Those that state a result or a definition; they open every answer, whoever writes the rest.
+        table: Side-by-side comparison, if any.
+        evidence: By id, in order of first use, including what was gathered and not cited.
+        codes: The codes the answer is about.
+        notices: Remarks about the answer as a whole.
+        suggestions: What to ask next.
+        focus: What a follow-up question refers to, the main code first.
+        abstained: Whether the question was refused or the sources do not hold the answer.
+    """
+
+    sentences: tuple[Sentence, ...]
+    verdicts: tuple[Sentence, ...]
+    table: Table | None
+    evidence: dict[str, Evidence]
+    codes: tuple[AnswerCode, ...]
+    notices: tuple[str, ...]
+    suggestions: tuple[str, ...]
+    focus: tuple[Code, ...]
+    abstained: bool
+
+
+@dataclass
+class Writer:
+    """Collects an answer while a composer writes it."""
+
+    _sentences: list[Sentence] = field(default_factory=list)
+    _verdicts: list[Sentence] = field(default_factory=list)
+    _evidence: dict[str, Evidence] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], AnswerCode] = field(default_factory=dict)
+    _notices: list[str] = field(default_factory=list)
+    _suggestions: list[str] = field(default_factory=list)
+    _focus: list[Code] = field(default_factory=list)
+    table: Table | None = None
+
+    def verdict(self, text: str, *evidence: Evidence | None) -> None:
+        """Write a sentence that states the result itself."""
+        self._verdicts.append(self._write(text, evidence, "", bullet=False))
+
+    def say(self, text: str, *evidence: Evidence | None, heading: str = "") -> None:
+        """Write a sentence."""
+        self._write(text, evidence, heading, bullet=False)
+
+    def point(self, text: str, *evidence: Evidence | None, heading: str = "") -> None:
+        """Write an item of a list."""
+        self._write(text, evidence, heading, bullet=True)
+
+    def _write(self, text: str, evidence: Iterable[Evidence | None], heading: str, *, bullet: bool) -> Sentence:
+        ids = tuple(dict.fromkeys(self.keep(item) for item in evidence if item is not None))
+        sentence = Sentence(text=text.strip(), evidence=ids, heading=heading, bullet=bullet)
+        if sentence not in self._sentences:
+            self._sentences.append(sentence)
+        return sentence
+
+    def keep(self, evidence: Evidence) -> str:
+        """Make evidence part of the answer without citing it in a sentence; returns its id."""
+        self._evidence.setdefault(evidence.id, evidence)
+        return evidence.id
+
+    def about(self, facts: CodeFacts, *, focus: bool = True) -> None:
+        """Count a code among those the answer is about."""
+        self.code(facts.code, facts.status.valid, facts.status.value)
+        if focus and facts.status.described and facts.code not in self._focus:
+            self._focus.append(facts.code)
+
+    def code(self, code: Code, valid: bool | None, status: str) -> None:  # noqa: FBT001  # a value, not a switch
+        """Count a code among those the answer speaks of."""
+        key = (code.system.value, code.code)
+        self._codes.setdefault(key, AnswerCode(system=key[0], code=key[1], valid=valid, status=status))
+
+    def notice(self, text: str) -> None:
+        """Add a remark about the answer as a whole, once."""
+        if text not in self._notices:
+            self._notices.append(text)
+
+    def suggest(self, *questions: str) -> None:
+        """Offer questions to ask next."""
+        self._suggestions.extend(question for question in questions if question not in self._suggestions)
+
+    def finish(self, *, abstained: bool = False) -> Composed:
+        """The answer as written."""
+        return Composed(
+            sentences=tuple(self._sentences),
+            verdicts=tuple(self._verdicts),
+            table=self.table,
+            evidence=dict(self._evidence),
+            codes=tuple(self._codes.values()),
+            notices=tuple(self._notices),
+            suggestions=tuple(self._suggestions[:4]),
+            focus=tuple(self._focus),
+            abstained=abstained,
+        )
