@@ -1,46 +1,9 @@
-"""The shapes of the US code systems, and how to find codes inside free text."""
+"""Codes: their shapes, and how to find them inside free text.
 
-from __future__ import annotations
+Everything about codes is imported from here; `code_shapes` says what a code is, `code_mentions` finds it in a text.
+"""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from core.code_mentions import Mention, find_mentions, find_modifiers
+from core.code_shapes import Code, CodeSystem, fits, parse, shapes, stem_key
 
-
-class CodeSystem(StrEnum):
-    """A US code system. The values stand in JSON and in the database."""
-
-    CPT = "cpt"
-    HCPCS = "hcpcs"
-    ICD10CM = "icd10cm"
-    ICD10PCS = "icd10pcs"
-    ICD9CM = "icd9cm"
-    MODIFIER = "modifier"
-
-    @property
-    def title(self) -> str:
-        """The system's name as coders write it."""
-        return _TITLES[self]
-
-
-_TITLES = {
-    CodeSystem.CPT: "CPT",
-    CodeSystem.HCPCS: "HCPCS Level II",
-    CodeSystem.ICD10CM: "ICD-10-CM",
-    CodeSystem.ICD10PCS: "ICD-10-PCS",
-    CodeSystem.ICD9CM: "ICD-9-CM",
-    CodeSystem.MODIFIER: "modifier",
-}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Code:
-    """A code with its system, in canonical form: upper case, ICD with its dot.
-
-    A chapter, section or family is written as its range, such as ``A00-A09``.
-    """
-
-    system: CodeSystem
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.system.title} {self.code}"
+__all__ = ["Code", "CodeSystem", "Mention", "find_mentions", "find_modifiers", "fits", "parse", "shapes", "stem_key"]
