@@ -2,8 +2,8 @@
 
 The text is first folded, character by character so that places stay the same: upper case, one kind of dash and blank.
 The names of code systems ("CPT", "ICD-10-CM") are then blanked out and kept as claims about the code beside them.
-What is left is cut into tokens, and a token with the shape of a code is a mention unless its surroundings say that it is
-an amount, an address or an identifier. Every look at the surroundings is bounded, so the work grows with the text's
+What is left is cut into tokens, and a token with the shape of a code is a mention unless its surroundings say that it
+is an amount, an address or an identifier. Every look at the surroundings is bounded, so the work grows with the text's
 length and no faster.
 """
 
@@ -177,14 +177,14 @@ _TOKEN = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
 _NEXT_SENTENCE = re.compile(r"([0-9A-Z]+)\.[A-Z]+")  # "62320.what": a blank is missing
 _MALFORMED = re.compile(r"(?!(?:19|20)\d\d$)\d{3,10}[A-Z]?|[A-Z]\d[0-9A-Z.]{1,15}")
 _UNITS = re.compile(
-    r"[ -]{0,2}(?:MIN(?:UTE)?S?|H(?:OU)?RS?|MC?G|M?L|KG|LBS?|CM|MM|DOLLARS|USD|PERCENT|IU|CELLS|STEPS|PATIENTS|VISITS|TIMES"
-    r"|DAYS?|WEEKS?|MONTHS?|YEARS?|Y/?O|TABLETS|CODES|CLAIMS)(?![0-9A-Z])| ?%"
+    r"[ -]{0,2}(?:MIN(?:UTE)?S?|H(?:OU)?RS?|MC?G|M?L|KG|LBS?|CM|MM|DOLLARS|USD|PERCENT|IU|CELLS|STEPS|PATIENTS"
+    r"|VISITS|TIMES|DAYS?|WEEKS?|MONTHS?|YEARS?|Y/?O|TABLETS|CODES|CLAIMS)(?![0-9A-Z])| ?%"
 )
 _UNIT_OF_DOSE = re.compile(r" ?(?:UNITS?|U)(?![0-9A-Z])")
 _NOT_A_CODE_BEFORE = re.compile(
     r"(?:[$\u20ac\u00a3] ?|\d[.]|(?<!\d)\d{3,4}-|@"
-    r"|(?<![A-Z])(?:ZIP(?: ?CODE)?|MRN|ACCT|ACCOUNT|INVOICE|P\.?O\.? BOX|PHONE|TEL|FAX|NPI|NDC|ICN|ROOM|EXT|MEMBER ID|PATIENT ID)"
-    r"(?: (?:IS|NO|NUMBER))?[ .:#]{0,3}"
+    r"|(?<![A-Z])(?:ZIP(?: ?CODE)?|MRN|ACCT|ACCOUNT|INVOICE|P\.?O\.? BOX|PHONE|TEL|FAX|NPI|NDC|ICN|ROOM|EXT"
+    r"|MEMBER ID|PATIENT ID)(?: (?:IS|NO|NUMBER))?[ .:#]{0,3}"
     r"|, (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|I[AL]|K[SY]|LA|M[ADINOST]|N[CDEHJMVY]|OH|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) )$"
 )
 _NOT_A_CODE_AFTER = re.compile(r"-\d{3,4}(?!\d)|@")  # ZIP+4 and NDC; an address
@@ -343,11 +343,11 @@ _NUMERIC = frozenset(
 )
 _NO_WORD = frozenset("LT RT TC XE XP XS XU FX FY GY GZ QW QX QY QZ KX JW JZ RC LC LD LM RI".split())
 _UPPER_CASE_ONLY = _NO_WORD | frozenset(
-    "AA AD AF AH AI AJ AQ AR AS AT CQ CR CS CT E1 E2 E3 E4 EP ET F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FQ FR FS FT G0 GA GC GE GG "
-    "GH GJ GN GP GQ GR GT GV GW GX JA JB JG KF KZ NU PA PB PC PI PN PO PS PT Q0 Q1 Q5 Q6 QJ QK QS RR SA SB SG SH SL TA TB "
-    "TH TU UE".split()
+    "AA AD AF AH AI AJ AQ AR AS AT CQ CR CS CT E1 E2 E3 E4 EP ET F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FQ FR FS FT G0 GA GC GE "
+    "GG GH GJ GN GP GQ GR GT GV GW GX JA JB JG KF KZ NU PA PB PC PI PN PO PS PT Q0 Q1 Q5 Q6 QJ QK QS RR SA SB SG SH SL TA "
+    "TB TH TU UE".split()
 )
-"""Modifiers that may follow a code after a blank when typed in capitals. T1 to T9 are vertebrae too and need a hyphen."""
+"""Modifiers that may follow a code after a blank when typed in capitals. T1 to T9 are vertebrae too: they need a hyphen."""
 
 _JOINED_WORDS = frozenset("VS OR TO IN IS ON OF BY AN".split())
 _STEP = re.compile(

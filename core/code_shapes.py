@@ -25,7 +25,7 @@ class CodeSystem(StrEnum):
     MODIFIER = "modifier"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # nobody title-cases a system
         """The system's name as coders write it."""
         return _TITLES[self]
 

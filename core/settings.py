@@ -55,7 +55,7 @@ class Settings(BaseSettings):
             SettingsError: A value has the wrong form; names the variable.
         """
         try:
-            return cls()  # type: ignore[call-arg]  # every field comes from the environment
+            return cls()
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])

@@ -1,0 +1,29 @@
+"""What holds for every test: no network, no settings from outside, data in a folder of its own.
+
+Connections are limited to this machine by pytest's options in pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+
+_OUTSIDE = ("OPENAI_", "CODEWRIGHT_")
+
+
+def pytest_configure() -> None:
+    for name in [name for name in os.environ if name.startswith(_OUTSIDE)]:
+        del os.environ[name]
+    os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported, so before any test module is
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+
+@pytest.fixture(autouse=True)
+def settings_from_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every test has its own home and does not see the developer's .env."""
+    monkeypatch.setenv("CODEWRIGHT_HOME", str(tmp_path / "home"))
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
