@@ -229,11 +229,18 @@ def _advise(connection: Connection, function: str) -> bool:
 def _file_lock(home: Path, wait_s: float) -> Iterator[None]:
     """An exclusive transaction on an SQLite file of its own: portable, and freed when the process ends."""
     _make_folder(home)
-    with closing(sqlite3.connect(home / "ingest.lock", timeout=wait_s, isolation_level=None)) as connection:
+    path = home / "ingest.lock"
+    try:
+        connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StoreError(f"The lock file {path} cannot be opened: {error}.") from error
+    with closing(connection):
         try:
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise _busy(wait_s) from error
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise _busy(wait_s) from error
+            raise StoreError(f"The lock file {path} cannot be used: {error}.") from error
         yield
 
 

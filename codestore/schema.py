@@ -161,7 +161,7 @@ code = Table(
     # Place in the source's own order, which is not always that of the letters: C4A follows C43.
     Column("position", Integer, nullable=False),
     Index(None, "release_id", "parent", "position"),
-    Index(None, "release_id", "level", "position"),
+    Index(None, "release_id", "position"),
 )
 
 note = Table(
