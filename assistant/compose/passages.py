@@ -19,20 +19,21 @@ _BULLET = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 _NEARLY = 0.86
 
 
-def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2) -> None:
+def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, opening: bool = True) -> None:
     """Write the best passage whole, and what is nearly as close below it.
 
     Args:
         writer: Page to write on.
         passages: Best first; at least one.
         most: How many passages at the most.
+        opening: Whether the first passage opens the answer; otherwise each stands under its heading.
     """
     best = passages[0].score
     shown = [facts for facts in passages[:most] if facts.score >= best * _NEARLY]
     for facts in passages:
         writer.keep(facts.evidence)
     for position, facts in enumerate(shown):
-        _passage(writer, facts, heading=facts.passage.heading[-1] if position else "")
+        _passage(writer, facts, heading="" if opening and position == 0 else facts.passage.heading[-1])
     others = [facts for facts in passages if facts not in shown]
     writer.suggest(*(asked for facts in others for asked in facts.passage.asked_as[:1]))
 

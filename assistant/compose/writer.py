@@ -77,8 +77,8 @@ class Writer:
 
     def about(self, facts: CodeFacts, *, focus: bool = True) -> None:
         """Count a code among those the answer is about."""
-        self.code(facts.code, facts.status.valid, facts.status.value)
-        if focus and facts.status.described and facts.code not in self._focus:
+        self.code(facts.code, facts.valid, facts.status.value)
+        if focus and facts.record is not None and facts.code not in self._focus:
             self._focus.append(facts.code)
 
     def code(self, code: Code, valid: bool | None, status: str) -> None:  # noqa: FBT001  # a value, not a switch

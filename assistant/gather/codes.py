@@ -34,15 +34,6 @@ class Status(StrEnum):
     NOT_LOADED = "not_loaded"
     """No loaded table can say."""
 
-    @property
-    def valid(self) -> bool | None:
-        """Whether the code may be reported; None where no table can say."""
-        return None if self is Status.NOT_LOADED else self is Status.BILLABLE
-
-    @property
-    def described(self) -> bool:
-        """Whether there is a record to describe."""
-        return self not in (Status.UNKNOWN, Status.NOT_LOADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +56,7 @@ class CodeFacts:
         evidence: The record, or the look-up that found none. None only when its system is not loaded at all.
         record: The record; None when there is none.
         release: The release that answered; None when its system is not loaded.
+        in_force: Whether that release, or the code's own first day, is not after the date of service.
         family: The family (CPT, HCPCS) or category (ICD-10-CM) it belongs to.
         family_evidence: The family's record as evidence.
         notes: Notes by owner and kind, the code's own first.
@@ -81,6 +73,7 @@ class CodeFacts:
     evidence: Evidence | None = None
     record: CodeRecord | None = None
     release: Release | None = None
+    in_force: bool = True
     family: CodeRecord | None = None
     family_evidence: Evidence | None = None
     notes: tuple[NoteGroup, ...] = ()
@@ -90,6 +83,13 @@ class CodeFacts:
     ancestors: tuple[CodeRecord, ...] = ()
     near: tuple[CodeRecord, ...] = ()
     near_evidence: Evidence | None = None
+
+    @property
+    def valid(self) -> bool | None:
+        """Whether the code may be reported on the date; None where no loaded table can say."""
+        if self.status is Status.NOT_LOADED or (self.status is Status.BILLABLE and not self.in_force):
+            return None
+        return self.status is Status.BILLABLE
 
     def of_kind(self, *kinds: NoteKind, inherited: bool = True) -> tuple[NoteGroup, ...]:
         """The note groups of some kinds, the code's own first."""
@@ -207,7 +207,8 @@ def group_notes(notes: Iterable[Note], record: CodeRecord, release: Release) -> 
     """Notes gathered by owner and kind, in the order they came, each group with its evidence."""
     groups: dict[tuple[Code, NoteKind], list[Note]] = {}
     for note in notes:
-        groups.setdefault((note.owner, note.kind), []).append(note)
+        if note.kind is not NoteKind.FACET:  # for telling codes apart, not for reading
+            groups.setdefault((note.owner, note.kind), []).append(note)
     made = []
     for (owner, kind), members in groups.items():
         text = f"{owner}, {note_title(kind)}: " + "; ".join(_note_line(note) for note in members)
@@ -270,6 +271,7 @@ class CodeTools:
             evidence=record_evidence(record, status, release),
             record=record,
             release=release,
+            in_force=release.effective_from <= as_of or (record.valid_from or date.max) <= as_of,
             family=family,
             family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
             notes=group_notes(self._store.notes(code, as_of), record, release),

@@ -1,0 +1,149 @@
+"""Follow-ups: "and with imaging guidance?", "what about lumbar?", "compare them", "is it billable?"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from assistant.conversation import Conversation
+from codestore import CodeStore
+from core.codes import Code, CodeSystem
+from core.records import CodeRecord, Facet, Level, NoteKind
+
+_OPENING = re.compile(
+    r"^\W*(?:and|or|but|so|then|ok(?:ay)?|also|now|same|what about|how about|what if|with|without|for|in|on|if|instead|"
+    r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only)\b",
+    re.I,
+)
+_REFERENCE = re.compile(
+    r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|the codes?|"
+    r"its?(?! (?:appropriate|ok|okay|allowed|necessary|possible|acceptable|correct to|proper|enough|true that|legal|compliant|safe))|"
+    r"this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
+    re.I,
+)
+_PLURAL = re.compile(r"\b(?:them|they|these|those|both|the two|each other|compare|together|difference|differ)\b", re.I)
+_AGAINST = re.compile(r"\b(?:compar\w+|differ\w*|versus|vs)\b", re.I)
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP = frozenset(
+    "and or but so then ok okay also now same what about how if with for in on the a an of is it its to do does would be "
+    "one that this code instead only there version patient".split()
+)
+_MOST_RELATIVES = 2_000
+
+
+def is_follow_up(text: str, memory: Conversation, *, has_modifier: bool) -> bool:
+    """Whether a question that names no code leans on the conversation.
+
+    Args:
+        text: The question, cleaned.
+        memory: The conversation so far.
+        has_modifier: Whether it names a modifier; such a question stands by itself unless it points back.
+    """
+    if not memory.focus:
+        return False
+    if _REFERENCE.search(text):
+        return True
+    return not has_modifier and len(text.split()) <= 10 and bool(_OPENING.search(text))
+
+
+def resolve_follow_up(text: str, memory: Conversation, store: CodeStore, as_of: date) -> tuple[Code, ...]:
+    """The codes that a follow-up means; empty when it means none of the conversation's.
+
+    A facet or a side named in the question picks the relative that differs from the code in focus in that alone;
+    a plural takes the codes of the last answer, or the last two; a pronoun takes the code in focus.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    base = memory.focus[0]
+    relative = _by_facet(text, base, store, as_of) or _by_title(text, base, store, as_of)
+    if relative is not None:
+        return (base, relative) if _AGAINST.search(text) else (relative,)
+    if _PLURAL.search(text):
+        return memory.focus if len(memory.focus) > 1 else tuple(reversed(memory.recent[:2]))
+    return memory.focus if _REFERENCE.search(text) else ()
+
+
+def named_facets(text: str, facets: list[Facet]) -> dict[str, str]:
+    """The facet values that a text names: facet name to value. The longest wording decides."""
+    lowered = f" {' '.join(_WORD.findall(text.lower()))} "
+    named: dict[str, str] = {}
+    for facet in facets:
+        best = (0, "")
+        for value, words in facet.values:
+            for word in (value, *words):
+                phrase = " ".join(_WORD.findall(word.lower()))
+                if phrase and f" {phrase} " in lowered:
+                    best = max(best, (len(phrase), value))
+        if best[0]:
+            named[facet.name] = best[1]
+    return named
+
+
+def facets_of(code: Code, store: CodeStore, as_of: date) -> tuple[CodeRecord | None, list[Facet]]:
+    """The family of a code, and what tells its codes apart; (None, []) when it has no family."""
+    family = next((record for record in store.ancestors(code, as_of) if record.level is Level.FAMILY), None)
+    if family is None:
+        return None, []
+    notes = store.notes(family.code, as_of, inherited=False)
+    return family, [Facet.from_note(note) for note in notes if note.kind is NoteKind.FACET]
+
+
+def sibling_with(
+    record: CodeRecord, asked: dict[str, str], family: CodeRecord, store: CodeStore, as_of: date
+) -> Code | None:
+    """The code of a family that has the facet values asked for and otherwise changes least from a record."""
+    wanted = {**dict(record.facets), **asked}
+    best: tuple[int, Code] | None = None
+    for other in store.children(family.code, as_of):
+        own = dict(other.facets)
+        if other.code == record.code or any(own.get(name) != value for name, value in asked.items()):
+            continue
+        agreement = sum(own.get(name) == value for name, value in wanted.items())
+        if best is None or agreement > best[0]:
+            best = (agreement, other.code)
+    return best[1] if best else None
+
+
+def _by_facet(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
+    family, facets = facets_of(base, store, as_of)
+    found = store.get(base, as_of)
+    if family is None or found is None:
+        return None
+    asked = named_facets(text, facets)
+    return sibling_with(found.record, asked, family, store, as_of) if asked else None
+
+
+def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
+    """The diagnosis of the same category whose title has the words asked for and otherwise changes least."""
+    if base.system is not CodeSystem.ICD10CM:
+        return None
+    words = {word for word in _WORD.findall(text.lower()) if word not in _STOP and len(word) > 2}
+    found = store.get(base, as_of)
+    if not words or found is None:
+        return None
+    own = set(_WORD.findall(found.record.title.lower()))
+    best: tuple[float, Code] | None = None
+    for record in _relatives(base, store, as_of):
+        title = set(_WORD.findall(record.title.lower()))
+        matched = words & title
+        if not matched or record.code == base or not (matched - own):
+            continue
+        score = 2 * len(matched) + len(own & title) / len(own | title)
+        if best is None or score > best[0]:
+            best = (score, record.code)
+    return best[1] if best else None
+
+
+def _relatives(base: Code, store: CodeStore, as_of: date) -> Iterator[CodeRecord]:
+    """Every code of the base's category, without seventh-character variants."""
+    waiting = [Code(base.system, base.code[:3])]
+    seen = 0
+    while waiting and seen < _MOST_RELATIVES:
+        for child in store.children(waiting.pop(), as_of):
+            if child.stem is not None:
+                break
+            seen += 1
+            yield child
+            waiting.append(child.code)

@@ -1,0 +1,103 @@
+"""Questions that are refused before anything is looked up.
+
+The lists are of ways of asking, not of topics: a question that names a code or asks how something is coded is never refused
+as medical advice, whatever the condition. What is merely unrelated is left to the searches, which find nothing for it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from assistant.compose.refuse import MAX_QUESTION
+from assistant.request import Refusal
+
+_INSTRUCTIONS = re.compile(
+    r"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,40}\b(?:instruction|prompt|rule|guardrail|above|previous|prior|
+        everything|restriction|source|verification)s?\b
+    | \b(?:you\ are\ now|from\ now\ on\ you|act\ as\ (?:if|an?\b)|pretend\ (?:to\ be|you|that)|roleplay|role-play|jailbreak|
+        developer\ mode|dan\ mode|new\ instructions?\s*:|respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
+    | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\] | ^\s*(?:system|assistant)\s*:
+    | \b(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{0,60}\b(?:codes?|guidelines?|modifiers?|rules?|answers?)\b""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_IDENTITY = re.compile(
+    r"\b(?:(?:your|the|system) (?:system )?(?:prompt|instructions|hidden rules)|who (?:are|made|built|created) you|"
+    r"what (?:are you|model are you)|are you (?:an? )?(?:ai|gpt|chatgpt|llm|bot|robot|human)|what can you do|your api key)\b",
+    re.IGNORECASE,
+)
+_WRONGDOING = re.compile(
+    r"""\bhow\ (?:can|do|could|should|would|might)\ (?:i|we|you|one)\b[^.?!]{0,60}
+        \b(?:upcode|get\ away\ with|hide|fake|falsify|cheat|trick|without\ (?:doing|performing|documenting|getting\ caught)|
+        (?:avoid|evade)\ (?:an?\ )?audit|unbundle\ to\ (?:get|make|be))\b
+    | \b(?:bill|code|charge|claim)\b[^.?!]{0,40}\b(?:service|visit|procedure|test)s?\b[^.?!]{0,30}
+        \b(?:never|not|n't|wasn't|didn't)\ (?:actually\ )?(?:do|done|perform|performed|provided?|happen(?:ed)?)\b
+        [^.?!]{0,40}\b(?:anyway|how|so\ (?:we|i))\b
+    | \b(?:change|alter|edit|backdate|add\ to)\b[^.?!]{0,30}\b(?:note|record|chart|documentation)\b[^.?!]{0,40}
+        \b(?:higher|to\ get\ paid|support\ a\ higher|more\ money)\b
+    | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ADVICE = re.compile(
+    r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|if))\b[^.?!]{0,40}
+        \b(?:take|stop\ taking|drink|eat|see\ a\ doctor|go\ to\ the\ (?:er|hospital|doctor)|worry|exercise|get\ (?:vaccinated|surgery)|
+        mix|use\ (?:ibuprofen|aspirin|insulin|antibiotics))\b
+    | \b(?:my|our|his|her)\ (?:\w+\ ){0,2}(?:hurts?|aches?|is\ (?:swollen|bleeding|numb|sore|burning)|pain\b.{0,40}\bwhat)
+    | \bi\ (?:have|feel|am\ having|think\ i\ have|'ve\ got|keep\ getting)\b[^?]{0,80}\b(?:what\ (?:should|do|can|could|is\ wrong)|
+        should\ i|help\ me|is\ (?:it|this|that)\ (?:serious|cancer|normal))
+    | \b(?:how\ (?:do|can|should)\ (?:i|you|we)\ (?:treat|cure|get\ rid\ of|relieve|heal|manage\ my|lower\ my)
+        |best\ (?:treatment|medicine|medication|remedy|drug)\ for
+        |what\ (?:is\ the\ )?(?:dose|dosage|medication|medicine|drug|treatment|antibiotic)s?\b[^?]{0,30}\b(?:for|should|of|do|is\ best)
+        |side\ effects?\ of|how\ (?:much|many)\b[^.?!]{0,40}\b(?:should|can|do)\ i\ take
+        |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?:a\ |an\ )?\w+|am\ i\ (?:sick|having|pregnant|dying))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CODING = re.compile(
+    r"\b(?:cod(?:e|es|ed|ing|er|ers)|bill(?:ed|ing|able)?|icd|cpt|hcpcs|modifiers?|claims?|report(?:ed|ing|able)?|dx|"
+    r"ncci|mue|lcd|ncd|medicare|payer|reimburse\w*|append|drg|rvu|sequenc\w+|document\w*)\b",
+    re.IGNORECASE,
+)
+_OFF_TOPIC = re.compile(
+    r"""\b(?:weather|forecast|temperature\ (?:in|outside|today)|joke|poem|haiku|song|lyrics|recipe|cook(?:ing)?|stock\ (?:price|market)|
+        bitcoin|crypto|football|soccer|baseball|basketball|super\ bowl|world\ cup|movie|film|netflix|celebrity|president|prime\ minister|
+        election|capital\ of|translate|horoscope|zodiac|python\ (?:code|script|function)|javascript|write\ (?:me\ )?(?:a|an)\ (?:essay|story|
+        email|poem|script|program|function)|play\ (?:music|a\ game)|meaning\ of\ life|what\ time\ is\ it|what\ day\ is|tell\ me\ about\ yourself|
+        restaurants?|hotels?|flights?|vacation|lottery|dating|girlfriend|boyfriend)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def clean(question: str) -> str:
+    """A question in one line: compatibility forms folded, control and invisible characters gone, white space single."""
+    folded = unicodedata.normalize("NFKC", question[: MAX_QUESTION * 2])
+    readable = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in folded)
+    visible = "".join(c for c in readable if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
+    return " ".join(visible.split())
+
+
+def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
+    """Why a question is refused without a look-up; None when it is not.
+
+    Args:
+        question: As typed.
+        text: The same, cleaned.
+        names_code: Whether it names a code or a modifier.
+    """
+    if not question.strip():
+        return Refusal.EMPTY
+    if len(question) > MAX_QUESTION:
+        return Refusal.TOO_LONG
+    if not any(c.isalnum() for c in text):
+        return Refusal.UNREADABLE
+    if _INSTRUCTIONS.search(text):
+        return Refusal.INSTRUCTIONS
+    if _WRONGDOING.search(text):
+        return Refusal.WRONGDOING
+    coding = names_code or bool(_CODING.search(text))
+    if _IDENTITY.search(text) and not names_code:
+        return Refusal.IDENTITY
+    if _ADVICE.search(text) and not coding:
+        return Refusal.MEDICAL_ADVICE
+    if _OFF_TOPIC.search(text) and not coding:
+        return Refusal.OFF_TOPIC
+    return None

@@ -1,0 +1,251 @@
+"""For each route, what is looked up and who composes it. Looking up comes first; the returned plan only writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+
+from assistant.compose.compare import compare
+from assistant.compose.correct import claimed_meaning, malformed, other_facets, wrong_system
+from assistant.compose.define import define, figures
+from assistant.compose.edits import check_pairs
+from assistant.compose.find import present
+from assistant.compose.modifier import explain_modifiers
+from assistant.compose.passages import explain
+from assistant.compose.refuse import refuse
+from assistant.compose.writer import Writer
+from assistant.followup import facets_of, named_facets, sibling_with
+from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Toolbox
+from assistant.request import Refusal, Request
+from core.answer import Route
+from core.codes import Code, CodeSystem
+
+Plan = Callable[[Writer], bool]
+"""Writes the answer; returns whether it abstains."""
+
+# Scores below which a hit is not an answer. Measured on the questions of evals/: see evals/NOTES.md.
+PASSAGE_ANSWERS = 0.45
+PASSAGE_CERTAIN = 0.75
+CODE_ANSWERS = 0.35
+
+_PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
+_MOST_EDITS = 6
+_MOST_NEIGHBOURS = 6
+
+
+def gather(request: Request, tools: Toolbox) -> Plan:
+    """Look up what a request needs.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if request.refusal is not None:
+        return _refusal(request.refusal)
+    if request.malformed and not request.codes and request.family is None:
+        return _malformed(request)
+    if request.codes or request.family:
+        return _about_codes(request, tools)
+    if request.modifiers:
+        return _about_modifiers(request, tools)
+    return _about_words(request, tools)
+
+
+def _refusal(refusal: Refusal) -> Plan:
+    def write(writer: Writer) -> bool:
+        refuse(writer, refusal)
+        return True
+
+    return write
+
+
+def _malformed(request: Request) -> Plan:
+    def write(writer: Writer) -> bool:
+        for token, claimed in request.malformed:
+            malformed(writer, token, claimed)
+        return True
+
+    return write
+
+
+def _about_codes(request: Request, tools: Toolbox) -> Plan:
+    named = (*((request.family,) if request.family else ()), *request.codes)
+    facts = [tools.codes.facts(code, request.as_of) for code in named]
+    corrections = _corrections(request, facts, tools)
+    body = _body(request, facts, tools)
+
+    def write(writer: Writer) -> bool:
+        for token, claimed in request.malformed:
+            malformed(writer, token, claimed)
+        corrections(writer)
+        body(writer)
+        return all(item.record is None for item in facts)
+
+    return write
+
+
+def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+    match request.route:
+        case Route.EDIT_CHECK if len(facts) >= 2:
+            return _pairs(request, facts, tools)
+        case Route.COMPARE if len(facts) >= 2:
+            pairs = _edits(request, facts, tools)
+            return lambda writer: compare(writer, facts, pairs)
+        case Route.MODIFIER if request.modifiers:
+            modifiers = [_modifier(name, request, tools) for name in request.modifiers]
+            return lambda writer: explain_modifiers(writer, modifiers, facts)
+        case Route.FEE | Route.COVERAGE | Route.CROSSWALK:
+            return _topic_of_code(request, facts, tools)
+        case _:
+            return lambda writer: _define_all(writer, facts, request)
+
+
+def _define_all(writer: Writer, facts: list[CodeFacts], request: Request) -> None:
+    for item in facts:
+        define(writer, item, request)
+
+
+def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+    known = [item for item in facts if item.record is not None]
+    if len(known) < 2:
+        return lambda writer: _define_all(writer, facts, request)
+    edits = [
+        tools.edits.pair(a.code, b.code, request.as_of, request.setting)
+        for a, b in list(combinations(facts, 2))[:_MOST_EDITS]
+    ]
+    background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
+    return lambda writer: check_pairs(writer, facts, edits, background)
+
+
+def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[EditFacts]:
+    procedures = [item.code for item in facts if item.code.system in _PROCEDURES and item.record is not None]
+    pairs = list(combinations(procedures, 2))[:_MOST_EDITS]
+    return [tools.edits.pair(a, b, request.as_of, request.setting) for a, b in pairs]
+
+
+def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+    """Fee, coverage or crosswalk of a code: what our entry has, what is not loaded, and how it works in general."""
+    lacking = {
+        Route.FEE: "The fee schedule itself (RVUs by component, localities, conversion factor) is not loaded here, so I give no amount.",
+        Route.COVERAGE: "No Medicare coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
+        Route.CROSSWALK: "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
+    }[request.route]
+    background = tools.library.passages(request.text, 2, topic=_TOPICS[request.route])
+
+    def write(writer: Writer) -> None:
+        writer.verdict(lacking)
+        for item in facts:
+            define(writer, item, request)
+            if request.route is Route.FEE:
+                figures(writer, item)
+        if background:
+            explain(writer, background, most=1, opening=False)
+
+    return write
+
+
+_TOPICS = {Route.FEE: "cpt", Route.COVERAGE: "coverage", Route.CROSSWALK: "crosswalk"}
+
+
+def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+    claimed = dict(request.claimed)
+    first = facts[0]
+    asked: dict[str, str] = {}
+    fitting: CodeFacts | None = None
+    if len(facts) == 1 and first.record is not None and not request.inherited:
+        family, known = facets_of(first.code, tools.store, request.as_of)
+        if family is not None:
+            asked = named_facets(request.text, known)
+            sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
+            fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
+
+    def write(writer: Writer) -> None:
+        for item in facts:
+            if item.code in claimed:
+                wrong_system(writer, item, claimed[item.code])
+        if len(facts) == 1 and not request.inherited:
+            claimed_meaning(writer, first, request.text)
+            other_facets(writer, first, asked, fitting)
+
+    return write
+
+
+def _modifier(name: str, request: Request, tools: Toolbox) -> CodeFacts:
+    return tools.codes.facts(Code(CodeSystem.MODIFIER, name), request.as_of)
+
+
+def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
+    modifiers = [_modifier(name, request, tools) for name in request.modifiers]
+    passages = tools.library.passages(request.text, 2)
+
+    def write(writer: Writer) -> bool:
+        if len(modifiers) > 1 and all(item.record is not None for item in modifiers):
+            compare(writer, modifiers, [])
+        explain_modifiers(writer, modifiers, [])
+        for passage in passages:
+            if passage.score >= PASSAGE_CERTAIN:
+                writer.keep(passage.evidence)
+        return all(item.record is None for item in modifiers)
+
+    return write
+
+
+def _about_words(request: Request, tools: Toolbox) -> Plan:
+    passages = tools.library.passages(request.text, 4)
+    findings = _find(request, tools)
+    passage_score = passages[0].score if passages else 0.0
+    if request.route is Route.FIND_CODE:
+        # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
+        ruled = passage_score >= PASSAGE_CERTAIN and passage_score > (findings[0].score if findings else 0.0)
+        if findings and not ruled:
+            return _found(request, findings, passages, tools)
+        return _explained(passages) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)
+    if passage_score >= PASSAGE_ANSWERS:
+        return _explained(passages)
+    return _found(request, findings, passages, tools) if findings else _refusal(Refusal.NOTHING_FOUND)
+
+
+def _explained(passages: list[PassageFacts]) -> Plan:
+    def write(writer: Writer) -> bool:
+        explain(writer, passages)
+        return False
+
+    return write
+
+
+def _systems(text: str) -> tuple[CodeSystem, ...] | None:
+    lowered = text.lower()
+    if any(word in lowered for word in ("icd", "dx", "diagnos")):
+        return (CodeSystem.ICD10CM,)
+    if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")):
+        return _PROCEDURES
+    return None
+
+
+def _find(request: Request, tools: Toolbox) -> list[Finding]:
+    words = request.words or request.text
+    found = tools.library.find(words, request.as_of, systems=_systems(request.text))
+    return [item for item in found if item.score >= CODE_ANSWERS]
+
+
+def _found(request: Request, findings: list[Finding], passages: list[PassageFacts], tools: Toolbox) -> Plan:
+    neighbours = _neighbours(findings[0].facts, request, tools)
+
+    def write(writer: Writer) -> bool:
+        present(writer, findings, neighbours)
+        for passage in passages[:1]:
+            if passage.score >= PASSAGE_CERTAIN:
+                explain(writer, [passage], most=1, opening=False)
+        return False
+
+    return write
+
+
+def _neighbours(facts: CodeFacts, request: Request, tools: Toolbox) -> list[CodeFacts]:
+    """Billable codes on both sides of a diagnosis, under the same parent."""
+    if facts.code.system is not CodeSystem.ICD10CM:
+        return []
+    siblings = tools.store.siblings(facts.code, request.as_of)
+    codes = [record.code for record in siblings if record.code != facts.code]
+    place = sum(code.code < facts.code.code for code in codes)
+    start = max(0, min(place - _MOST_NEIGHBOURS // 2, len(codes) - _MOST_NEIGHBOURS))
+    return [tools.codes.facts(code, request.as_of) for code in codes[start : start + _MOST_NEIGHBOURS]]
