@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits
 from core.records import Setting
 
 EDITIONS_FILE = "editions.yaml"
@@ -341,11 +341,4 @@ def ranges_of(text: str) -> tuple[tuple[str, str], ...]:
 
 def is_shaped(system: CodeSystem, code: str) -> bool:
     """Whether a text is a code of the system, in its canonical form."""
-    return re.fullmatch(_SHAPES[system], code) is not None
-
-
-_SHAPES = {
-    CodeSystem.CPT: r"[0-9]{4}[0-9FTMU]",
-    CodeSystem.HCPCS: r"[A-V][0-9]{4}",
-    CodeSystem.MODIFIER: r"[0-9A-Z]{2}",
-}
+    return code == code.upper() and fits(code, system)
