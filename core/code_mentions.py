@@ -223,7 +223,7 @@ def _mention(page: _Page, token: re.Match[str], systems: tuple[CodeSystem, ...],
     if sentence_end and not shapes(word):
         word = sentence_end[1]
     end = start + len(word)
-    if _is_amount_or_address(page, word, start, end):
+    if word.isalpha() or _is_amount_or_address(page, word, start, end):
         return None
     candidates = _candidates(page, word, start, end, systems)
     if candidates:
@@ -344,10 +344,10 @@ _NUMERIC = frozenset(
 _NO_WORD = frozenset("LT RT TC XE XP XS XU FX FY GY GZ QW QX QY QZ KX JW JZ RC LC LD LM RI".split())
 _UPPER_CASE_ONLY = _NO_WORD | frozenset(
     "AA AD AF AH AI AJ AQ AR AS AT CQ CR CS CT E1 E2 E3 E4 EP ET F1 F2 F3 F4 F5 F6 F7 F8 F9 FA FQ FR FS FT G0 GA GC GE "
-    "GG GH GJ GN GP GQ GR GT GV GW GX JA JB JG KF KZ NU PA PB PC PI PN PO PS PT Q0 Q1 Q5 Q6 QJ QK QS RR SA SB SG SH SL TA "
-    "TB TH TU UE".split()
+    "GG GH GJ GN GP GQ GR GT GV GW GX JA JB JG KF KZ NU PA PB PC PI PN PO PS PT Q0 Q1 Q5 Q6 QJ QK QS RR SA SB SG SH SL "
+    "TA TB TH TU UE".split()
 )
-"""Modifiers that may follow a code after a blank when typed in capitals. T1 to T9 are vertebrae too: they need a hyphen."""
+"""Modifiers that may follow a code after a blank when typed in capitals. T1 to T9, vertebrae too, need a hyphen."""
 
 _JOINED_WORDS = frozenset("VS OR TO IN IS ON OF BY AN".split())
 _STEP = re.compile(

@@ -34,7 +34,10 @@ class Settings(BaseSettings):
         threads: Processor threads of the embedding model; 0 leaves the choice to it.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", populate_by_name=True, env_ignore_empty=True)
+    # Without the prefix, a field's own name would be looked up too: `home` would be the user's HOME.
+    model_config = SettingsConfigDict(
+        env_file=".env", env_prefix="CODEWRIGHT_", extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
 
     home: Path = Field(PROJECT_ROOT / ".codewright", validation_alias=_named("CODEWRIGHT_HOME"))
     database_url: str = Field("", validation_alias=_named("CODEWRIGHT_DATABASE_URL"))
