@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from assistant.conversation import Conversation
 from core.answer import Answer, Sentence
@@ -88,6 +88,6 @@ class Answering(Protocol):
         """The releases that answer, newest first per source."""
         ...
 
-    def save_feedback(self, answer: Answer, verdict: str, comment: str = "") -> None:
+    def save_feedback(self, answer: Answer, verdict: Literal["up", "down"], comment: str = "") -> None:
         """Keep the user's thumbs ``up`` or ``down`` on an answer in the code store."""
         ...

@@ -9,6 +9,7 @@ from assistant.gather.codes import CodeFacts
 from core.answer import AnswerCode, Sentence, Table
 from core.codes import Code
 from core.evidence import Evidence
+from core.records import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Writer:
     def suggest(self, *questions: str) -> None:
         """Offer questions to ask next."""
         self._suggestions.extend(question for question in questions if question not in self._suggestions)
+
+    def releases_used(self, releases: Iterable[Release]) -> list[Release]:
+        """Those of some releases that the evidence gathered so far comes from."""
+        used = {(item.source, item.release) for item in self._evidence.values()}
+        return [release for release in releases if (release.source.title, release.label) in used]
 
     def finish(self, *, abstained: bool = False) -> Composed:
         """The answer as written."""

@@ -1,0 +1,115 @@
+"""Command line: ``python -m assistant ask "What is CPT 62320?"``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assistant import Conversation, open_assistant
+from assistant.api import Answering
+from core.answer import Answer
+from core.errors import CodewrightError, SettingsError
+from core.records import Setting
+from core.settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code: 0 answered, 1 failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    if (options.question is None) == (options.file is None):
+        print("Give either a question or --file QUESTIONS.jsonl.", file=sys.stderr)
+        return 2
+    try:
+        _ask(options)
+    except CodewrightError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m assistant", description="Ask Codewright a coding question.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    ask = commands.add_parser("ask", help="answer a question, or a file of them")
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--file", type=Path, help='JSON lines, each {"question": ...} or {"id": ..., "question": ...}')
+    ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="date of service (default: today)")
+    ask.add_argument("--setting", type=Setting, choices=list(Setting), help="whose edits apply (default: practitioner)")
+    ask.add_argument("--model", help='"none" for composed answers, or the name of a model (default: the configured one)')
+    ask.add_argument("--json", action="store_true", help="print JSON (always so with --file)")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-10-01") from None
+
+
+def _ask(options: argparse.Namespace) -> None:
+    # Every line of a file is read before the first answer: a bad one costs nothing already done.
+    entries = [{"question": options.question}] if options.file is None else list(_entries(options.file))
+    assistant = open_assistant(Settings.load())
+    conversations: dict[str, Conversation] = {}
+    for entry in entries:
+        answer = _answer(assistant, entry, conversations, options)
+        if options.file is None and not options.json:
+            print(answer.answer)
+            continue
+        known = {"id": entry["id"]} if "id" in entry else {}
+        # A question line is one line of output, whatever a model wrote: JSON escapes every line end.
+        print(json.dumps({**known, **answer.model_dump(mode="json")}, ensure_ascii=False), flush=True)
+
+
+def _answer(
+    assistant: Answering, entry: dict[str, Any], conversations: dict[str, Conversation], options: argparse.Namespace
+) -> Answer:
+    conversation = None
+    if "conversation" in entry:
+        conversation = conversations.setdefault(str(entry["conversation"]), Conversation())
+    return assistant.ask(
+        entry["question"],
+        conversation=conversation,
+        as_of=date.fromisoformat(entry["as_of"]) if "as_of" in entry else options.as_of,
+        setting=Setting(entry["setting"]) if "setting" in entry else options.setting,
+        model=options.model,
+    )
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a JSON lines file; lines of one ``conversation`` share its memory."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}.", "Name a file with one JSON object a line.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            if not isinstance(entry["question"], str):
+                raise TypeError
+            if "as_of" in entry:
+                date.fromisoformat(entry["as_of"])
+            if "setting" in entry:
+                Setting(entry["setting"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise SettingsError(
+                f'{path}, line {number}: not a JSON object with a text "question".',
+                'Write each line as {"question": "..."}; "id", "as_of", "setting" and "conversation" may be added.',
+            ) from error
+        yield entry
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""The assistant: a question goes in, a cited and verified answer comes out."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Literal
+
+from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
+from assistant.compose.wording import day, edition
+from assistant.compose.writer import Composed, Writer
+from assistant.conversation import Conversation
+from assistant.draft import ModelDraft
+from assistant.gather import Toolbox
+from assistant.language_model import LanguageModel
+from assistant.plan import gather
+from assistant.render import to_markdown
+from assistant.request import DateFrom, Request
+from assistant.route import understand
+from core.answer import Answer, Sentence
+from core.codes import Code, CodeSystem
+from core.errors import ModelError
+from core.records import Release, Setting
+
+logger = logging.getLogger(__name__)
+
+ENOUGH_SENTENCES = 2
+"""Verified sentences of a model that may take the place of the composed description."""
+
+
+class Assistant:
+    """Answers questions from a code store and two searches, with or without a language model.
+
+    Args:
+        tools: The look-ups.
+        open_model: Gives the language model of a name, or None when the name means none.
+        model_name: The configured model, or ``none``.
+        today: Reads today's date; called once a question.
+    """
+
+    def __init__(
+        self,
+        tools: Toolbox,
+        open_model: Callable[[str], LanguageModel | None],
+        model_name: str = NO_MODEL,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._tools = tools
+        self._open_model = open_model
+        self._model_name = model_name
+        self._today = today
+
+    @property
+    def model_name(self) -> str:
+        """The configured language model, or ``none``."""
+        return self._model_name
+
+    def releases(self) -> list[Release]:
+        """The releases that answer, newest first per source."""
+        return self._tools.store.releases()
+
+    def save_feedback(self, answer: Answer, verdict: Literal["up", "down"], comment: str = "") -> None:
+        """Keep the user's thumbs ``up`` or ``down`` on an answer in the code store."""
+        self._tools.store.save_feedback(
+            trace_id=answer.trace_id,
+            verdict=verdict,
+            comment=comment,
+            question=answer.question,
+            answer_codes=[Code(CodeSystem(code.system), code.code) for code in answer.codes],
+            release_keys=[release.key for release in self.releases()],
+        )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        conversation: Conversation | None = None,
+        as_of: date | None = None,
+        setting: Setting | None = None,
+        model: str | None = None,
+    ) -> Answer:
+        """Answer a question; see `assistant.api.Answering.ask`."""
+        events = self.stream(question, conversation=conversation, as_of=as_of, setting=setting, model=model)
+        return next(event.answer for event in events if isinstance(event, Finished))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        conversation: Conversation | None = None,
+        as_of: date | None = None,
+        setting: Setting | None = None,
+        model: str | None = None,
+    ) -> Iterator[Event]:
+        """Answer a question as events; the last one is `Finished`."""
+        clock = _Clock()
+        yield StageStarted("route")
+        request = understand(
+            question, self._tools.store, today=self._today(), conversation=conversation, as_of=as_of, setting=setting
+        )
+        clock.lap("route")
+        yield StageStarted("gather")
+        plan = gather(request, self._tools)
+        clock.lap("gather")
+        yield StageStarted("draft")
+        writer = Writer()
+        abstained = plan(writer)
+        _remark(writer, request, self.releases())
+        composed = writer.finish(abstained=abstained)
+        name = self._model_name if model is None else model
+        drafting = _Drafting(composed, request, None if abstained else self._open_model(name))
+        for sentence in drafting.sentences():
+            yield SentenceReady(sentence, tuple(composed.evidence[id_] for id_ in sentence.evidence))
+        clock.lap("draft")
+        answer = drafting.answer(name, clock)
+        if conversation is not None:
+            remember(conversation, request, composed)
+        logger.info(
+            "answered trace=%s route=%s abstained=%s ms=%.0f",
+            answer.trace_id, answer.route.value, answer.abstained, answer.timings_ms["total"],
+        )  # fmt: skip
+        yield Finished(answer)
+
+
+class _Drafting:
+    """Puts a model's verified sentences and the composed ones together."""
+
+    def __init__(self, composed: Composed, request: Request, model: LanguageModel | None) -> None:
+        self._composed = composed
+        self._request = request
+        self._model = model
+        self._draft: ModelDraft | None = None
+        self._shown: list[Sentence] = []
+        self._failure: ModelError | None = None
+
+    def sentences(self) -> Iterator[Sentence]:
+        """The sentences to show, as soon as each may be shown."""
+        for sentence in self._sentences():
+            self._shown.append(sentence)
+            yield sentence
+
+    def _sentences(self) -> Iterator[Sentence]:
+        composed = self._composed
+        if self._model is None or not composed.evidence:
+            yield from composed.sentences
+            return
+        yield from composed.verdicts
+        self._draft = ModelDraft(
+            self._request.text, composed.sentences, tuple(composed.evidence.values()), self._model, composed.codes
+        )
+        written = []
+        for sentence in self._draft.stream():
+            written.append(sentence)
+            yield sentence
+        # Too little that stands: the composed description is never given up for it.
+        replaced = len(written) >= ENOUGH_SENTENCES
+        for sentence in composed.sentences:
+            described = not sentence.heading and not sentence.bullet
+            if sentence not in composed.verdicts and not (replaced and described):
+                yield sentence
+
+    def answer(self, model: str, clock: _Clock) -> Answer:
+        """The finished answer."""
+        composed, request, draft = self._composed, self._request, self._draft
+        notices = list(composed.notices)
+        if draft is not None and draft.error is not None:
+            notices.append(f"The language model gave no usable text ({draft.error.message}); the answer was composed from the sources.")
+        clock.add("verify", draft.verify_ms if draft else 0.0)
+        answer = Answer(
+            question=request.question,
+            answer="",
+            abstained=composed.abstained,
+            route=request.route,
+            as_of=request.as_of,
+            setting=request.setting.value,
+            sentences=tuple(self._shown),
+            table=composed.table,
+            evidence=tuple(composed.evidence.values()),
+            codes=composed.codes,
+            notices=tuple(notices),
+            suggestions=composed.suggestions,
+            rejected=tuple(draft.rejected) if draft else (),
+            model=model if draft else NO_MODEL,
+            prompt_hash=draft.prompt_hash if draft else "",
+            timings_ms=clock.finish(),
+            trace_id=uuid.uuid4().hex[:12],
+        )
+        return answer.model_copy(update={"answer": to_markdown(answer)})
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = (now - self._last) * 1000
+        self._last = now
+
+    def add(self, stage: str, milliseconds: float) -> None:
+        self._laps[stage] = milliseconds
+
+    def finish(self) -> dict[str, float]:
+        total = (time.perf_counter() - self._start) * 1000
+        return {stage: round(ms, 2) for stage, ms in {**self._laps, "total": total}.items()}
+
+
+def _remark(writer: Writer, request: Request, releases: list[Release]) -> None:
+    """Say what the date of service means for the editions that answer."""
+    if not request.date_exact:
+        writer.notice(f"You named no day: the date of service is taken as {day(request.as_of)}.")
+    used = writer.releases_used(releases)
+    for release in used:
+        if request.as_of < release.effective_from:
+            writer.notice(
+                f"{edition(release)} begins on {day(release.effective_from)}; no older edition is loaded, so for "
+                f"{day(request.as_of)} check the edition in force then."
+            )
+        elif release.effective_to is not None and request.as_of > release.effective_to:
+            asked = "today" if request.date_from is DateFrom.TODAY else day(request.as_of)
+            writer.notice(
+                f"{edition(release)} was in force until {day(release.effective_to)}. For a date of service of {asked} "
+                "a newer edition applies: check the code there before billing."
+            )
+
+
+def remember(conversation: Conversation, request: Request, composed: Composed) -> None:
+    """Keep what a follow-up needs: codes, date, setting, and what was asked."""
+    conversation.questions.append(request.question)
+    if request.refusal is not None:
+        return
+    conversation.route = request.route
+    if composed.focus:
+        conversation.focus = composed.focus
+        newest = (*composed.focus, *conversation.recent)
+        conversation.recent = tuple(dict.fromkeys(newest))[:20]
+    if request.date_from is DateFrom.QUESTION:
+        conversation.as_of = request.as_of
+    conversation.setting = request.setting

@@ -1,0 +1,29 @@
+"""From settings to an assistant that can answer."""
+
+from __future__ import annotations
+
+from assistant.api import NO_MODEL
+from assistant.engine import Assistant
+from assistant.gather import Toolbox
+from assistant.language_model import LanguageModel, open_language_model
+from codestore import open_store
+from core.settings import Settings
+from vectorstore import open_code_search, open_passage_search
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Open the stores of the active releases and give the assistant over them.
+
+    Raises:
+        NotReadyError: Nothing is loaded yet; says what to run.
+        StoreError: A store cannot be opened, or the index does not belong to the active releases.
+        EmbedderError: The embedding model cannot be loaded.
+    """
+    store = open_store(settings)
+    keys = [release.key for release in store.releases()]
+    tools = Toolbox(store, open_code_search(settings, keys), open_passage_search(settings, keys))
+
+    def open_model(name: str) -> LanguageModel | None:
+        return None if name == NO_MODEL else open_language_model(settings, name)
+
+    return Assistant(tools, open_model, model_name=settings.model or NO_MODEL)
