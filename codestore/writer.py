@@ -198,13 +198,19 @@ class _Loading:
             new_terms: list[Values] = []
             pairs: list[Values] = []
             for edit in batch:
-                terms = terms_to_row(edit)
-                identity = tuple((terms | {"reference": edit.reference}).values())
-                if identity not in known:
-                    known[identity] = len(known) + 1
-                    new_terms.append(terms | {"id": known[identity]})
+                terms = (
+                    edit.setting,
+                    edit.modifier_indicator,
+                    edit.effective_from,
+                    edit.deletion_date,
+                    edit.rationale,
+                    edit.reference,
+                )
+                if terms not in known:
+                    known[terms] = len(known) + 1
+                    new_terms.append(terms_to_row(edit) | {"id": known[terms]})
                 self.holds.add(holds_edits(edit.setting))
-                pairs.append({"column1": edit.column1, "column2": edit.column2, "terms_id": known[identity]})
+                pairs.append({"column1": edit.column1, "column2": edit.column2, "terms_id": known[terms]})
             self._insert(schema.ptp_terms, new_terms)
             count += self._insert(schema.ptp_edit, pairs)
         return count

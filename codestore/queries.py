@@ -1,0 +1,192 @@
+"""The queries: each reads one release, whose number it is given, and gives records back.
+
+Which release answers is decided in `codestore.store`. Queries asked for every answer are built once, because
+building one takes longer than running it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, literal, select
+
+from codestore import schema
+from codestore.mapping import row_to_code, row_to_edit, row_to_note
+from core.codes import Code, CodeSystem
+from core.records import CodeRecord, Level, Note, PtpEdit, Setting
+
+_T = TypeVar("_T")
+
+BATCH = 500
+"""How many values one IN list takes, and how many rows are fetched at a time."""
+
+_DEEPEST = 20
+"""More levels than any code system has; ends the walk if a release's parents form a ring."""
+
+_AFTER_ANY_CODE = "\x7f"
+"""Sorts after every character that a code can hold."""
+
+_RELEASE: BindParameter[int] = bindparam("release_id")
+
+_CODES = select(schema.code).where(
+    schema.code.c.release_id == _RELEASE, schema.code.c.code.in_(bindparam("codes", expanding=True))
+)
+_CHILDREN = (
+    select(schema.code)
+    .where(schema.code.c.release_id == _RELEASE, schema.code.c.parent == bindparam("parent"))
+    .order_by(schema.code.c.position)
+)
+_NOTES = (
+    select(schema.note)
+    .where(schema.note.c.release_id == _RELEASE, schema.note.c.owner.in_(bindparam("owners", expanding=True)))
+    .order_by(schema.note.c.position)
+)
+
+
+def _ancestors_query() -> Select[Any]:
+    """Walks up the parents inside the database, in one round trip."""
+    table = schema.code
+    up = (
+        select(table.c.parent.label("code"), literal(1).label("distance"))
+        .where(table.c.release_id == _RELEASE, table.c.code == bindparam("code"))
+        .cte(recursive=True)
+    )
+    up = up.union_all(
+        select(table.c.parent, up.c.distance + 1).where(
+            table.c.release_id == _RELEASE, table.c.code == up.c.code, up.c.distance < _DEEPEST
+        )
+    )
+    return (
+        select(table).join(up, table.c.code == up.c.code).where(table.c.release_id == _RELEASE).order_by(up.c.distance)
+    )
+
+
+_ANCESTORS = _ancestors_query()
+
+
+def codes(connection: Connection, release_id: int, wanted: Sequence[Code]) -> Iterator[CodeRecord]:
+    """The records of codes, in no order."""
+    for batch in batches(wanted):
+        for row in connection.execute(_CODES, {"release_id": release_id, "codes": batch}):
+            yield row_to_code(row)
+
+
+def children(connection: Connection, release_id: int, code: Code) -> list[CodeRecord]:
+    """The records directly below a code, in code order."""
+    return _records(connection.execute(_CHILDREN, {"release_id": release_id, "parent": code}))
+
+
+def ancestors(connection: Connection, release_id: int, code: Code) -> list[CodeRecord]:
+    """The records above a code, nearest first."""
+    return _records(connection.execute(_ANCESTORS, {"release_id": release_id, "code": code}))
+
+
+def families(connection: Connection, release_id: int, system: CodeSystem) -> list[CodeRecord]:
+    """The families of a system, in code order."""
+    table = schema.code
+    query = select(table).where(
+        table.c.release_id == release_id, *_begins_with(system, ""), table.c.level == Level.FAMILY.value
+    )
+    return _records(connection.execute(query.order_by(table.c.position)))
+
+
+def notes(connection: Connection, release_id: int, owners: Sequence[Code]) -> list[list[Note]]:
+    """The notes of each owner, in the source's order."""
+    by_owner: dict[Code, list[Note]] = {owner: [] for owner in owners}
+    for row in connection.execute(_NOTES, {"release_id": release_id, "owners": list(owners)}):
+        by_owner[row.owner].append(row_to_note(row))
+    return list(by_owner.values())
+
+
+def code_range(connection: Connection, release_id: int, first: Code, last: Code) -> list[CodeRecord]:
+    """The codes between two by the release's own order, which that of the letters only resembles."""
+    table = schema.code
+    a_code = and_(table.c.release_id == release_id, *_begins_with(first.system, ""), table.c.level == Level.CODE.value)
+    position = select(table.c.position).where(a_code).limit(1)
+    start = connection.execute(position.where(table.c.code >= first).order_by(table.c.code)).scalar()
+    below_last = select(func.max(table.c.position)).where(a_code, *_begins_with(last.system, last.code))
+    end = connection.execute(below_last).scalar()
+    if end is None:
+        end = connection.execute(position.where(table.c.code <= last).order_by(table.c.code.desc())).scalar()
+    if start is None or end is None:
+        return []
+    between = select(table).where(a_code, table.c.position.between(start, end)).order_by(table.c.position)
+    return _records(connection.execute(between))
+
+
+def neighbours(connection: Connection, release_id: int, code: Code, limit: int) -> list[CodeRecord]:
+    """The codes around one that share its beginning, the most alike first; up to `limit` on either side."""
+    table = schema.code
+    beginning = code.code[: 3 if len(code.code) > 3 else 1]
+    near = (
+        select(table)
+        .where(table.c.release_id == release_id, *_begins_with(code.system, beginning))
+        .where(table.c.level == Level.CODE.value)
+        .limit(limit)
+    )
+    below = _records(connection.execute(near.where(table.c.code < code).order_by(table.c.code.desc())))
+    above = _records(connection.execute(near.where(table.c.code > code).order_by(table.c.code)))
+    ranked = [
+        (-_shared_beginning(code.code, record.code.code), distance, record)
+        for side in (below, above)
+        for distance, record in enumerate(side)
+    ]
+    return [record for *_, record in sorted(ranked, key=lambda rank: rank[:2])]
+
+
+def edits_of_pair(connection: Connection, release_id: int, setting: Setting, a: Code, b: Code) -> Iterator[PtpEdit]:
+    """The edits of two codes, whichever is in column 1."""
+    columns = schema.ptp_edit.c
+    # Two lists rather than two pairs: SQLite answers "(a, b) or (b, a)" by reading the whole table.
+    return _edits(
+        connection,
+        release_id,
+        setting,
+        columns.column1.in_((a, b)),
+        columns.column2.in_((a, b)),
+        columns.column1 != columns.column2,
+    )
+
+
+def edits_of_code(connection: Connection, release_id: int, setting: Setting, code: Code) -> Iterator[PtpEdit]:
+    """The edits of one code with any other, those with it in column 1 first."""
+    for column in (schema.ptp_edit.c.column1, schema.ptp_edit.c.column2):
+        yield from _edits(connection, release_id, setting, column == code)
+
+
+def _edits(connection: Connection, release_id: int, setting: Setting, *which: ColumnElement[bool]) -> Iterator[PtpEdit]:
+    pair, terms = schema.ptp_edit, schema.ptp_terms
+    query = (
+        select(pair, terms)
+        .join(terms, and_(terms.c.release_id == pair.c.release_id, terms.c.id == pair.c.terms_id))
+        .where(pair.c.release_id == release_id, terms.c.setting == setting.value, *which)
+        .order_by(pair.c.column1, pair.c.column2, terms.c.effective_from, terms.c.id)
+    )
+    return (row_to_edit(row) for row in connection.execute(query))
+
+
+def stream(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
+    """The rows of a large result, never all held at once."""
+    yield from connection.execution_options(yield_per=BATCH).execute(query)
+
+
+def batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Values in lists short enough for one IN."""
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
+
+
+def _begins_with(system: CodeSystem, text: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions as a range of the primary key, which every database answers from its index."""
+    return schema.code.c.code >= Code(system, text), schema.code.c.code < Code(system, text + _AFTER_ANY_CODE)
+
+
+def _shared_beginning(a: str, b: str) -> int:
+    """How many characters two texts have in common before they part."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
+
+
+def _records(rows: Iterable[Row[Any]]) -> list[CodeRecord]:
+    return [row_to_code(row) for row in rows]
