@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from core.codes import Code
 
-
 STARTER_SOURCE_ID = "codewright-starter"
 """The source of our own knowledge: a selection of codes, so that a missing code is not a wrong code."""
 
