@@ -1,16 +1,25 @@
-"""Command line: ``python -m ingest check [PATH]``."""
+"""Load official files and the starter knowledge.
+
+Commands: ``starter`` loads what the program answers from, ``status`` tells what is loaded, ``check`` checks the
+knowledge folder.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from core.errors import CodewrightError
-from core.settings import PROJECT_ROOT
+from core.settings import PROJECT_ROOT, Settings
 from ingest import knowledge
+from ingest.origins import ICD10CM, STARTER, starter_origins
 from ingest.schema import EDITIONS_FILE
+from ingest.status import SourceStatus, read_status, sentence
 
 KNOWLEDGE_FOLDER = PROJECT_ROOT / "knowledge"
 
@@ -21,17 +30,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except CodewrightError as error:
-        print(error, file=sys.stderr)  # noqa: T201  # a command line prints
+        sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted. The same command goes on from here.\n")
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ingest", description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    starter = commands.add_parser("starter", help="load ICD-10-CM and the starter knowledge; does nothing if loaded")
+    starter.set_defaults(run=_starter)
+    status = commands.add_parser("status", help="tell what is loaded, for which dates, and what is missing")
+    status.add_argument("--json", action="store_true", help="as JSON")
+    status.set_defaults(run=_status)
     check = commands.add_parser("check", help="check the knowledge folder, or one file of it, and print every problem")
     check.add_argument("path", nargs="?", type=Path, default=KNOWLEDGE_FOLDER, metavar="PATH")
     check.set_defaults(run=_check)
     return parser
+
+
+def _starter(_options: argparse.Namespace) -> int:
+    from ingest.console import Console  # noqa: PLC0415  # the other commands need no index, and are quicker without
+    from ingest.starter import load_starter  # noqa: PLC0415
+
+    settings = Settings.load()
+    changed = load_starter(settings, starter_origins(KNOWLEDGE_FOLDER), Console())
+    sys.stdout.write("Loaded:\n" if changed else "Everything is loaded already:\n")
+    _print_status(_read_status(settings))
+    return 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    statuses = _read_status(Settings.load())
+    if options.json:
+        sys.stdout.buffer.write(TypeAdapter(list[SourceStatus]).dump_json(statuses, indent=1) + b"\n")
+    else:
+        _print_status(statuses)
+    return 0
+
+
+def _read_status(settings: Settings) -> list[SourceStatus]:
+    return read_status(settings, (ICD10CM, STARTER), date.today())  # noqa: DTZ011  # the user's own calendar day
+
+
+def _print_status(statuses: Sequence[SourceStatus]) -> None:
+    sys.stdout.writelines(f"  {sentence(status)}\n" for status in statuses)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -41,8 +86,7 @@ def _check(options: argparse.Namespace) -> int:
     _, problems = knowledge.survey(folder)
     if not path.is_dir():
         problems = [problem for problem in problems if problem.file == path.relative_to(folder).as_posix()]
-    for problem in problems:
-        print(problem)  # noqa: T201  # a command line prints
+    sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 
 

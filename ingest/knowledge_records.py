@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from core.codes import Code, CodeSystem, find_mentions, find_modifiers, fits
@@ -226,21 +226,24 @@ def _passage(name: str, digest: Digest, section: DigestSection, library: _Librar
     )
 
 
-def codes_named(text: str, known: Iterable[Code]) -> tuple[Code, ...]:
+def codes_named(text: str, known: Collection[Code]) -> tuple[Code, ...]:
     """The codes and modifiers a text speaks of, each once, in order.
 
     Args:
         text: A passage.
-        known: The codes that a range in the text stands for, where they lie within it; its ends always do.
+        known: The codes of the knowledge. A range stands for those of them that lie within it, besides its ends, and
+            only modifiers among them count: two letters are too easily a word.
     """
     found: list[Code] = []
     for mention in find_mentions(text):
-        if not mention.candidates or not mention.explicit:
+        # A word of seven letters has the shape of a procedure code, but codes in a text of ours have a digit.
+        if not mention.candidates or not mention.explicit or not any(letter.isdigit() for letter in mention.text):
             continue
         first, last = mention.candidates[0], mention.end_code
         found.append(first)
         if last:
             found += [code for code in known if code.system == first.system and first <= code <= last]
             found.append(last)
-    found += [Code(CodeSystem.MODIFIER, modifier) for modifier in find_modifiers(text)]
+    modifiers = [Code(CodeSystem.MODIFIER, modifier) for modifier in find_modifiers(text)]
+    found += [modifier for modifier in modifiers if modifier in known]
     return tuple(dict.fromkeys(found))

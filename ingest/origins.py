@@ -1,0 +1,142 @@
+"""The two origins of the starter data: the ICD-10-CM tabular list of an installed package, and our own knowledge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+
+from core.errors import SourceFileError
+from core.records import STARTER_SOURCE_ID, Release, Source
+from ingest import icd10cm, knowledge
+from ingest.contents import Contents
+from ingest.knowledge_records import records_of
+
+ICD10CM = Source(
+    id="icd10cm",
+    title="ICD-10-CM Tabular List",
+    publisher="CDC/NCHS and CMS",
+    licence="Public domain",
+    url="https://www.cdc.gov/nchs/icd/icd-10-cm/files.html",
+)
+STARTER = Source(
+    id=STARTER_SOURCE_ID,
+    title="Codewright starter knowledge",
+    publisher="Codewright",
+    licence="CC BY 4.0",
+)
+
+_PACKAGE = "simple-icd-10-cm"
+_TABULAR = "icd10c-tabular-April-1-2026.xml"
+_TABULAR_SHA256 = "f161f8182aff3ce3a2a78e202f8259c08eaee2c670a9e45b0072445c52302935"
+_TABULAR_YEAR = "2026"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A release that can be loaded: what it is, how to read it, and what a right reading holds.
+
+    Attributes:
+        release: Its label, dates and checksum; known without reading the contents.
+        read: Reads the contents; takes about a second.
+        expected: Lowest and highest number of rows, by the names of `Contents.rows`.
+    """
+
+    release: Release
+    read: Callable[[], Contents]
+    expected: Mapping[str, tuple[int, int]]
+
+    def read_checked(self) -> Contents:
+        """Read the contents and compare their number with what is expected.
+
+        Raises:
+            SourceFileError: The file is wrong, or holds far more or fewer rows than a right one.
+        """
+        contents = self.read()
+        rows = contents.rows()
+        for name, (low, high) in self.expected.items():
+            if not low <= rows[name] <= high:
+                problem = f"holds {rows[name]:,} {name}; {low:,} to {high:,} are expected. Nothing was loaded."
+                raise SourceFileError(self.release.origin, problem, hint="Fetch the file again from its publisher.")
+        return contents
+
+
+def starter_origins(knowledge_folder: Path) -> list[Origin]:
+    """What `python -m ingest starter` loads.
+
+    Raises:
+        SourceFileError: A file is missing, or is not the one it should be.
+    """
+    return [icd10cm_origin(*packaged_tabular_list()), knowledge_origin(knowledge_folder)]
+
+
+def packaged_tabular_list() -> tuple[Path, str]:
+    """Path of the tabular list in the installed package, and the package with its version.
+
+    The package's own code is not imported: it reads all its files when it is.
+
+    Raises:
+        SourceFileError: The package is not installed or does not hold the list that this program knows.
+    """
+    reinstall = f"Install the packages of the lock file again: {_PACKAGE} must be the version named there."
+    try:
+        distribution = metadata.distribution(_PACKAGE)
+    except metadata.PackageNotFoundError as error:
+        raise SourceFileError(_TABULAR, f"the package {_PACKAGE} is not installed.", hint=reinstall) from error
+    path = Path(str(distribution.locate_file(f"simple_icd_10_cm/data/{_TABULAR}")))
+    if not path.is_file():
+        problem = f"is not in the installed {_PACKAGE} {distribution.version}."
+        raise SourceFileError(_TABULAR, problem, hint=reinstall)
+    if _sha256(path) != _TABULAR_SHA256:
+        raise SourceFileError(_TABULAR, "is not the published file: its SHA-256 differs.", hint=reinstall)
+    return path, f"{_PACKAGE} {distribution.version}"
+
+
+def icd10cm_origin(path: Path, package: str) -> Origin:
+    """The tabular list of April 1, 2026: the second edition of fiscal year 2026, which ends with September.
+
+    Args:
+        path: The XML file.
+        package: Where it came from.
+    """
+
+    def read() -> Contents:
+        year = icd10cm.edition_year(path)
+        if year != _TABULAR_YEAR:
+            problem = f"is the list of fiscal year {year}, not of {_TABULAR_YEAR}."
+            raise SourceFileError(path.name, problem, "version", "Update Codewright.")
+        return icd10cm.parse(path)
+
+    release = Release(
+        source=ICD10CM,
+        label="FY2026, April 1, 2026",
+        effective_from=date(2026, 4, 1),
+        effective_to=date(2026, 9, 30),
+        origin=f"{path.name} ({package})",
+        checksum=_sha256(path),
+    )
+    return Origin(release, read, {"billable": (70_000, 80_000), "codes": (90_000, 110_000)})
+
+
+def knowledge_origin(folder: Path) -> Origin:
+    """Our own knowledge, which follows the CPT edition of 2026.
+
+    The label stays the same from one review to the next, so that a newer text supersedes the older one.
+    """
+    release = Release(
+        source=STARTER,
+        label="2026 edition",
+        effective_from=date(2026, 1, 1),
+        effective_to=date(2026, 12, 31),
+        origin=f"{folder.name}/",
+        checksum=knowledge.checksum(folder),
+    )
+    return Origin(release, lambda: records_of(knowledge.read(folder)), {"codes": (1, 20_000)})
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
