@@ -10,7 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, and_, bindparam, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 
 from codestore import schema
 from codestore.mapping import row_to_code, row_to_edit, row_to_note
@@ -167,9 +179,9 @@ def _edits(connection: Connection, release_id: int, setting: Setting, *which: Co
     return (row_to_edit(row) for row in connection.execute(query))
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterator[Row[Any]]:
-    """The rows of a large result, never all held at once."""
-    yield from connection.execution_options(yield_per=BATCH).execute(query)
+def stream(connection: Connection, query: Select[Any]) -> CursorResult[Any]:
+    """The rows of a large result, never all held at once; to be closed, also when it is not read to its end."""
+    return connection.execute(query, execution_options={"yield_per": BATCH})
 
 
 def batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:

@@ -253,10 +253,11 @@ class CodeStore:
         with self._reading() as (connection, catalogue):
             for entry in catalogue.active:
                 query = select(table).where(table.c.release_id == entry.id).order_by(table.c.position)
-                for row in queries.stream(connection, query):
-                    if row.id not in seen:
-                        seen.add(row.id)
-                        yield row_to_passage(row), entry.release
+                with queries.stream(connection, query) as rows:
+                    for row in rows:
+                        if row.id not in seen:
+                            seen.add(row.id)
+                            yield row_to_passage(row), entry.release
 
     def search_texts(self) -> Iterator[SearchText]:
         """Every search text of the active releases, each once, in an order that does not change."""
@@ -268,8 +269,8 @@ class CodeStore:
                 .where(columns.release_id.in_([entry.id for entry in catalogue.active]))
                 .order_by(columns.code, columns.kind, columns.text)
             )
-            for row in queries.stream(connection, query):
-                yield row_to_search_text(row)
+            with queries.stream(connection, query) as rows:
+                yield from map(row_to_search_text, rows)
 
     # feedback
 
