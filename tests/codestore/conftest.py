@@ -15,7 +15,7 @@ from tests.codestore.postgres import Server, running_server, why_not
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
-    """One server for all tests; each takes a database of its own."""
+    """One server for all tests; each finds it empty."""
     if reason := why_not():
         pytest.skip(reason)
     with running_server() as server:
@@ -28,7 +28,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     if request.param == "sqlite":
         return Settings(home=tmp_path / "home")
     server: Server = request.getfixturevalue("postgres")
-    return Settings(home=tmp_path / "home", database_url=server.url(server.new_database()))
+    return Settings(home=tmp_path / "home", database_url=server.url(server.emptied_database()))
 
 
 @pytest.fixture
