@@ -1,0 +1,98 @@
+"""Is a text a sentence that an answer may hold at all, whatever it says?"""
+
+from __future__ import annotations
+
+import re
+
+_MIN_WORDS = 3
+_MAX_WORDS = 70
+
+_REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "holds an address of the internet",
+        (r"https?:", r"www\.", r"\b[\w-]+\.(?:com|org|net|gov|edu|io)\b", r"\S+@\S+\.\w"),
+    ),
+    (
+        "speaks of the prompt",
+        (
+            r"\bas an? (?:AI|language|assistant|large)\b",
+            r"\b(?:language model|system prompt|prompts?|chatbot)\b",
+            r"\bevidence (?:ids?|items?|pieces?)\b|\b(?:the|this) evidence\b",
+            r"\b(?:provided|given|above|cited|supplied) (?:evidence|context|text|sources?|information)\b",
+            r"\b(?:these|my|your|previous|prior|above) (?:instructions?|rules)\b",
+        ),
+    ),
+    (
+        "says that the sources do not answer",
+        (
+            r"\b(?:sources?|passages?|excerpts?|texts?)\b[^.]{0,40}\b(?:do(?:es)? not|(?:do|does)n't|cannot|lacks?|fails?)\b",
+            r"\bno (?:information|source|evidence|mention)\b|\bnot (?:enough|sufficient) information\b",
+            r"\b(?:cannot be (?:determined|answered)|not mentioned)\b",
+        ),
+    ),
+    (
+        "is chatter",
+        (
+            r"\b(?-i:I)(?:'\w+| (?:am|can|will|would|have|do|don't|cannot|think|hope|know|apologi[sz]e|understand))\b",
+            r"\b(?:me|my|we|we'll|our|let's|let us)\b",
+            r"\b(?:sure|certainly|of course|great question|hope this helps|thank you|happy to|sorry|apologi[sz]e)\b",
+            r"\b(?:please|feel free|hello|in summary|to summari[sz]e|in conclusion|disclaimer)\b",
+            r"\b(?:the question|the user|you asked)\b",
+        ),
+    ),
+    (
+        "gives medical advice",
+        (
+            r"\b(?:consult|see|ask|contact|talk to)\b (?:with )?(?:an?|your) [\w ]{0,20}"
+            r"(?:doctor|physician|provider|professional|attorney|lawyer)\b",
+            r"\bseek (?:medical|immediate|professional|emergency)\b",
+            r"\byou (?:should|must|need to|may want to) (?:take|stop|start|avoid|get|rest|drink)\b",
+            r"\b(?:treatment|therapy|medication|dose|dosage) (?:should be|of choice|is recommended)\b",
+        ),
+    ),
+    (
+        "tells to do something outside coding",
+        (
+            r"\b(?:ignore|disregard|click|download|visit the|go to|e-?mail|log ?in|sign up|subscribe|password)\b",
+            r"\b(?:run the command|call us|repeat after)\b",
+        ),
+    ),
+    ("holds markup", (r"[{}<>|\[\]]", r"```", r"^#", r"\\[a-z]")),
+    ("is a question", (r"\?\W*$",)),
+    (
+        "is unfinished",
+        (r"[,:;(\-–—]\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)[.\s]*$"),
+    ),
+)
+_PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _REFUSED)
+
+_LETTER = re.compile(r"[^\W\d_]")
+_FOREIGN = re.compile(r"[^\x20-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u22ff]")
+
+
+def wrong_form(text: str, question: str = "") -> str:
+    """Why a text is no sentence for an answer: chatter, markup, an address, a fragment; "" when it is one."""
+    words = text.split()
+    if len(words) < _MIN_WORDS:
+        return "is too short to say something"
+    if len(words) > _MAX_WORDS:
+        return "is too long for one sentence"
+    refused = next((reason for reason, pattern in _PATTERNS if pattern.search(text)), "")
+    if refused:
+        return refused
+    if _FOREIGN.search(text) or len(_LETTER.findall(text)) < 0.5 * sum(map(len, words)):
+        return "is not English text"
+    if _repeats_itself([word.lower().strip(".,;") for word in words]):
+        return "repeats itself"
+    return "only repeats the question" if plain(text) == plain(question) else ""
+
+
+def plain(text: str) -> str:
+    """A text as its words in lower case, for telling whether two are the same."""
+    return " ".join(re.findall(r"[\w.%$/-]*\w", text.lower()))
+
+
+def _repeats_itself(words: list[str]) -> bool:
+    """Whether any run of three words occurs three times, or one word three times in a row."""
+    runs = list(zip(words, words[1:], words[2:], strict=False))
+    return any(runs.count(run) >= 3 for run in set(runs)) or any(len(set(run)) == 1 for run in runs)

@@ -1,0 +1,120 @@
+"""Reading evidence as places: its statements, each with what introduces it and what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from assistant.claims import Claim, Word, clauses, read
+from assistant.form import plain
+from assistant.splitting import split_sentences
+from core.codes import CodeSystem
+from core.evidence import Evidence, EvidenceKind
+
+
+class Place(NamedTuple):
+    """A statement of the evidence, with what stands around it.
+
+    Attributes:
+        claim: The statement.
+        lead: What introduces it, such as the heading of a list.
+        around: The statements beside it, which may lend words but no figures.
+        plain: Its text, for comparing word by word.
+    """
+
+    claim: Claim
+    lead: Claim | None
+    around: tuple[Claim, ...]
+    plain: str
+
+
+_LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_TABLE_RULE = re.compile(r"[\s|:-]+")
+_NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
+
+
+def places_of(piece: Evidence) -> tuple[Place, ...]:
+    """The statements of a piece of evidence, in order; the parts of one follow it."""
+    return _places(piece.text, piece.kind, subject_of(piece))
+
+
+def words_of(piece: Evidence) -> tuple[Word, ...]:
+    """Every word of a piece of evidence, with the dates it applies from and to."""
+    dates = " ".join(f"{day.isoformat()}." for day in (piece.effective_from, piece.effective_to) if day)
+    words = [
+        word for place in places_of(piece) for word in (*place.claim.words, *(place.lead.words if place.lead else ()))
+    ]
+    return (*words, *read(dates).words)
+
+
+def subject_of(piece: Evidence) -> frozenset[str]:
+    """The codes a whole piece of evidence speaks of: the one it begins with, else those it is filed under."""
+    if piece.kind in {EvidenceKind.PASSAGE, EvidenceKind.CATALOGUE}:
+        return frozenset()
+    first = read(re.split(r"[:,;]", piece.text, maxsplit=1)[0])
+    if first.codes:
+        return frozenset(first.codes)
+    return frozenset(f"modifier {ref.code}" if ref.system == CodeSystem.MODIFIER else ref.code for ref in piece.codes)
+
+
+@lru_cache(maxsize=512)
+def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Place, ...]:
+    """The statements of a text, each with its lead and its neighbours."""
+    places: list[Place] = []
+    for lead_text, sentences in _blocks(text, kind):
+        lead = read(lead_text, subject) if lead_text else None
+        claims = []
+        running = subject
+        for sentence in sentences:
+            claim = read(sentence, subject or running)
+            claims.append(claim)
+            running = claim.subject if claim.codes else running
+        for index, claim in enumerate(claims):
+            near = () if lead else (*claims[max(0, index - 1) : index], *claims[index + 1 : index + 2])
+            first = () if lead or index < 2 or not subject else (claims[0],)
+            places.append(Place(claim, lead, (*near, *first), plain(claim.text)))
+            places += [
+                Place(read(part, claim.subject or subject), lead, first, plain(part))
+                for part in clauses(claim.text)
+                if part != claim.text
+            ]
+    return tuple(places)
+
+
+def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
+    """Runs of sentences that belong together, each with what introduces it ("" when nothing does)."""
+    if kind in {EvidenceKind.NOTE, EvidenceKind.FIGURE} and (head := _NOTE_HEAD.match(text)):
+        for item in re.split(r";\s+", text[head.end() :]):
+            yield head[1], split_sentences(item)
+        return
+    lead, header = "", ""
+    for line in _joined_lines(text):
+        if line.lstrip().startswith("|"):
+            if not _TABLE_RULE.fullmatch(line):
+                yield header, [line.strip("| ").replace("|", ";")]
+                header = header or line.strip("| ").replace("|", ";")
+            continue
+        header = ""
+        sentences = split_sentences(line)
+        if _LIST_ITEM.match(line):
+            for sentence in sentences:
+                yield lead, [sentence]
+            continue
+        lead = sentences[-1] if sentences and sentences[-1].endswith(":") else ""
+        yield "", sentences
+
+
+def _joined_lines(text: str) -> Iterator[str]:
+    """Lines, with a paragraph that was wrapped made one line again."""
+    paragraph: list[str] = []
+    for line in (*text.splitlines(), ""):
+        stands_alone = not line.strip() or line.lstrip().startswith("|") or _LIST_ITEM.match(line)
+        if stands_alone and paragraph:
+            yield " ".join(paragraph)
+            paragraph = []
+        if line.lstrip().startswith("|"):
+            yield line
+        elif line.strip():
+            paragraph.append(line.strip() if paragraph else line)
