@@ -244,7 +244,7 @@ def _refused(text: str, name: str, file: str) -> set[tuple[str, str]]:
 
 def _add_variant(records: _Records, stem: CodeRecord, seventh: str, meaning: str, file: str) -> None:
     if len(stem.code.code) > 7:
-        raise SourceFileError(file, f"{stem.code.code} has no place for a seventh character.", stem.code.code)
+        raise SourceFileError(file, "has no place left for a seventh character.", stem.code.code, _FETCH_AGAIN)
     code = Code(CodeSystem.ICD10CM, full_code(stem.code.code, seventh))
     records.add(CodeRecord(code, f"{stem.title}, {meaning}", parent=stem.code, stem=stem.code), file)
 
