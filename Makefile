@@ -17,6 +17,9 @@ DEV := .venv/.dev
 # Everything is pinned with its dependencies, so pip has nothing to resolve.
 INSTALL := $(BIN)/python -m pip install --quiet --no-deps --requirement
 
+# On all processors, where pip would use one. Fails on files that are no Python (templates), which are not needed.
+COMPILE := $(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib
+
 .PHONY: help setup run test lint format ingest eval lock clean
 
 help: ## Show the targets
@@ -60,8 +63,9 @@ $(VENV):
 # PyTorch by itself, with its dependencies: which GPU libraries belong to it depends on the build the index offers.
 $(RUNTIME): requirements.lock Makefile | $(VENV)
 	@echo "Installing the pinned packages; the first time takes some minutes."
-	$(INSTALL) requirements.lock
-	$(BIN)/python -m pip install --quiet $(TORCH)
+	$(INSTALL) requirements.lock --no-compile
+	$(BIN)/python -m pip install --quiet --no-compile $(TORCH)
+	@$(COMPILE) >/dev/null 2>&1 || true
 	@touch $@
 
 $(DEV): requirements-dev.lock | $(RUNTIME)
