@@ -107,6 +107,12 @@ class CodeStore:
             answering = catalogue.answering(holds_codes(system), as_of)
             return answering[0].release if answering else None
 
+    def release_of_edits(self, setting: Setting, as_of: date) -> Release | None:
+        """The release that answers for the edits of a setting: None tells "no edits loaded" from "no such edit"."""
+        with self._reading() as (_, catalogue):
+            answering = catalogue.answering(holds_edits(setting), as_of)
+            return answering[0].release if answering else None
+
     # codes
 
     def get(self, code: Code, as_of: date) -> Found | None:

@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 23)
 READS: dict[str, Callable[[CodeStore], object]] = {
     "releases": lambda store: store.releases(),
     "release_of": lambda store: store.release_of(CodeSystem.ICD10CM, TODAY),
+    "release_of_edits": lambda store: store.release_of_edits(Setting.DME, TODAY),
     "get": lambda store: store.get(icd_code("A00"), TODAY),
     "get_many": lambda store: store.get_many([icd_code("A00")], TODAY),
     "children": lambda store: store.children(icd_code("A00"), TODAY),

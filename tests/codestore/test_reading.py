@@ -400,6 +400,13 @@ def test_each_setting_has_its_own_edits(edited: CodeStore) -> None:
     assert edited.ptp_edits(*pair, TODAY, Setting.DME) == []
 
 
+def test_a_setting_without_edits_is_told_from_a_pair_without_edit(edited: CodeStore) -> None:
+    release = edited.release_of_edits(Setting.OUTPATIENT, TODAY)
+    assert release is not None
+    assert release.label == "2026 Q4"
+    assert edited.release_of_edits(Setting.DME, TODAY) is None
+
+
 def test_a_code_has_no_edit_with_itself(edited: CodeStore) -> None:
     assert edited.ptp_edits(cpt_code("20610"), cpt_code("20610"), TODAY, Setting.PRACTITIONER) == []
 
