@@ -1,7 +1,7 @@
 """A question becomes a cited, verified answer: route, gather, draft, verify.
 
-`open_assistant` gives the assistant for some settings; `Conversation` carries its memory from turn to turn. What may be asked
-of it is in `assistant.api`.
+`open_assistant` gives the assistant for some settings; `Conversation` carries its memory from turn to turn. What may be
+asked of it is in `assistant.api`.
 """
 
 from assistant.conversation import Conversation

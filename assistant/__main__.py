@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from assistant import Conversation, open_assistant
 from assistant.api import Answering
@@ -16,6 +17,16 @@ from core.answer import Answer
 from core.errors import CodewrightError, SettingsError
 from core.records import Setting
 from core.settings import Settings
+
+
+class _Entry(BaseModel):
+    """One question of a file. Lines of one `conversation` share its memory."""
+
+    question: str
+    id: str | int | None = None
+    conversation: str | int | None = None
+    as_of: date | None = None
+    setting: Setting | None = None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--file", type=Path, help='JSON lines, each {"question": ...} or {"id": ..., "question": ...}')
     ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="date of service (default: today)")
     ask.add_argument("--setting", type=Setting, choices=list(Setting), help="whose edits apply (default: practitioner)")
-    ask.add_argument("--model", help='"none" for composed answers, or the name of a model (default: the configured one)')
+    ask.add_argument(
+        "--model", help='"none" for composed answers, or the name of a model (default: the configured one)'
+    )
     ask.add_argument("--json", action="store_true", help="print JSON (always so with --file)")
     return parser
 
@@ -56,7 +69,7 @@ def _day(text: str) -> date:
 
 def _ask(options: argparse.Namespace) -> None:
     # Every line of a file is read before the first answer: a bad one costs nothing already done.
-    entries = [{"question": options.question}] if options.file is None else list(_entries(options.file))
+    entries = [_Entry(question=options.question)] if options.file is None else list(_entries(options.file))
     assistant = open_assistant(Settings.load())
     conversations: dict[str, Conversation] = {}
     for entry in entries:
@@ -64,30 +77,29 @@ def _ask(options: argparse.Namespace) -> None:
         if options.file is None and not options.json:
             print(answer.answer)
             continue
-        known = {"id": entry["id"]} if "id" in entry else {}
-        # A question line is one line of output, whatever a model wrote: JSON escapes every line end.
+        known = {} if entry.id is None else {"id": entry.id}
         print(json.dumps({**known, **answer.model_dump(mode="json")}, ensure_ascii=False), flush=True)
 
 
 def _answer(
-    assistant: Answering, entry: dict[str, Any], conversations: dict[str, Conversation], options: argparse.Namespace
+    assistant: Answering, entry: _Entry, conversations: dict[str, Conversation], options: argparse.Namespace
 ) -> Answer:
     conversation = None
-    if "conversation" in entry:
-        conversation = conversations.setdefault(str(entry["conversation"]), Conversation())
+    if entry.conversation is not None:
+        conversation = conversations.setdefault(str(entry.conversation), Conversation())
     return assistant.ask(
-        entry["question"],
+        entry.question,
         conversation=conversation,
-        as_of=date.fromisoformat(entry["as_of"]) if "as_of" in entry else options.as_of,
-        setting=Setting(entry["setting"]) if "setting" in entry else options.setting,
+        as_of=entry.as_of or options.as_of,
+        setting=entry.setting or options.setting,
         model=options.model,
     )
 
 
-def _entries(path: Path) -> Iterator[dict[str, Any]]:
+def _entries(path: Path) -> Iterator[_Entry]:
     """The questions of a JSON lines file; lines of one ``conversation`` share its memory."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}.", "Name a file with one JSON object a line.") from error
     except UnicodeDecodeError as error:
@@ -96,19 +108,14 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            entry = json.loads(line)
-            if not isinstance(entry["question"], str):
-                raise TypeError
-            if "as_of" in entry:
-                date.fromisoformat(entry["as_of"])
-            if "setting" in entry:
-                Setting(entry["setting"])
-        except (ValueError, KeyError, TypeError) as error:
+            yield _Entry.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"]) or "line"
             raise SettingsError(
-                f'{path}, line {number}: not a JSON object with a text "question".',
+                f"{path}, line {number}, {field}: {first['msg']}.",
                 'Write each line as {"question": "..."}; "id", "as_of", "setting" and "conversation" may be added.',
             ) from error
-        yield entry
 
 
 if __name__ == "__main__":

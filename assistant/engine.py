@@ -149,7 +149,12 @@ class _Drafting:
             return
         yield from composed.verdicts
         self._draft = ModelDraft(
-            self._request.text, composed.sentences, tuple(composed.evidence.values()), self._model, composed.codes
+            self._request.text,
+            composed.sentences,
+            tuple(composed.evidence.values()),
+            self._model,
+            composed.codes,
+            shown=composed.verdicts,
         )
         written = []
         for sentence in self._draft.stream():
@@ -167,7 +172,10 @@ class _Drafting:
         composed, request, draft = self._composed, self._request, self._draft
         notices = list(composed.notices)
         if draft is not None and draft.error is not None:
-            notices.append(f"The language model gave no usable text ({draft.error.message}); the answer was composed from the sources.")
+            notices.append(
+                f"The language model gave no usable text ({draft.error.message}); "
+                "the answer was composed from the sources."
+            )
         clock.add("verify", draft.verify_ms if draft else 0.0)
         answer = Answer(
             question=request.question,

@@ -16,18 +16,19 @@ _OPENING = re.compile(
     r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only)\b",
     re.I,
 )
+# "it" points back, but not in "is it appropriate to ...".
+_EXPLETIVE = r"appropriate|ok|okay|allowed|necessary|possible|acceptable|proper|enough|legal|compliant|safe|true that"
 _REFERENCE = re.compile(
     r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|the codes?|"
-    r"its?(?! (?:appropriate|ok|okay|allowed|necessary|possible|acceptable|correct to|proper|enough|true that|legal|compliant|safe))|"
-    r"this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
+    rf"its?(?! (?:{_EXPLETIVE}))|this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
     re.I,
 )
 _PLURAL = re.compile(r"\b(?:them|they|these|those|both|the two|each other|compare|together|difference|differ)\b", re.I)
 _AGAINST = re.compile(r"\b(?:compar\w+|differ\w*|versus|vs)\b", re.I)
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
-    "and or but so then ok okay also now same what about how if with for in on the a an of is it its to do does would be "
-    "one that this code instead only there version patient".split()
+    "and or but so then ok okay also now same what about how if with for in on the a an of is it its to do does "
+    "would be one that this code instead only there version patient".split()
 )
 _MOST_RELATIVES = 2_000
 

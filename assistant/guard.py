@@ -1,7 +1,7 @@
 """Questions that are refused before anything is looked up.
 
-The lists are of ways of asking, not of topics: a question that names a code or asks how something is coded is never refused
-as medical advice, whatever the condition. What is merely unrelated is left to the searches, which find nothing for it.
+The lists are of ways of asking, not of topics: a question that names a code or asks how something is coded is never
+refused as medical advice, whatever the condition. What is merely unrelated is left to the searches.
 """
 
 from __future__ import annotations
@@ -13,22 +13,28 @@ from assistant.compose.refuse import MAX_QUESTION
 from assistant.request import Refusal
 
 _INSTRUCTIONS = re.compile(
-    r"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,40}\b(?:instruction|prompt|rule|guardrail|above|previous|prior|
+    r"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,40}\b(?:instruction|prompt|rule|guardrail|above|
+        previous|prior|
         everything|restriction|source|verification)s?\b
-    | \b(?:you\ are\ now|from\ now\ on\ you|act\ as\ (?:if|an?\b)|pretend\ (?:to\ be|you|that)|roleplay|role-play|jailbreak|
-        developer\ mode|dan\ mode|new\ instructions?\s*:|respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
+    | \b(?:you\ are\ now|from\ now\ on\ you|act\ as\ (?:if|an?\b)|pretend\ (?:to\ be|you|that)|roleplay|
+        role-play|jailbreak|
+        developer\ mode|dan\ mode|new\ instructions?\s*:|respond\ only\ with|repeat\ after\ me|output\ only|
+        say\ exactly)\b
     | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\] | ^\s*(?:system|assistant)\s*:
-    | \b(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{0,60}\b(?:codes?|guidelines?|modifiers?|rules?|answers?)\b""",
+    | \b(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{0,60}\b(?:codes?|guidelines?|modifiers?|rules?|
+        answers?)\b""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
 _IDENTITY = re.compile(
     r"\b(?:(?:your|the|system) (?:system )?(?:prompt|instructions|hidden rules)|who (?:are|made|built|created) you|"
-    r"what (?:are you|model are you)|are you (?:an? )?(?:ai|gpt|chatgpt|llm|bot|robot|human)|what can you do|your api key)\b",
+    r"what (?:are you|model are you)|are you (?:an? )?(?:ai|gpt|chatgpt|llm|bot|robot|human)|what can you do|"
+    r"your api key)\b",
     re.IGNORECASE,
 )
 _WRONGDOING = re.compile(
     r"""\bhow\ (?:can|do|could|should|would|might)\ (?:i|we|you|one)\b[^.?!]{0,60}
-        \b(?:upcode|get\ away\ with|hide|fake|falsify|cheat|trick|without\ (?:doing|performing|documenting|getting\ caught)|
+        \b(?:upcode|get\ away\ with|hide|fake|falsify|cheat|trick|without\ (?:doing|performing|documenting|
+        getting\ caught)|
         (?:avoid|evade)\ (?:an?\ )?audit|unbundle\ to\ (?:get|make|be))\b
     | \b(?:bill|code|charge|claim)\b[^.?!]{0,40}\b(?:service|visit|procedure|test)s?\b[^.?!]{0,30}
         \b(?:never|not|n't|wasn't|didn't)\ (?:actually\ )?(?:do|done|perform|performed|provided?|happen(?:ed)?)\b
@@ -39,17 +45,23 @@ _WRONGDOING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ADVICE = re.compile(
-    r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|if))\b[^.?!]{0,40}
-        \b(?:take|stop\ taking|drink|eat|see\ a\ doctor|go\ to\ the\ (?:er|hospital|doctor)|worry|exercise|get\ (?:vaccinated|surgery)|
+    r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|
+        if))\b[^.?!]{0,40}
+        \b(?:take|stop\ taking|drink|eat|see\ a\ doctor|go\ to\ the\ (?:er|hospital|doctor)|worry|exercise|
+        get\ (?:vaccinated|surgery)|
         mix|use\ (?:ibuprofen|aspirin|insulin|antibiotics))\b
-    | \b(?:my|our|his|her)\ (?:\w+\ ){0,2}(?:hurts?|aches?|is\ (?:swollen|bleeding|numb|sore|burning)|pain\b.{0,40}\bwhat)
-    | \bi\ (?:have|feel|am\ having|think\ i\ have|'ve\ got|keep\ getting)\b[^?]{0,80}\b(?:what\ (?:should|do|can|could|is\ wrong)|
+    | \b(?:my|our|his|her)\ (?:\w+\ ){0,2}(?:hurts?|aches?|is\ (?:swollen|bleeding|numb|sore|burning)|
+        pain\b.{0,40}\bwhat)
+    | \bi\ (?:have|feel|am\ having|think\ i\ have|'ve\ got|keep\ getting)\b[^?]{0,80}\b(?:what\ (?:should|do|
+        can|could|is\ wrong)|
         should\ i|help\ me|is\ (?:it|this|that)\ (?:serious|cancer|normal))
     | \b(?:how\ (?:do|can|should)\ (?:i|you|we)\ (?:treat|cure|get\ rid\ of|relieve|heal|manage\ my|lower\ my)
         |best\ (?:treatment|medicine|medication|remedy|drug)\ for
-        |what\ (?:is\ the\ )?(?:dose|dosage|medication|medicine|drug|treatment|antibiotic)s?\b[^?]{0,30}\b(?:for|should|of|do|is\ best)
+        |what\ (?:is\ the\ )?(?:dose|dosage|medication|medicine|drug|treatment|
+        antibiotic)s?\b[^?]{0,30}\b(?:for|should|of|do|is\ best)
         |side\ effects?\ of|how\ (?:much|many)\b[^.?!]{0,40}\b(?:should|can|do)\ i\ take
-        |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?:a\ |an\ )?\w+|am\ i\ (?:sick|having|pregnant|dying))""",
+        |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?:a\ |an\ )?\w+|am\ i\ (?:sick|
+        having|pregnant|dying))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CODING = re.compile(
@@ -58,10 +70,14 @@ _CODING = re.compile(
     re.IGNORECASE,
 )
 _OFF_TOPIC = re.compile(
-    r"""\b(?:weather|forecast|temperature\ (?:in|outside|today)|joke|poem|haiku|song|lyrics|recipe|cook(?:ing)?|stock\ (?:price|market)|
-        bitcoin|crypto|football|soccer|baseball|basketball|super\ bowl|world\ cup|movie|film|netflix|celebrity|president|prime\ minister|
-        election|capital\ of|translate|horoscope|zodiac|python\ (?:code|script|function)|javascript|write\ (?:me\ )?(?:a|an)\ (?:essay|story|
-        email|poem|script|program|function)|play\ (?:music|a\ game)|meaning\ of\ life|what\ time\ is\ it|what\ day\ is|tell\ me\ about\ yourself|
+    r"""\b(?:weather|forecast|temperature\ (?:in|outside|today)|joke|poem|haiku|song|lyrics|recipe|cook(?:ing)?|
+        stock\ (?:price|market)|
+        bitcoin|crypto|football|soccer|baseball|basketball|super\ bowl|world\ cup|movie|film|netflix|celebrity|
+        president|prime\ minister|
+        election|capital\ of|translate|horoscope|zodiac|python\ (?:code|script|function)|javascript|
+        write\ (?:me\ )?(?:a|an)\ (?:essay|story|
+        email|poem|script|program|function)|play\ (?:music|a\ game)|meaning\ of\ life|what\ time\ is\ it|
+        what\ day\ is|tell\ me\ about\ yourself|
         restaurants?|hotels?|flights?|vacation|lottery|dating|girlfriend|boyfriend)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -83,21 +99,15 @@ def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
         text: The same, cleaned.
         names_code: Whether it names a code or a modifier.
     """
-    if not question.strip():
-        return Refusal.EMPTY
-    if len(question) > MAX_QUESTION:
-        return Refusal.TOO_LONG
-    if not any(c.isalnum() for c in text):
-        return Refusal.UNREADABLE
-    if _INSTRUCTIONS.search(text):
-        return Refusal.INSTRUCTIONS
-    if _WRONGDOING.search(text):
-        return Refusal.WRONGDOING
     coding = names_code or bool(_CODING.search(text))
-    if _IDENTITY.search(text) and not names_code:
-        return Refusal.IDENTITY
-    if _ADVICE.search(text) and not coding:
-        return Refusal.MEDICAL_ADVICE
-    if _OFF_TOPIC.search(text) and not coding:
-        return Refusal.OFF_TOPIC
-    return None
+    reasons = {
+        Refusal.EMPTY: not question.strip(),
+        Refusal.TOO_LONG: len(question) > MAX_QUESTION,
+        Refusal.UNREADABLE: not any(c.isalnum() for c in text),
+        Refusal.INSTRUCTIONS: bool(_INSTRUCTIONS.search(text)),
+        Refusal.WRONGDOING: bool(_WRONGDOING.search(text)),
+        Refusal.IDENTITY: bool(_IDENTITY.search(text)) and not names_code,
+        Refusal.MEDICAL_ADVICE: bool(_ADVICE.search(text)) and not coding,
+        Refusal.OFF_TOPIC: bool(_OFF_TOPIC.search(text)) and not coding,
+    }
+    return next((refusal for refusal, applies in reasons.items() if applies), None)

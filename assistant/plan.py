@@ -125,8 +125,8 @@ def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[Edi
 def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
     """Fee, coverage or crosswalk of a code: what our entry has, what is not loaded, and how it works in general."""
     lacking = {
-        Route.FEE: "The fee schedule itself (RVUs by component, localities, conversion factor) is not loaded here, so I give no amount.",
-        Route.COVERAGE: "No Medicare coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
+        Route.FEE: "The physician fee schedule is not loaded here, so I give no amount of payment.",
+        Route.COVERAGE: "No coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
         Route.CROSSWALK: "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
     }[request.route]
     background = tools.library.passages(request.text, 2, topic=_TOPICS[request.route])

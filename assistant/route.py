@@ -1,4 +1,4 @@
-"""From a question to a `Request`: codes by their shape, intent by the words around them, the rest from the conversation."""
+"""From a question to a `Request`: codes by shape, intent by the words around them, the rest from the conversation."""
 
 from __future__ import annotations
 
@@ -20,88 +20,115 @@ from core.records import Level, Setting
 MAX_CODES = 8
 """Codes of one question that are looked up; a range may name more."""
 
+
+def _words_of(*alternatives: str) -> re.Pattern[str]:
+    """A pattern of words or beginnings of words, in any case."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
 _SETTINGS = (
-    (Setting.DME, re.compile(r"\b(?:dme|durable medical equipment)\b", re.I)),
+    (Setting.DME, _words_of(r"dme\b", "durable medical equipment")),
     (
         Setting.OUTPATIENT,
-        re.compile(r"\b(?:hospital outpatient|outpatient hospital|opps|ub-?04|facility (?:claim|side|edits?|billing))\b", re.I),
+        _words_of(
+            r"hospital outpatient", r"outpatient hospital", r"opps\b", r"ub-?04\b", r"facility (?:claim|side|edit|bill)"
+        ),
     ),
-    (Setting.PRACTITIONER, re.compile(r"\b(?:practitioner|professional claim|cms-?1500|pro-?fee)\b", re.I)),
+    (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
 )
 
-_ASPECTS = (
-    (Aspect.SEVENTH, r"7th|seventh|extension|complete\b|incomplete"),
-    (Aspect.BILLABLE, r"billable|bill\w* (?:it|this|as is)|(?:is|still|a) valid|valid\b|active|deleted|expired|retired|"
-                      r"discontinued|still (?:in use|used|good)|exists?\b|reportable|specific enough|"
-                      r"(?:can|may|do|should) (?:i|we|you) (?:bill|report|use|code|submit)"),
-    (Aspect.INCLUDES, r"inclu(?:de[sd]?|sions?)|cover(?:s|ed by)|part of"),
-    (Aspect.EXCLUDES, r"exclu(?:de[sd]?|sions?|ding)|excludes ?[12]|not included"),
-    (Aspect.SEQUENCING, r"code[sd]? first|sequenc\w*|use additional|additional codes?|code also|etiology|"
-                        r"(?:principal|primary|first.listed)"),
-    (Aspect.DOCUMENTATION, r"document\w*|record must|note must|required? in the (?:note|record|chart)"),
-    (Aspect.MODIFIERS, r"modifiers?"),
-    (Aspect.DIFFERENCES, r"differ\w*|distinguish|neighbou?rs?|siblings?"),
-    (Aspect.FIGURES, r"global (?:days?|period)|mues?|medically unlikely|units?|rvus?|how many|bilateral indicator|mai|"
-                     r"fee|pay(?:s|ment)?|reimburse\w*|worth"),
-    (Aspect.CHILDREN, r"sub-?codes|more specific|codes (?:under|below|in)|children|break ?down"),
+_ASPECTS = {
+    Aspect.SEVENTH: _words_of("7th", "seventh", "extension", r"complete\b", "incomplete"),
+    Aspect.BILLABLE: _words_of(
+        "billable", r"bill\w* (?:it|this|as is)", r"(?:is|still|a) valid", r"valid\b", r"active\b", "deleted",
+        "expired",
+        "retired", "discontinued", "still (?:in use|used|good)", r"exists?\b", "reportable", "specific enough",
+        "(?:can|may|do|should) (?:i|we|you) (?:bill|report|use|code|submit)",
+    ),
+    Aspect.INCLUDES: _words_of(r"inclu(?:de[sd]?|sions?|ding)\b", "part of"),
+    Aspect.EXCLUDES: _words_of(r"exclu(?:de[sd]?|sions?|ding)\b", "excludes ?[12]", "not included"),
+    Aspect.SEQUENCING: _words_of(
+        r"code[sd]? first", "sequenc", "use additional", "additional code", "code also", "etiology",
+        r"(?:principal|primary|first.listed)\b",
+    ),
+    Aspect.DOCUMENTATION: _words_of("document", "record must", "note must", r"required? in the (?:note|record|chart)"),
+    Aspect.MODIFIERS: _words_of(r"modifiers?\b"),
+    Aspect.DIFFERENCES: _words_of("differ", "distinguish", r"neighbou?rs?\b", "sibling"),
+    Aspect.FIGURES: _words_of(
+        "global (?:day|period)", r"mues?\b", "medically unlikely", r"units?\b", r"rvus?\b", "how many",
+        "bilateral indicator",
+        r"mai\b", r"fees?\b", r"pay(?:s|ment)?\b", "reimburs", "worth",
+    ),
+    Aspect.CHILDREN: _words_of("sub-?codes", "more specific", "codes (?:under|below|in)", "children", "break ?down"),
+}  # fmt: skip
+
+_SYSTEM = r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)"
+_WE = "(?:i|we|you|one)"
+
+_COMPARE = _words_of(
+    r"vs\.?\b", "versus", "compar", "differ", "distinguish", r"against\b", r"or\b", r"better\b", "side by side"
+)
+_TOGETHER = _words_of(
+    "together", "same (?:day|date|session|visit|encounter|claim|time)", r"both\b", "bundl", "unbundl",
+    "separately", "ncci",
+    r"ptp\b", r"edits?\b", "column",
+    r"(?:bill|report|code|charge|use)\w* [\w.\- ]{0,40}\b(?:with|and|plus|alongside)\b",
+    "along ?side", "in addition", "conflict", "with (?:each other|one another)", "allowed with",
+    r"(?:combine|pair)d? with",
+    r"add(?:ed)? to",
 )  # fmt: skip
-_ASPECT_PATTERNS = tuple((aspect, re.compile(rf"\b(?:{words})", re.I)) for aspect, words in _ASPECTS)
 
+# The first that matches wins: the narrower topics stand before the wider ones.
+_TOPICS = {
+    Route.COMPLIANCE: _words_of(
+        "upcod", "down ?cod", "unbundling", "fraud", r"abuse\b.{0,20}(?:bill|medicare|waste)", r"cloned?\b", "cloning",
+        "copy.?(?:paste|forward)", r"audits?\b", r"auditor", r"oig\b", "false claim", "complian", "overpa(?:y|id)",
+        "kickback",
+        "stark law", "late entr", "addend", "signature",
+    ),
+    Route.COVERAGE: _words_of(
+        r"lcds?\b", r"ncds?\b", r"cover(?:age|ed)\b", r"medical(?:ly)? necess", r"abn\b", "advance beneficiary",
+        "(?:does|will) medicare (?:pay|cover)", "local coverage", "national coverage",
+    ),
+    Route.CROSSWALK: _words_of(
+        "cross ?walk", r"gems?\b", "icd-?9", "convert", r"mapp?(?:ing|s|ed)?\b", r"equivalents?\b", "translat"
+    ),
+    Route.FEE: _words_of(
+        r"rvus?\b", "fee schedule", "conversion factor", r"gpcis?\b", "reimburs", "how much", "payment (?:rate|amount)",
+        "(?:does|do|will|would) (?:it|they|medicare) pay", r"pay(?:s|ment)? (?:for|in)\b", r"paid\b", "price",
+    ),
+    Route.EDIT_CHECK: _words_of(
+        "ncci", r"ptp\b", r"mues?\b", r"mai\b", "bundl", "unbundl", "add-?on", "column (?:1|2|one|two)",
+        "correct coding",
+        "medically unlikely", "modifier indicator",
+    ),
+    Route.MODIFIER: _words_of(r"modifiers?\b", "append"),
+}  # fmt: skip
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """Words that tell what a question is after, with or without codes in it."""
-
-    route: Route
-    pattern: re.Pattern[str]
-
-
-def _cue(route: Route, words: str) -> _Cue:
-    return _Cue(route, re.compile(rf"\b(?:{words})", re.I))
-
-
-_COMPARE = _cue(Route.COMPARE, r"vs\.?\b|versus|compar\w*|differ\w*|distinguish\w*|against\b|or\b|better\b|side by side")
-_TOGETHER = _cue(
-    Route.EDIT_CHECK,
-    r"together|same (?:day|date|session|visit|encounter|claim|time)|both\b|bundl\w*|unbundl\w*|separately|ncci|ptp|edits?\b|"
-    r"column|(?:bill|report|code|charge|use)\w* [\w.\- ]{0,40}\b(?:with|and|plus|alongside)\b|along ?side|in addition|conflict\w*|"
-    r"with (?:each other|one another)|allowed with|(?:combine|pair)d? with|add(?:ed)? to",
-)
-_BY_TOPIC = (
-    _cue(Route.COMPLIANCE, r"upcod\w*|down ?cod\w*|unbundling|fraud\w*|abuse|cloned?|cloning|copy.?(?:paste|forward)|audit\w*|"
-                           r"oig\b|false claims?|complian\w*|overpa\w+|kickback|stark law|late entr\w+|addend\w+|signatures?"),
-    _cue(Route.COVERAGE, r"lcds?\b|ncds?\b|cover(?:age|ed)\b|medical(?:ly)? necess\w*|abn\b|advance beneficiary|"
-                         r"(?:does|will) medicare (?:pay|cover)|local coverage|national coverage"),
-    _cue(Route.CROSSWALK, r"cross ?walk\w*|gems?\b|icd-?9|convert\w*|mapp?(?:ing|s|ed)?\b|equivalents?\b|translat\w*"),
-    _cue(Route.FEE, r"rvus?\b|fee schedule|conversion factor|gpcis?\b|reimburs\w*|how much|payment (?:rate|amount)|"
-                    r"(?:does|do|will|would) (?:it|they|medicare) pay|pay(?:s|ment)? (?:for|in)\b|paid\b|price"),
-    _cue(Route.EDIT_CHECK, r"ncci|ptp\b|mues?\b|mai\b|bundl\w*|unbundl\w*|add-?on|column (?:1|2|one|two)|correct coding|"
-                           r"medically unlikely|modifier indicator"),
-    _cue(Route.MODIFIER, r"modifiers?\b|append\w*"),
+_GUIDELINE = _words_of(
+    "guideline", r"rules?\b", "convention", r"e/?m\b", "evaluation and management", r"mdm\b", "medical decision",
+    "split.{0,3}shared", "incident.to", "teaching physician", "total time", "time.based", r"levels?\b", r"sequela\b",
+    r"poa\b", "present on admission", r"principal diagnos", "first.listed", "(?:7th|seventh) character", "placeholder",
+    "established patient", "new patient", "global (?:period|surg|package)", "excludes ?[12]", "code first",
+    "use additional", "code also", "telehealth", "prolonged", "consult", "g2211", "etiology", "manifestation",
+    "what (?:counts|does|do|is the (?:rule|difference|meaning)|is meant|are the (?:rules|criteria|requirements))",
+    "how (?:do|does|is|are|should|can|would|many|long)", "when (?:do|does|is|are|can|should|may|must)", r"why\b",
+    rf"(?:can|may|should|must|do|does|is it) (?:{_WE}|a|an|the|it|okay|ok|allowed)\b", "who (?:can|may|must)",
+    "explain",
 )  # fmt: skip
-_GUIDELINE = _cue(
-    Route.GUIDELINE,
-    r"guidelines?|rules?\b|conventions?|e/?m\b|evaluation and management|mdm\b|medical decision|split.{0,3}shared|incident.to|"
-    r"teaching physician|total time|time.based|levels?\b|sequela|poa\b|present on admission|principal diagnos\w+|first.listed|"
-    r"(?:7th|seventh) character|placeholder|established patient|new patient|global (?:period|surg\w+|package)|excludes ?[12]|"
-    r"code first|use additional|code also|telehealth|prolonged|consult\w*|g2211|etiology|manifestation|"
-    r"what (?:counts|does|do|is the (?:rule|difference|meaning)|is meant|are the (?:rules|criteria|requirements))|"
-    r"how (?:do|does|is|are|should|can|would|many|long)|when (?:do|does|is|are|can|should|may|must)|why\b|"
-    r"(?:can|may|should|must|do|does|is it) (?:i|we|you|a|an|the|it|okay|ok|allowed)\b|who (?:can|may|must)|which guideline|explain",
-)
-_FIND = _cue(
-    Route.FIND_CODE,
-    r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)? ?codes? (?:for|of)\b|(?:what|which) (?:is |are )?"
-    r"(?:the )?(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing) ?codes?|(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx) (?:for|of)\b|"
-    r"(?:what|which) codes?\b|find (?:me )?(?:the |a )?codes?|code for\b|"
-    r"how (?:do|would|should|can) (?:i|we|you) (?:code|bill|report)|look ?up",
-)
+_FIND = _words_of(
+    rf"{_SYSTEM} ?codes? (?:for|of)\b", r"codes? for\b", rf"(?:what|which) (?:is |are )?(?:the )?{_SYSTEM} ?codes?\b",
+    r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx) (?:for|of)\b", r"(?:what|which) codes?\b",
+    "find (?:me )?(?:the |a )?codes?",
+    rf"how (?:do|would|should|can) {_WE} (?:code|bill|report)\b", "look ?up",
+)  # fmt: skip
 
 _NOISE = re.compile(
-    r"\b(?:what(?:'s| is| are)?|which|the|icd-?10-?(?:cm)?|icd-?10|icd|cpt|hcpcs|dx|diagnosis codes?|procedure codes?|billing codes?|codes?|"
-    r"for|of|find|me|please|look ?up|how (?:do|would|should|can) (?:i|we|you) (?:code|bill|report)|i need|need|give|tell|show|a|an|"
-    r"patient (?:with|has|who has)|best|correct|right|is|are|there|any)\b",
-    re.I,
+    rf"""\b(?:what(?:'s|\ is|\ are)?|which|the|icd-?10-?(?:cm)?|icd|cpt|hcpcs|dx|
+        (?:diagnosis|procedure|billing)\ codes?|codes?|for|of|find|me|please|look\ ?up|
+        how\ (?:do|would|should|can)\ {_WE}\ (?:code|bill|report)|i\ need|need|give|tell|show|a|an|
+        patient\ (?:with|has|who\ has)|best|correct|right\ code|is|are|there|any)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -158,9 +185,7 @@ def understand(
     return replace(base, route=_uncoded_route(base))
 
 
-def _date(
-    stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date
-) -> tuple[date, DateFrom]:
+def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:
     if stated is not None:
         return stated.date, DateFrom.QUESTION
     if as_of is not None:
@@ -171,7 +196,7 @@ def _date(
 
 
 def _aspects(text: str) -> frozenset[Aspect]:
-    return frozenset(aspect for aspect, pattern in _ASPECT_PATTERNS if pattern.search(text))
+    return frozenset(aspect for aspect, pattern in _ASPECTS.items() if pattern.search(text))
 
 
 def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None) -> str:
@@ -248,13 +273,13 @@ def _coded_route(request: Request) -> Route:
     text = request.text
     procedures = [code for code in request.codes if code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
     if len(request.codes) >= 2:
-        if len(procedures) >= 2 and _TOGETHER.pattern.search(text):
+        if len(procedures) >= 2 and _TOGETHER.search(text):
             return Route.EDIT_CHECK
-        if _COMPARE.pattern.search(text) or not request.modifiers:
+        if _COMPARE.search(text) or not request.modifiers:
             return Route.COMPARE
     if request.family is not None and not request.codes:
         return Route.DEFINE
-    topic = next((cue.route for cue in _BY_TOPIC if cue.pattern.search(text)), None)
+    topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
     if topic is Route.EDIT_CHECK and len(procedures) < 2:
         return Route.DEFINE
     if request.modifiers:
@@ -266,12 +291,12 @@ def _uncoded_route(request: Request) -> Route:
     text = request.text
     if request.modifiers:
         return Route.MODIFIER
-    if _FIND.pattern.search(text):
+    if _FIND.search(text):
         return Route.FIND_CODE
-    topic = next((cue.route for cue in _BY_TOPIC if cue.pattern.search(text)), None)
+    topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
     if topic is not None:
         return topic
-    return Route.GUIDELINE if _GUIDELINE.pattern.search(text) else Route.FIND_CODE
+    return Route.GUIDELINE if _GUIDELINE.search(text) else Route.FIND_CODE
 
 
 def _inherited(base: Request, memory: Conversation, store: CodeStore) -> Request:

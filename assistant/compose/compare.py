@@ -28,13 +28,14 @@ def compare(writer: Writer, all_facts: Sequence[CodeFacts], edits: Sequence[Edit
     known = [facts for facts in all_facts if facts.record is not None]
     for facts in all_facts:
         writer.about(facts)
-        if facts.record is None:
-            writer.verdict(f"{bold(facts.code)} is not in my sources, so it is left out of the comparison.", facts.evidence)
+        if facts.record is not None:
+            writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
+        else:
+            writer.verdict(
+                f"{bold(facts.code)} is not in my sources, so it is left out of the comparison.", facts.evidence
+            )
     if len(known) < 2:
         return
-    for facts in known:
-        assert facts.record is not None
-        writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
     _common_ground(writer, known)
     _differences(writer, known)
     _exclusions(writer, known)
@@ -174,9 +175,7 @@ def _table(writer: Writer, known: Sequence[CodeFacts]) -> Table:
 
 
 def _figures(facts: CodeFacts) -> dict[str, str]:
-    return {
-        note.label: note.text for group in facts.of_kind(NoteKind.FIGURE, inherited=False) for note in group.notes
-    }
+    return {note.label: note.text for group in facts.of_kind(NoteKind.FIGURE, inherited=False) for note in group.notes}
 
 
 def _column_evidence(writer: Writer, facts: CodeFacts) -> tuple[str, ...]:

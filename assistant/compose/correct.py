@@ -11,14 +11,14 @@ from core.codes import CodeSystem
 from core.records import NoteKind
 
 _IS_FOR = re.compile(
-    r"\b(?:is|isn't|isnt|was|does|do|would|should)\b[^?]*?\b(?:code (?:for|of)|for|mean|means|describe|stand for|represent)\b"
-    r"\s+(?P<claim>[^?,;.]+)",
+    r"\b(?:is|isn't|isnt|was|does|do|would|should)\b[^?]*?"
+    r"\b(?:code (?:for|of)|for|mean|means|describe|stand for|represent)\b\s+(?P<claim>[^?,;.]+)",
     re.I,
 )
 _WORD = re.compile(r"[a-z]+[a-z0-9]*|\d+")
 _EMPTY = frozenset(
     "the a an of for with without and or to in on by is it code codes correct right icd cpt hcpcs cm as be used use "
-    "billable valid diagnosis procedure patient patients unspecified other my this that these what when medicare".split()
+    "billable valid diagnosis procedure patient patients unspecified other my this that these what when".split()
 )
 
 
@@ -31,10 +31,8 @@ def wrong_system(writer: Writer, facts: CodeFacts, claimed: CodeSystem) -> None:
         CodeSystem.HCPCS: "It names a service, drug or supply, so it cannot stand as a diagnosis.",
     }.get(actual, "")
     diagnosis = claimed in (CodeSystem.ICD10CM, CodeSystem.ICD9CM) or actual is CodeSystem.ICD10CM
-    writer.verdict(
-        f"**{facts.code.code}** has the shape of {_with_article(actual.title)} code, not of {_with_article(claimed.title)} code.",
-        facts.evidence,
-    )
+    own, other = _with_article(actual.title), _with_article(claimed.title)
+    writer.verdict(f"**{facts.code.code}** has the shape of {own} code, not of {other} code.", facts.evidence)
     if use and diagnosis:
         writer.verdict(use, facts.evidence)
 
@@ -87,6 +85,8 @@ def claimed_meaning(writer: Writer, facts: CodeFacts, text: str) -> None:
     known = {word for word in claim if word[: max(4, len(word) - 3)] in own}
     title = plain(facts.record.title)
     if not known:
-        writer.verdict(f"No: {bold(facts.code)} is “{title}”, which does not say “{match['claim'].strip()}”.", facts.evidence)
+        writer.verdict(
+            f"No: {bold(facts.code)} is “{title}”, which does not say “{match['claim'].strip()}”.", facts.evidence
+        )
     elif known == claim:
         writer.verdict(f"Yes: {bold(facts.code)} is “{title}”.", facts.evidence)

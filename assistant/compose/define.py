@@ -151,9 +151,7 @@ def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
         _children(writer, facts)
     category = facts.family
     if category is not None and category.code != facts.code and not request.aspects:
-        writer.say(
-            f"It belongs to category {category.code.code}, “{plain(category.title)}”.", facts.family_evidence
-        )
+        writer.say(f"It belongs to category {category.code.code}, “{plain(category.title)}”.", facts.family_evidence)
     for section in _DIAGNOSIS_SECTIONS:
         if section.aspect in asked or not request.aspects:
             _notes_section(writer, facts, section, full=bool(asked))

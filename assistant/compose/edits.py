@@ -68,14 +68,12 @@ def _verdict(writer: Writer, facts: EditFacts) -> None:
                 "separates them only when the record supports it (modifier indicator 1).",
                 facts.evidence,
             )
-            writer.say(
-                f"In this edit {order}: without a modifier the column 2 code is denied.", facts.evidence
-            )
+            writer.say(f"In this edit {order}: without a modifier the column 2 code is denied.", facts.evidence)
         case _:
             _deleted(writer, facts, edit)
     if edit.rationale:
         writer.say(f"CMS gives as the reason: {plain(edit.rationale)}.", facts.evidence)
-    _dating(writer, facts, edit)
+    _dating(writer, edit)
 
 
 def _deleted(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
@@ -88,7 +86,7 @@ def _deleted(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
     writer.say("That an edit has ended does not say that both are payable.", facts.evidence)
 
 
-def _dating(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
+def _dating(writer: Writer, edit: PtpEdit) -> None:
     if edit.reference is not None and edit.reference.edition:
         writer.notice(
             f"The NCCI pair was read in the file of {edit.reference.edition}; NCCI files change every quarter, so "

@@ -25,7 +25,8 @@ def present(writer: Writer, findings: Sequence[Finding], neighbours: Sequence[Co
     """
     best = findings[0]
     facts = best.facts
-    assert facts.record is not None
+    if facts.record is None:
+        return
     writer.about(facts)
     writer.verdict(_closest(facts, facts.record), facts.evidence)
     if best.matched and best.matched.casefold() != plain(facts.record.title).casefold():

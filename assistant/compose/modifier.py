@@ -31,7 +31,9 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
     for facts in codes:
         writer.about(facts)
         if facts.record is None:
-            writer.verdict(f"{bold(facts.code)} is not in my sources, so I cannot judge a modifier on it.", facts.evidence)
+            writer.verdict(
+                f"{bold(facts.code)} is not in my sources, so I cannot judge a modifier on it.", facts.evidence
+            )
             continue
         writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
         for modifier in modifiers:

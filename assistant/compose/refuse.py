@@ -13,7 +13,7 @@ MAX_QUESTION = 4_000
 _WORDS = {
     Refusal.EMPTY: ("There is no question here.", "Type a code, two codes to compare, or a rule you want explained."),
     Refusal.TOO_LONG: (
-        f"That is longer than the {MAX_QUESTION:,} characters I read as a question, so I have not tried to answer part of it.",
+        f"That is longer than the {MAX_QUESTION:,} characters I read as a question, so I answer no part of it.",
         "Ask about one code, pair or rule at a time.",
     ),
     Refusal.UNREADABLE: (
@@ -29,7 +29,7 @@ _WORDS = {
         "I can say how a documented condition or service is coded.",
     ),
     Refusal.IDENTITY: (
-        "I am Codewright: I look up medical codes and rules in the tables loaded here and show the source of each sentence.",
+        "I am Codewright: I look up medical codes and rules in the tables loaded here, and show my sources.",
         "I do not discuss how I am set up inside.",
     ),
     Refusal.OFF_TOPIC: (

@@ -82,7 +82,7 @@ class Writer:
         if focus and facts.record is not None and facts.code not in self._focus:
             self._focus.append(facts.code)
 
-    def code(self, code: Code, valid: bool | None, status: str) -> None:  # noqa: FBT001  # a value, not a switch
+    def code(self, code: Code, valid: bool | None, status: str) -> None:
         """Count a code among those the answer speaks of."""
         key = (code.system.value, code.code)
         self._codes.setdefault(key, AnswerCode(system=key[0], code=key[1], valid=valid, status=status))

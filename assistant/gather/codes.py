@@ -35,7 +35,6 @@ class Status(StrEnum):
     """No loaded table can say."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class NoteGroup:
     """The notes of one kind at one owner, with the evidence that holds them all."""

@@ -1,6 +1,6 @@
 """NCCI procedure-to-procedure verdicts for a pair of codes.
 
-Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1 (introduction; modifiers and modifier indicators).
+Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1 (introduction; modifier indicators).
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ def verdict_of(edit: PtpEdit, as_of: date) -> PairVerdict:
 
 
 def _edit_text(edit: PtpEdit) -> str:
-    ended = (
-        f"deleted, last day {edit.deletion_date.isoformat()}" if edit.deletion_date else "active, no deletion date"
-    )
+    ended = f"deleted, last day {edit.deletion_date.isoformat()}" if edit.deletion_date else "active, no deletion date"
     rationale = f" CMS rationale: {edit.rationale}." if edit.rationale else ""
     allowed = {
         0: "0: no modifier bypasses the edit",

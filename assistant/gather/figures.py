@@ -1,7 +1,7 @@
 """What the figures of a procedure code mean.
 
-Source: CMS, record layout of the physician fee schedule relative value file (global days, PC/TC, multiple, bilateral, assistant,
-co-surgeon and team indicators, status); NCCI Policy Manual, Chapter 1, medically unlikely edits (MUE and MAI).
+Source: CMS, record layout of the physician fee schedule relative value file (global days, PC/TC, multiple, bilateral,
+assistant, co-surgeon and team indicators, status); NCCI Policy Manual, Chapter 1, medically unlikely edits (MUE, MAI).
 """
 
 from __future__ import annotations

@@ -72,9 +72,7 @@ class LibraryTools:
             facts.append(PassageFacts(passage, hit.score, evidence))
         return facts
 
-    def find(
-        self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None
-    ) -> list[Finding]:
+    def find(self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None) -> list[Finding]:
         """The codes that fit words, best first.
 
         Raises:
