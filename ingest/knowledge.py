@@ -39,7 +39,8 @@ def read(folder: Path) -> Knowledge:
     if problems:
         first, more = problems[0], len(problems) - 1
         if more:
-            first.hint = f"{first.hint} There are {more} more problems: python -m ingest check lists them.".strip()
+            others = "1 more problem is" if more == 1 else f"{more} more problems are"
+            first.hint = f"{first.hint} {others} listed by: python -m ingest check".strip()
         raise first
     return knowledge
 

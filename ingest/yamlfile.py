@@ -76,7 +76,15 @@ def validate(model: type[ModelT], data: Any, file: str, entry: str = "") -> tupl
     try:
         return model.model_validate(data), []
     except ValidationError as error:
-        return None, [_told(file, entry, data, detail) for detail in error.errors()]
+        return None, [_told(file, entry, data, detail) for detail in error.errors() if not _is_echo(detail)]
+
+
+def _is_echo(detail: ErrorDetails) -> bool:
+    """Whether a list is called too short only because the entries in it have problems of their own."""
+    given = detail["input"]
+    return (
+        detail["type"] == "too_short" and isinstance(given, (list, dict)) and len(given) >= detail["ctx"]["min_length"]
+    )
 
 
 def place(data: Any, loc: Sequence[int | str]) -> str:
