@@ -136,7 +136,7 @@ def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> 
         for item in facts:
             define(writer, item, request)
             if request.route is Route.FEE:
-                figures(writer, item)
+                figures(writer, item, every=True)
         if background:
             explain(writer, background, most=1, opening=False)
 
@@ -162,9 +162,8 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
         for item in facts:
             if item.code in claimed:
                 wrong_system(writer, item, claimed[item.code])
-        if len(facts) == 1 and not request.inherited:
+        if len(facts) == 1 and not request.inherited and not other_facets(writer, first, asked, fitting):
             claimed_meaning(writer, first, request.text)
-            other_facets(writer, first, asked, fitting)
 
     return write
 

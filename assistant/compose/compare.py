@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from assistant.compose.wording import bold, listed, plain, state
+from assistant.compose.wording import bold, labelled, listed, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts, NoteGroup
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.figures import figure_title
 from core.answer import Table
 from core.codes import Code, CodeSystem
-from core.records import NoteKind
+from core.records import Note, NoteKind
 
 _FIGURES_COMPARED = ("global_days", "work_rvu", "mue", "mai", "bilateral")
 
@@ -81,8 +81,8 @@ def _differences(writer: Writer, known: Sequence[CodeFacts]) -> None:
     for first, second in combinations(known, 2):
         how = _differs(first, second) or _differs(second, first)
         if how is not None:
-            group, owner, other, text = how
-            writer.point(f"**{owner.code}** against **{other.code}**: {text}", group.evidence, heading=heading)
+            group, note = how
+            writer.point(labelled(note), group.evidence, heading=heading)
             said = True
     if said:
         return
@@ -94,11 +94,11 @@ def _differences(writer: Writer, known: Sequence[CodeFacts]) -> None:
             writer.point(f"{name.capitalize()}: {told}", *(facts.evidence for facts in known), heading=heading)
 
 
-def _differs(facts: CodeFacts, other: CodeFacts) -> tuple[NoteGroup, Code, Code, str] | None:
+def _differs(facts: CodeFacts, other: CodeFacts) -> tuple[NoteGroup, Note] | None:
     for group in facts.of_kind(NoteKind.DIFFERS_FROM):
         for note in group.notes:
             if note.target == other.code:
-                return group, facts.code, other.code, note.text
+                return group, note
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.compose.wording import bold, plain
+from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from core.codes import CodeSystem
@@ -47,8 +47,8 @@ def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
     writer.verdict(f"“{token[:30]}” does not have the shape of {of}, so there is nothing to look up.")
 
 
-def other_facets(writer: Writer, facts: CodeFacts, asked: dict[str, str], fitting: CodeFacts | None) -> None:
-    """Say where the question's words fit a sibling and not the code it names.
+def other_facets(writer: Writer, facts: CodeFacts, asked: dict[str, str], fitting: CodeFacts | None) -> bool:
+    """Say where the question's words fit a sibling and not the code it names; returns whether they do.
 
     Args:
         writer: Page to write on.
@@ -57,18 +57,17 @@ def other_facets(writer: Writer, facts: CodeFacts, asked: dict[str, str], fittin
         fitting: The sibling that has them, if there is one.
     """
     own = dict(facts.record.facets) if facts.record else {}
-    for name, value in asked.items():
-        if name in own and own[name] != value:
-            text = f"On {name}, **{facts.code.code}** is “{own[name]}”, not “{value}”"
-            if fitting is not None and fitting.record is not None:
-                writer.verdict(
-                    f"{text}; that is **{fitting.code.code}**: {plain(fitting.record.title)}.",
-                    facts.evidence,
-                    fitting.evidence,
-                )
-                writer.about(fitting, focus=False)
-            else:
-                writer.verdict(f"{text}.", facts.evidence)
+    differing = [(name, value) for name, value in asked.items() if name in own and own[name] != value]
+    for name, value in differing:
+        text = f"On {name}, **{facts.code.code}** is “{own[name]}”, not “{value}”"
+        if fitting is None or fitting.record is None:
+            writer.verdict(f"{text}.", facts.evidence)
+            continue
+        writer.verdict(
+            f"{text}; that is **{fitting.code.code}**: {plain(fitting.record.title)}.", facts.evidence, fitting.evidence
+        )
+        writer.about(fitting, focus=False)
+    return bool(differing)
 
 
 def claimed_meaning(writer: Writer, facts: CodeFacts, text: str) -> None:
@@ -83,10 +82,7 @@ def claimed_meaning(writer: Writer, facts: CodeFacts, text: str) -> None:
     if not claim:
         return
     known = {word for word in claim if word[: max(4, len(word) - 3)] in own}
-    title = plain(facts.record.title)
     if not known:
-        writer.verdict(
-            f"No: {bold(facts.code)} is “{title}”, which does not say “{match['claim'].strip()}”.", facts.evidence
-        )
+        writer.verdict(f"No: **{facts.code.code}** does not stand for “{match['claim'].strip()}”.", facts.evidence)
     elif known == claim:
-        writer.verdict(f"Yes: {bold(facts.code)} is “{title}”.", facts.evidence)
+        writer.verdict(f"Yes: **{facts.code.code}** stands for “{plain(facts.record.title)}”.", facts.evidence)

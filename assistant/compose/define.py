@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.compose.wording import bold, day, edition, listed, named, plain, sentence
+from assistant.compose.wording import bold, day, edition, labelled, listed, named, plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts, NoteGroup, Status
 from assistant.gather.figures import figure_meaning, figure_title
 from assistant.request import Aspect, Request
 from assistant.splitting import split_sentences
 from core.codes import Code, CodeSystem
-from core.records import CodeRecord, Level, NoteKind, Release
+from core.records import CodeRecord, Level, NoteKind, Reference, Release
 
 _CHILDREN_SHOWN = 12
+
+_DAILY_FIGURES = ("work_rvu", "global_days", "mue", "mai")
 
 _VALIDITY = frozenset({Aspect.BILLABLE, Aspect.SEVENTH})
 
@@ -39,8 +41,8 @@ _PROCEDURE_SECTIONS = (
 # ICD-10-CM Official Guidelines, section I.A.12 (Excludes), I.A.13 (code first, use additional), I.A.17 (code also)
 _DIAGNOSIS_SECTIONS = (
     _Section(NoteKind.INCLUDES, "Includes", 8, Aspect.INCLUDES),
-    _Section(NoteKind.EXCLUDES1, "Excludes1: not coded here", 12, Aspect.EXCLUDES),
-    _Section(NoteKind.EXCLUDES2, "Excludes2: not included here, may be coded as well", 12, Aspect.EXCLUDES),
+    _Section(NoteKind.EXCLUDES1, "Excludes1: never coded together with it", 12, Aspect.EXCLUDES),
+    _Section(NoteKind.EXCLUDES2, "Excludes2: not part of it, may be coded as well", 12, Aspect.EXCLUDES),
     _Section(NoteKind.CODE_FIRST, "Code first", 6, Aspect.SEQUENCING),
     _Section(NoteKind.USE_ADDITIONAL, "Use an additional code", 6, Aspect.SEQUENCING),
     _Section(NoteKind.CODE_ALSO, "Code also", 6, Aspect.SEQUENCING),
@@ -200,9 +202,7 @@ def _has_code_shape(code: Code) -> bool:
 
 def _points(writer: Writer, group: NoteGroup, heading: str, most: int) -> None:
     for note in group.notes[:most]:
-        label = note.target.code if note.target else note.label
-        text = f"**{label}**: {note.text}" if label else sentence(note.text)
-        writer.point(text, group.evidence, heading=heading)
+        writer.point(labelled(note), group.evidence, heading=heading)
     if len(group.notes) > most:
         writer.point(f"and {len(group.notes) - most} more, in the source", group.evidence, heading=heading)
 
@@ -227,18 +227,30 @@ def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
             for group in facts.of_kind(section.kind):
                 _points(writer, group, section.heading, section.most)
     if Aspect.FIGURES in request.aspects or not request.aspects:
-        figures(writer, facts)
+        figures(writer, facts, every=Aspect.FIGURES in request.aspects)
+    if facts.status is Status.DELETED:
+        return
     siblings = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
     writer.suggest(*(f"{facts.code.code} vs {other.code}" for other in siblings[:2]))
     if Aspect.DOCUMENTATION not in request.aspects:
         writer.suggest(f"What must be documented for {facts.code.code}?")
 
 
-def figures(writer: Writer, facts: CodeFacts) -> None:
-    """Write Medicare's figures of a procedure code, each with the file it was checked in."""
+def figures(writer: Writer, facts: CodeFacts, *, every: bool) -> None:
+    """Write Medicare's figures of a procedure code, a sentence for each file they were read in.
+
+    Args:
+        writer: Page to write on.
+        facts: What the tables say about the code.
+        every: All figures; otherwise those a coder needs every day.
+    """
     for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
+        by_file: dict[Reference | None, list[str]] = {}
         for note in group.notes:
-            meaning = figure_meaning(note.label, note.text)
-            value = f"**{figure_title(note.label)}** {note.text}" + (f": {meaning}" if meaning else "")
-            edition_of_file = f" ({note.reference.edition})" if note.reference and note.reference.edition else ""
-            writer.point(f"{value}{edition_of_file}", group.evidence, heading="Medicare figures")
+            if every or note.label in _DAILY_FIGURES:
+                meaning = figure_meaning(note.label, note.text)
+                told = f"**{figure_title(note.label)}** {note.text}" + (f" ({meaning})" if meaning else "")
+                by_file.setdefault(note.reference, []).append(told)
+        for reference, told_figures in by_file.items():
+            place = f", in {reference.document} ({reference.edition})" if reference else ""
+            writer.point(f"{'; '.join(told_figures)}{place}.", group.evidence, heading="Medicare figures")

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import bold, day, plain
+from assistant.compose.wording import bold, day, labelled, plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.library import PassageFacts
 from core.codes import CodeSystem
 from core.records import NoteKind, PtpEdit
+
+# Of the NCCI-associated modifiers, those that say the services were separate (NCCI Policy Manual, Chapter 1, section E).
+_SEPARATING = frozenset(("24", "25", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"))
 
 
 def check_pairs(
@@ -114,12 +117,15 @@ def _no_edit(writer: Writer, facts: EditFacts) -> None:
 
 
 def _own_words(writer: Writer, facts: CodeFacts, edit: EditFacts) -> None:
-    """What our own entry says of the pair: a note that names the other code."""
-    others = {code.code for code in edit.pair if code != facts.code}
-    for group in facts.of_kind(NoteKind.EXCLUDES, NoteKind.INCLUDES, NoteKind.TYPICAL_MODIFIER):
+    """What our own entry says of the pair: notes that name the other code, and the modifiers that could separate it."""
+    other = next(code for code in edit.pair if code != facts.code)
+    heading = f"On {facts.code.code}"
+    for group in facts.of_kind(NoteKind.EXCLUDES, NoteKind.INCLUDES):
         for note in group.notes:
-            if any(other in note.text for other in others) or (
-                group.kind is NoteKind.TYPICAL_MODIFIER and edit.verdict is PairVerdict.WITH_MODIFIER
-            ):
-                label = f"**{note.label}**: " if note.label else ""
-                writer.point(f"{label}{note.text}", group.evidence, heading=f"On {facts.code.code}")
+            if other.code in note.text:
+                writer.point(labelled(note), group.evidence, heading=heading)
+    bypassed = edit.edit is not None and edit.verdict is PairVerdict.WITH_MODIFIER and edit.edit.column2 == facts.code
+    for group in facts.of_kind(NoteKind.TYPICAL_MODIFIER):
+        for note in group.notes:
+            if other.code in note.text or (bypassed and note.label in _SEPARATING):
+                writer.point(labelled(note), group.evidence, heading=heading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import bold, plain, sentence
+from assistant.compose.wording import bold, labelled, plain, sentence
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from assistant.splitting import split_sentences
@@ -66,7 +66,6 @@ def _explain(writer: Writer, facts: CodeFacts, *, brief: bool) -> None:
         heading = title if kind is not NoteKind.DIFFERS_FROM else f"How {name} differs"
         for group in facts.of_kind(kind):
             for note in group.notes[:most]:
-                label = f"**{note.target.code}**: " if note.target else ""
-                writer.point(f"{label}{note.text}", group.evidence, heading=heading)
+                writer.point(labelled(note), group.evidence, heading=heading)
     others = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
     writer.suggest(*(f"Modifier {name} vs {other.code}" for other in others[:2]))

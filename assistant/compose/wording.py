@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.gather.codes import Status
 from core.codes import Code, CodeSystem
-from core.records import CodeRecord, Release
+from core.records import CodeRecord, Note, Release
 
 
 def day(when: date) -> str:
@@ -50,6 +50,12 @@ def sentence(text: str) -> str:
 def named(record: CodeRecord) -> str:
     """A code with its title, for lists."""
     return f"**{record.code.code}** {plain(record.title)}"
+
+
+def labelled(note: Note) -> str:
+    """A note as an item of a list, led by the code or modifier it speaks of unless it names that itself."""
+    label = note.target.code if note.target else note.label
+    return sentence(note.text) if not label or label in note.text else f"**{label}**: {sentence(note.text)}"
 
 
 def state(status: Status) -> str:

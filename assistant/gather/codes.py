@@ -290,7 +290,9 @@ class CodeTools:
         release = self._store.release_of(code.system, as_of)
         if release is None:
             return CodeFacts(code, Status.NOT_LOADED)
-        near = tuple(self._store.neighbours(code, as_of, 4))
+        # Only what a slip of the last characters would explain: anything farther is no neighbour.
+        alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]
+        near = tuple(near for near in self._store.neighbours(code, as_of, 4) if near.code.code.startswith(alike))
         complete = release.source.id != STARTER_SOURCE_ID
         extent = "the complete list" if complete else "a selection of codes, not the whole code set"
         evidence = Evidence.make(

@@ -103,7 +103,7 @@ class EditTools:
                 key=lambda row: (verdict_of(row[0], as_of) is PairVerdict.DELETED, -_end(row[0]).toordinal()),
             )
             return EditFacts((first, second), verdict_of(edit, as_of), edit, _evidence(edit, release))
-        release_or_none = self._store.release_of(first.system, as_of)
+        release_or_none = self._store.release_of_edits(setting, as_of)
         if release_or_none is None:
             return EditFacts((first, second), PairVerdict.NO_EDIT)
         evidence = Evidence.make(
