@@ -102,6 +102,7 @@ class _Loading:
         texts, passages = self._searchable(contents, with_stored=bool(kept))
         keys = [release.key for release in (*kept, *releases)]
         indexer.build(keys, texts, passages)
+        self._console.say("Activating")
         self._writer.activate([release.key for release in releases])
         indexer.finish()
 

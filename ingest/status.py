@@ -83,9 +83,9 @@ def sentence(status: SourceStatus) -> str:
     if status.state is State.MISSING:
         return f"{status.title}: missing. Run: python -m ingest starter"
     rows = ", ".join(f"{count:,} {_plural(name)}" for name, count in status.rows.items() if count)
-    until = f" to {status.effective_to}" if status.effective_to else " on"
-    ended = "; ENDED, a newer edition is in force" if status.state is State.ENDED else ""
-    return f"{status.title}, {status.release}: {rows}; for {status.effective_from}{until}{ended}"
+    until = f"to {status.effective_to}" if status.effective_to else "on"
+    line = f"{status.title}, {status.release}: {rows}; for {status.effective_from} {until}"
+    return f"{line}; ended, a newer edition is in force" if status.state is State.ENDED else line
 
 
 def _plural(table: str) -> str:

@@ -149,12 +149,7 @@ def test_a_right_folder_has_no_problem(knowledge_folder: Path) -> None:
         (DIGEST, "> Source: cpt-2026", "> Source: cpt-1999", "report): “cpt-1999” is not in editions.yaml."),
         (DIGEST, "> Asked as:", "", "(## Which repair to report): has no line “> Asked as: one way; another way”."),
         (DIGEST, "Report the repair that was done", "word " * 36, "a sentence has 41 words, at most 35 are allowed"),
-        (
-            DIGEST,
-            "same day.\n- Never report the glue, which is part of each repair and has no code.",
-            "",
-            "words, 40 to 250 are asked",
-        ),
+        (DIGEST, "Report the repair", "word. " * 250, "has 309 words, 40 to 250 are asked for."),
     ],
 )
 def test_each_mistake_is_told_with_file_place_and_remedy(
