@@ -105,10 +105,11 @@ def read(text: str, subject: frozenset[str] = frozenset()) -> Claim:
     marks, rest = _take_marks(plain)
     words: list[Word] = []
     negated = False
-    for part in _parts(rest):
-        part_words, subject, part_negated = _read_part(part, subject)
+    for part, is_aside in _parts(rest):
+        part_words, left, part_negated = _read_part(part, subject)
         words += part_words
         negated = negated or part_negated
+        subject = subject if is_aside else left
     return Claim(text, tuple(words), marks, negated, bool(_IMPERATIVE.match(plain)), subject)
 
 
@@ -214,6 +215,8 @@ _MARKS: tuple[tuple[Mark, str], ...] = (
     (Mark.DURING, r"during|within"),
     (Mark.PASSIVE, r"(?<=replaced )by|(?<=superseded )by|(?<=followed )by|(?<=preceded )by|(?<=denied )by"),
 )  # fmt: skip
+_BEGINS_A_PART = frozenset({Mark.CONDITION, Mark.UNLESS})
+"""A negation reaches from neither side of them to the other."""
 _KEPT_WHEN_TAKEN = frozenset({"never"})
 _MARK_PATTERNS = tuple((mark, re.compile(rf"\b(?:{pattern})\b(?!-)")) for mark, pattern in _MARKS)
 
@@ -235,6 +238,7 @@ _PART_END = re.compile(
     rf"[;:()]|,?\s(?:but|while|whereas|although|though|because|since|so|yet|then|which|who)\s"
     rf"|,\s*(?:and|or)?\s*(?={_SUBJECT_AHEAD})"
     rf"|,?\s(?:and|or)\s+(?={_SUBJECT_AHEAD}\s*{_SAYS})"
+    rf"|\sand\s+(?=(?:is|are|was|were|has|have|does|do)\s)"
     rf"|,?\s(?:and|or|,)\s+(?=(?:{_VERBS})\s)|,\s(?=(?:{_VERBS})\s)|\s-\s"
 )
 _NEGATES_PART = frozenset({"not", "never", "nor", "neither"})
@@ -260,14 +264,17 @@ def _take_marks(plain: str) -> tuple[frozenset[Mark], str]:
         for found in [found for found in pattern.finditer(plain) if found.start() not in dates]:
             marks.add(mark)
             if found[0] not in _KEPT_WHEN_TAKEN:
-                plain = plain[: found.start()] + " " * len(found[0]) + plain[found.end() :]
+                gap = (";" if mark in _BEGINS_A_PART else "").ljust(len(found[0]))
+                plain = plain[: found.start()] + gap + plain[found.end() :]
     return frozenset(marks), plain
 
 
-def _parts(plain: str) -> list[str]:
-    """The parts of a normalised sentence within which a negation reaches."""
+def _parts(plain: str) -> list[tuple[str, bool]]:
+    """The parts of a normalised sentence within which a negation reaches, and whether each stands in parentheses."""
     cuts = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
-    return [plain[start:end] for start, end in pairwise(cuts) if plain[start:end].strip()]
+    return [
+        (plain[start:end], plain[start - 1 : start] == "(") for start, end in pairwise(cuts) if plain[start:end].strip()
+    ]
 
 
 # --- From a part to its words ---------------------------------------------------------------------------------------
@@ -298,6 +305,7 @@ _TOKEN = re.compile(
 _LISTED = r"(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|/)"
 _MODIFIERS = re.compile(rf"\bmodifiers?\s+(-?[0-9a-z]{{2}}\b(?:{_LISTED}-?[0-9a-z]{{2}}\b)*)")
 _LIST_GAP = re.compile(r"[\s,/]*(?:and|or|to|through)?[\s,]*(?:cpt|codes?|modifiers?)?\s*")
+_SYSTEM_WORDS = frozenset("cpt hcpcs icd-10-cm icd-10 icd modifier cod".split())
 _LETTER_MODIFIERS = frozenset("lt rt tc xe xp xs xu lc ld lm rc ri fa ta ga gc gy gz kx qw pt sa".split())
 
 
@@ -316,8 +324,10 @@ def _read_part(part: str, subject: frozenset[str]) -> tuple[list[Word], frozense
     own, leaves = _subjects(part, tokens, subject)
     raw = [token for token in tokens if token.stem in _NEGATES_PART | _NEGATES_NEXT]
     whole = sum(token.stem in _NEGATES_PART for token in raw) % 2 == 1
+    denied_from = next((token.start for token in raw if token.stem in _NEGATES_PART), 0)
     words: list[Word] = []
     reach = 0
+    before_code = {token.end for token, following in pairwise(tokens) if following.kind is Kind.CODE}
     for token in tokens:
         if token.kind is Kind.WORD and token.stem in _NEGATES_NEXT:
             reach = _REACH
@@ -326,7 +336,13 @@ def _read_part(part: str, subject: frozenset[str]) -> tuple[list[Word], frozense
             if token.stem in _REACH_ENDS and not (reach == _REACH and token.stem in {"of", "than"}):
                 reach = 0
             continue
-        words.append(Word(token.stem, part[token.start : token.end], token.kind, whole != (reach > 0), own, token.unit))
+        if token.stem in _SYSTEM_WORDS and any(
+            following.kind is Kind.CODE for following in tokens[place + 1 : place + 2]
+        ):
+            continue
+        is_its_subject = token.kind is Kind.CODE and token.start < denied_from  # "62320 is not ..." denies no 62320
+        negated = (whole and not is_its_subject) != (reach > 0)
+        words.append(Word(token.stem, part[token.start : token.end], token.kind, negated, own, token.unit))
         reach = max(0, reach - 1)
     return words, leaves, bool(raw)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from assistant.claims import read
+from assistant.form import wrong_form
 from assistant.language_model import LanguageModel
 from assistant.prompts import Prompt, load_prompt, prompt_hash
 from assistant.splitting import SentenceSplitter
@@ -145,7 +146,7 @@ def split_citations(sentence: str) -> tuple[str, tuple[str, ...]]:
     text = " ".join(_CITATION.sub("", sentence).replace("**", "").split())
     text = re.sub(r"\s+([.,;:!?])", r"\1", text)
     text = re.sub(r"([.!?])[.]$", r"\1", text)
-    if text and text[-1].isalnum():
+    if text and text[-1].isalnum() and not wrong_form(text):
         text += "."
     return text, tuple(dict.fromkeys(cited))
 

@@ -25,7 +25,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "says that the sources do not answer",
         (
-            r"\b(?:sources?|passages?|excerpts?|texts?)\b[^.]{0,40}\b(?:do(?:es)? not|(?:do|does)n't|cannot|lacks?|fails?)\b",
+            r"\b(?:sources?|passages?|excerpts?|texts?)\b[^.]{0,40}\b(?:do(?:es)? not|don't|doesn't|cannot|lacks?)\b",
             r"\bno (?:information|source|evidence|mention)\b|\bnot (?:enough|sufficient) information\b",
             r"\b(?:cannot be (?:determined|answered)|not mentioned)\b",
         ),
@@ -61,7 +61,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("is a question", (r"\?\W*$",)),
     (
         "is unfinished",
-        (r"[,:;(\-–—]\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)[.\s]*$"),
+        (r"[,:;(\-–—]\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$"),
     ),
 )
 _PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _REFUSED)
@@ -80,7 +80,8 @@ def wrong_form(text: str, question: str = "") -> str:
     refused = next((reason for reason, pattern in _PATTERNS if pattern.search(text)), "")
     if refused:
         return refused
-    if _FOREIGN.search(text) or len(_LETTER.findall(text)) < 0.5 * sum(map(len, words)):
+    spelt = "".join(word for word in words if not any(letter.isdigit() for letter in word))
+    if _FOREIGN.search(text) or not spelt or len(_LETTER.findall(spelt)) < 0.5 * len(spelt):
         return "is not English text"
     if _repeats_itself([word.lower().strip(".,;") for word in words]):
         return "repeats itself"

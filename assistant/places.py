@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,12 +32,28 @@ class Place(NamedTuple):
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
+_ICD_NOTE = "ICD-10-CM "
+_FACET = re.compile(r"[a-z][a-z ]+: ")
+_BEFORE_FACETS = re.compile(r"(?<=\.) (?=[a-z][a-z ]{2,30}: )")
 _NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
 
 
 def places_of(piece: Evidence) -> tuple[Place, ...]:
     """The statements of a piece of evidence, in order; the parts of one follow it."""
     return _places(piece.text, piece.kind, subject_of(piece))
+
+
+def heirs_of(piece: Evidence, evidence: Iterable[Evidence]) -> frozenset[str]:
+    """The codes, among those that evidence was given for, which inherit a note from the ICD-10-CM code that owns it.
+
+    What a category's Includes, Excludes and sequencing notes say holds for the codes below it; an inclusion term
+    belongs to its own code (ICD-10-CM Official Guidelines, I.A.10 to I.A.17).
+    """
+    if piece.kind is not EvidenceKind.NOTE or not piece.text.startswith(_ICD_NOTE) or "Inclusion terms:" in piece.text:
+        return frozenset()
+    (owner, *_) = subject_of(piece) or ("",)
+    described = {code for other in evidence if other.kind is EvidenceKind.CODE for code in subject_of(other)}
+    return frozenset(code for code in described if owner and code != owner and code.startswith(owner))
 
 
 def words_of(piece: Evidence) -> tuple[Word, ...]:
@@ -71,12 +87,13 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
             claim = read(sentence, subject or running)
             claims.append(claim)
             running = claim.subject if claim.codes else running
+        # A record's label and the list of what distinguishes it belong to each of its sentences.
+        labels = tuple(c for i, c in enumerate(claims) if subject and not lead and (i == 0 or _FACET.match(c.text)))
         for index, claim in enumerate(claims):
             near = () if lead else (*claims[max(0, index - 1) : index], *claims[index + 1 : index + 2])
-            first = () if lead or index < 2 or not subject else (claims[0],)
-            places.append(Place(claim, lead, (*near, *first), plain(claim.text)))
+            places.append(Place(claim, lead, (*near, *labels), plain(claim.text)))
             places += [
-                Place(read(part, claim.subject or subject), lead, first, plain(part))
+                Place(read(part, claim.subject or subject), lead, labels, plain(part))
                 for part in clauses(claim.text)
                 if part != claim.text
             ]
@@ -88,6 +105,9 @@ def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
     if kind in {EvidenceKind.NOTE, EvidenceKind.FIGURE} and (head := _NOTE_HEAD.match(text)):
         for item in re.split(r";\s+", text[head.end() :]):
             yield head[1], split_sentences(item)
+        return
+    if kind in {EvidenceKind.CODE, EvidenceKind.FAMILY, EvidenceKind.MODIFIER}:
+        yield "", [sentence for line in _BEFORE_FACETS.split(text) for sentence in split_sentences(line)]
         return
     lead, header = "", ""
     for line in _joined_lines(text):

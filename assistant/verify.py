@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.claims import GENERIC_STEMS, STRICT_STEMS, Claim, Kind, Mark, Word, clauses, read
+from assistant.claims import GENERIC_STEMS, STRICT_STEMS, Claim, Kind, Mark, Word, clauses, read, stem
 from assistant.form import plain, wrong_form
-from assistant.places import Place, places_of, subject_of, words_of
+from assistant.places import Place, heirs_of, places_of, subject_of, words_of
 from core.answer import Sentence
 from core.codes import Code, CodeSystem, find_mentions, find_modifiers
 from core.evidence import Evidence
@@ -69,10 +69,11 @@ def verify(
     context = context or Context()
     cited = {id_: evidence[id_] for id_ in cited_ids if id_ in evidence}
     pieces = tuple(cited.values())
+    heirs = {id_: heirs_of(piece, evidence.values()) for id_, piece in cited.items()}
     reason = (
         wrong_form(sentence_text, context.question)
         or _wrong_citations(cited_ids, evidence)
-        or _wrong_codes(sentence_text, pieces, valid)
+        or _wrong_codes(sentence_text, pieces, frozenset().union(*heirs.values()), valid)
         or _wrong_modifiers(sentence_text, pieces)
         or _wrong_numbers(sentence_text, pieces)
         or _contradicted(sentence_text, rule_sentences)
@@ -80,7 +81,7 @@ def verify(
     )
     if reason:
         return Verdict(ok=False, reason=reason)
-    reason, rests_on = _support(sentence_text, cited, context)
+    reason, rests_on = _support(sentence_text, cited, heirs, context)
     return Verdict(ok=False, reason=reason) if reason else Verdict(ok=True, rests_on=rests_on)
 
 
@@ -101,13 +102,19 @@ _SAYS_INVALID = re.compile(
 )
 
 
-def _wrong_codes(text: str, cited: Sequence[Evidence], valid: Callable[[Code], bool | None]) -> str:
+def _wrong_codes(
+    text: str, cited: Sequence[Evidence], heirs: frozenset[str], valid: Callable[[Code], bool | None]
+) -> str:
     """Every code and range must stand in the cited evidence, and exist unless the sentence and its source deny that."""
     known = {name for piece in cited for name in _code_names(piece)}
     for mention in find_mentions(text):
         if not mention.candidates:
             return f"{mention.text} is not a code"
-        standing = [code for code in mention.candidates if (code, mention.end_code) in known]
+        standing = [
+            code
+            for code in mention.candidates
+            if (code, mention.end_code) in known or (code.code in heirs and not mention.end_code)
+        ]
         if not standing:
             return f"code {mention.text} is not in the cited source"
         checked = [*standing, mention.end_code] if mention.end_code else standing
@@ -146,21 +153,24 @@ def _wrong_numbers(text: str, cited: Sequence[Evidence]) -> str:
 # --- What rules established -----------------------------------------------------------------------------------------
 
 _PREDICATES: dict[str, tuple[str, bool]] = {
-    "billabl": ("billable", True),
-    "header": ("billable", False),
-    "valid": ("valid", True),
-    "exist": ("valid", True),
-    "activ": ("valid", True),
-    "delet": ("valid", False),
-    "complet": ("complete", True),
-    "7th": ("complete", False),
-    "seventh": ("complete", False),
-    "togeth": ("together", True),
-    "separat": ("together", True),
-    "bundl": ("together", False),
-    "imag": ("imaging", True),
-    "includ": ("includes", True),
-    "exclud": ("includes", False),
+    stem(word): verdict
+    for word, verdict in {
+        "billable": ("billable", True),
+        "header": ("billable", False),
+        "valid": ("valid", True),
+        "exist": ("valid", True),
+        "active": ("valid", True),
+        "deleted": ("valid", False),
+        "complete": ("complete", True),
+        "seventh": ("complete", False),
+        "7th": ("complete", False),
+        "together": ("together", True),
+        "separately": ("together", True),
+        "bundled": ("together", False),
+        "imaging": ("imaging", True),
+        "includes": ("includes", True),
+        "excludes": ("includes", False),
+    }.items()
 }
 """Stems that state a verdict, which verdict, and whether they affirm it."""
 
@@ -209,7 +219,8 @@ def _verdicts(text: str) -> dict[tuple[str, str], set[bool]]:
 _POINTS_BACK = re.compile(
     r"(?:its?|they|their|them|this|that|these|those|both|such|here|each|either|neither|another|additionally|also"
     r"|furthermore|moreover|in addition|however|therefore|thus|otherwise|instead|similarly|conversely|in contrast"
-    r"|on the other hand|the (?:codes?|former|latter|same|two|modifier|other|first|second))\b",
+    r"|on the other hand|the (?:codes?|former|latter|same|two|modifier|other)"
+    r"|the (?:first|second)(?= (?:one|code|is|has|may)))\b",
     re.IGNORECASE,
 )
 
@@ -223,7 +234,7 @@ def _dangling(text: str, cited: Mapping[str, Evidence], context: Context) -> str
         return ""
     about = {code for piece in cited.values() for code in subject_of(piece)}
     asked = frozenset(read(context.question).codes)
-    if about and not (asked and about <= asked):
+    if about and asked != about:
         return "does not name the code it is about"
     return ""
 
@@ -235,11 +246,13 @@ _ENOUGH_WORDS = 2
 _HERE = 0.6
 _QUESTION_SHARE = 0.25
 _ORDER = 0.6
+_WHOLE = 0.3
 _RESTRICTS = frozenset(
     {Mark.ONLY, Mark.UNLESS, Mark.CONDITION, Mark.MAY, Mark.OFTEN, Mark.AT_LEAST, Mark.AT_MOST, Mark.MORE, Mark.LESS,
-     Mark.BEFORE, Mark.AFTER, Mark.PASSIVE}
+     Mark.PASSIVE}
 )  # fmt: skip
 _ADDS = frozenset(Mark) - {Mark.OFTEN, Mark.MUST, Mark.SHOULD}
+_TELLS = re.compile(r", (?:use|do not use|code)\b", re.IGNORECASE)
 _DIRECTED = re.compile(
     r"\b(?:column|replac\w+|supersed\w+|into|component|part of|includ\w+|instead|rather|before|after|first|primary|over"
     r"|add-on|denied|denies|paid|pays|bypass\w*|principal|secondary|contains?|cover\w*|excludes?\d?|beats)\b",
@@ -247,10 +260,12 @@ _DIRECTED = re.compile(
 )
 
 
-def _support(text: str, cited: Mapping[str, Evidence], context: Context) -> tuple[str, tuple[str, ...]]:
+def _support(
+    text: str, cited: Mapping[str, Evidence], heirs: Mapping[str, frozenset[str]], context: Context
+) -> tuple[str, tuple[str, ...]]:
     """Why no place of the cited evidence carries the sentence ("" when one does), and the evidence that carries it."""
     asked = frozenset(word.stem for word in read(context.question).words if word.kind is Kind.WORD)
-    reason, carrier = _carried(read(text), cited, asked)
+    reason, carrier = _carried(read(text), cited, heirs, asked)
     if not reason:
         return "", (carrier,)
     parts = clauses(text)
@@ -260,7 +275,7 @@ def _support(text: str, cited: Mapping[str, Evidence], context: Context) -> tupl
     subject: frozenset[str] = frozenset()
     for part in parts:
         claim = read(part, subject)
-        part_reason, carrier = _carried(claim, cited, asked)
+        part_reason, carrier = _carried(claim, cited, heirs, asked)
         if part_reason:
             return part_reason, ()
         carriers.append(carrier)
@@ -268,15 +283,18 @@ def _support(text: str, cited: Mapping[str, Evidence], context: Context) -> tupl
     return "", tuple(id_ for id_ in cited if id_ in carriers)
 
 
-def _carried(claim: Claim, cited: Mapping[str, Evidence], asked: frozenset[str]) -> tuple[str, str]:
+def _carried(
+    claim: Claim, cited: Mapping[str, Evidence], heirs: Mapping[str, frozenset[str]], asked: frozenset[str]
+) -> tuple[str, str]:
     """The reason of the nearest place, or "" and the id of the evidence that carries the claim."""
     nearest, nearest_found = "says nothing that can be checked", -1.0
     wording = plain(claim.text)
     for id_, piece in cited.items():
+        of_owner = _said_of(subject_of(piece), heirs[id_], claim)
         for place in places_of(piece):
             if place.plain == wording and place.lead is None:
                 return "", id_
-            found, reason = _held_against(claim, place, asked)
+            found, reason = _held_against(of_owner, place, asked)
             if not reason:
                 return "", id_
             if found > nearest_found:
@@ -284,31 +302,73 @@ def _carried(claim: Claim, cited: Mapping[str, Evidence], asked: frozenset[str])
     return nearest, ""
 
 
+def _said_of(owner: frozenset[str], heirs: frozenset[str], claim: Claim) -> Claim:
+    """The claim, said of the owner of a note instead of the codes that inherit it."""
+    if not heirs.intersection(claim.codes):
+        return claim
+    words = tuple(
+        replace(
+            word,
+            stem=next(iter(owner)) if word.kind is Kind.CODE and word.stem in heirs else word.stem,
+            subject=(word.subject - heirs) | owner if word.subject & heirs else word.subject,
+        )
+        for word in claim.words
+    )
+    return replace(claim, words=words)
+
+
 def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[float, str]:
     """How much of the claim stands in the place, and why the place does not carry it ("" when it does)."""
     here = (*place.claim.words, *(place.lead.words if place.lead else ()))
-    around = tuple(word for other in place.around for word in other.words)
     specific = [word for word in claim.words if not _is_generic(word)]
-    found_here = sum(any(_is_same(word, other) for other in here) for word in specific)
-    share = found_here / len(specific) if specific else 0.0
+    found_here = sum(
+        _is_its_subject(word, claim, place) or any(_is_same(word, other) for other in here) for word in specific
+    )
+    if len(specific) < _ENOUGH_WORDS or not found_here:
+        return 0.0, "says nothing that can be checked"
+    share = found_here / len(specific)
+    reason, lent = _word_by_word(claim, place, here, asked)
+    if reason:
+        return share, reason
+    if share < _HERE or lent > _QUESTION_SHARE * len(specific):
+        return share, "says more than one place of the cited source"
+    if _covered(claim, place) < _WHOLE:
+        return share, "leaves out most of what the cited source says there"
+    return share, _other_marks(claim, place) or _other_order(claim, place)
+
+
+def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: frozenset[str]) -> tuple[str, int]:
+    """Why a word of the claim does not stand in the place, and how many stand in the question alone."""
+    around = tuple(word for other in place.around for word in other.words)
     lent = 0
     for word in claim.words:
+        if _is_its_subject(word, claim, place):
+            continue
         found = _found(word, here)
         if found is None and word.kind is not Kind.NUMBER:
             found = _found(word, around)
         if found is False:
-            return share, f"{word.text!r} is denied in one and not in the other"
-        if found or (word.kind is Kind.CODE and word.stem in place.claim.subject and not word.negated):
-            continue
-        if word.kind is Kind.WORD and word.stem in asked and word.stem not in STRICT_STEMS and not word.negated:
+            return f"{word.text!r} is denied in one and not in the other", lent
+        if found is None and word.kind is Kind.WORD and word.stem in asked and word.stem not in STRICT_STEMS:
             lent += not _is_generic(word)
-        elif not _is_generic(word) or word.negated:
-            return share, f"{word.text!r} is not said there in the cited source"
-    if len(specific) < _ENOUGH_WORDS or not found_here:
-        return share, "says nothing that can be checked"
-    if share < _HERE or lent > _QUESTION_SHARE * len(specific):
-        return share, "says more than one place of the cited source"
-    return share, _other_marks(claim, place) or _other_order(claim, place)
+        elif found is None and (word.negated or not _is_generic(word)):
+            return f"{word.text!r} is not said there in the cited source", lent
+    return "", lent
+
+
+def _covered(claim: Claim, place: Place) -> float:
+    """How much of the place's statement the claim repeats."""
+    there = [word for word in place.claim.words if not _is_generic(word) and word.stem not in place.claim.subject]
+    return sum(any(_is_same(word, other) for other in claim.words) for word in there) / len(there) if there else 1.0
+
+
+def _is_its_subject(word: Word, claim: Claim, place: Place) -> bool:
+    """Whether a code need not stand in the place because all of it speaks of that code.
+
+    In "do not use modifier 25" the negation is that of the verb, which is looked for itself.
+    """
+    spoken_of = word.kind is Kind.CODE and word.stem in place.claim.subject
+    return spoken_of and (not word.negated or any(w.negated for w in claim.words if w.kind is Kind.WORD))
 
 
 def _is_generic(word: Word) -> bool:
@@ -343,7 +403,7 @@ def _other_marks(claim: Claim, place: Place) -> str:
         return f"adds {mark.value!r} to what the cited source says"
     for mark in sorted(there & _RESTRICTS - claim.marks):
         return f"leaves out {mark.value!r} of the cited source"
-    obliges = bool(there & {Mark.MUST}) or place.claim.imperative
+    obliges = Mark.MUST in there or place.claim.imperative or bool(place.lead and _TELLS.search(place.lead.text))
     if Mark.MUST in claim.marks and not obliges:
         return "adds 'must' to what the cited source says"
     if (claim.imperative or Mark.SHOULD in claim.marks) and not (obliges or Mark.SHOULD in there):
