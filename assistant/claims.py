@@ -336,9 +336,7 @@ def _read_part(part: str, subject: frozenset[str]) -> tuple[list[Word], frozense
             if token.stem in _REACH_ENDS and not (reach == _REACH and token.stem in {"of", "than"}):
                 reach = 0
             continue
-        if token.stem in _SYSTEM_WORDS and any(
-            following.kind is Kind.CODE for following in tokens[place + 1 : place + 2]
-        ):
+        if token.stem in _SYSTEM_WORDS and token.end in before_code:
             continue
         is_its_subject = token.kind is Kind.CODE and token.start < denied_from  # "62320 is not ..." denies no 62320
         negated = (whole and not is_its_subject) != (reach > 0)
