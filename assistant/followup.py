@@ -13,7 +13,7 @@ from core.records import CodeRecord, Facet, Level, NoteKind
 
 _OPENING = re.compile(
     r"^\W*(?:and|or|but|so|then|ok(?:ay)?|also|now|same|what about|how about|what if|with|without|for|in|on|if|instead|"
-    r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only)\b",
+    r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only|initial|subsequent|sequela|closed|open)\b",
     re.I,
 )
 # "it" points back, but not in "is it appropriate to ...".
@@ -30,40 +30,58 @@ _STOP = frozenset(
     "and or but so then ok okay also now same what about how if with for in on the a an of is it its to do does "
     "would be one that this code instead only there version patient".split()
 )
+_DEFINES = re.compile(
+    r"\b(?:mean|means|meaning|define|explain|stand for|what is an?|when do|how do|rule|guideline)\b", re.I
+)
 _MOST_RELATIVES = 2_000
 
 
-def is_follow_up(text: str, memory: Conversation, *, has_modifier: bool) -> bool:
+def points_back(text: str) -> bool:
+    """Whether a question has a word for a code named before: it, them, that one."""
+    return bool(_REFERENCE.search(text))
+
+
+def is_follow_up(text: str, memory: Conversation, *, has_modifier: bool, asks_part: bool) -> bool:
     """Whether a question that names no code leans on the conversation.
 
     Args:
         text: The question, cleaned.
         memory: The conversation so far.
         has_modifier: Whether it names a modifier; such a question stands by itself unless it points back.
+        asks_part: Whether it asks for a part of what is known about a code, such as its units.
     """
     if not memory.focus:
         return False
-    if _REFERENCE.search(text):
+    if points_back(text):
         return True
-    return not has_modifier and len(text.split()) <= 10 and bool(_OPENING.search(text))
+    short = len(text.split()) <= 10 and not has_modifier
+    return short and bool(_OPENING.search(text) or _asks_part_of_it(text, asks_part=asks_part))
 
 
-def resolve_follow_up(text: str, memory: Conversation, store: CodeStore, as_of: date) -> tuple[Code, ...]:
+def _asks_part_of_it(text: str, *, asks_part: bool) -> bool:
+    """Whether it is like "how many units?" or "what must be documented?", and not like "what does MUE mean?"."""
+    return asks_part and len(text.split()) <= 6 and not _DEFINES.search(text)
+
+
+def resolve_follow_up(
+    text: str, memory: Conversation, store: CodeStore, as_of: date, *, asks_part: bool
+) -> tuple[Code, ...]:
     """The codes that a follow-up means; empty when it means none of the conversation's.
 
-    A facet or a side named in the question picks the relative that differs from the code in focus in that alone;
-    a plural takes the codes of the last answer, or the last two; a pronoun takes the code in focus.
+    A facet or a side named in the question picks the code in focus that has it, or else the relative that differs from
+    the first one in that alone; a plural takes the codes of the last answer, or the last two; a pronoun, or a question
+    for a part of a code, takes the code in focus.
 
     Raises:
         StoreError: The store failed.
     """
     base = memory.focus[0]
-    relative = _by_facet(text, base, store, as_of) or _by_title(text, base, store, as_of)
+    relative = _by_facet(text, memory.focus, store, as_of) or _by_title(text, base, store, as_of)
     if relative is not None:
-        return (base, relative) if _AGAINST.search(text) else (relative,)
+        return (base, relative) if _AGAINST.search(text) and relative != base else (relative,)
     if _PLURAL.search(text):
         return memory.focus if len(memory.focus) > 1 else tuple(reversed(memory.recent[:2]))
-    return memory.focus if _REFERENCE.search(text) else ()
+    return memory.focus if asks_part or points_back(text) else ()
 
 
 def named_facets(text: str, facets: list[Facet]) -> dict[str, str]:
@@ -107,13 +125,17 @@ def sibling_with(
     return best[1] if best else None
 
 
-def _by_facet(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
-    family, facets = facets_of(base, store, as_of)
-    found = store.get(base, as_of)
-    if family is None or found is None:
-        return None
+def _by_facet(text: str, focus: tuple[Code, ...], store: CodeStore, as_of: date) -> Code | None:
+    family, facets = facets_of(focus[0], store, as_of)
     asked = named_facets(text, facets)
-    return sibling_with(found.record, asked, family, store, as_of) if asked else None
+    found = store.get_many(focus, as_of)
+    if family is None or not asked or focus[0] not in found:
+        return None
+    for code in focus:
+        own = dict(found[code].record.facets) if code in found else {}
+        if all(own.get(name) == value for name, value in asked.items()):
+            return code
+    return sibling_with(found[focus[0]].record, asked, family, store, as_of)
 
 
 def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
@@ -138,7 +160,8 @@ def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | No
 
 
 def _relatives(base: Code, store: CodeStore, as_of: date) -> Iterator[CodeRecord]:
-    """Every code of the base's category, without seventh-character variants."""
+    """The base's own seventh-character variants, and every code of its category without theirs."""
+    yield from store.variants(base, as_of)
     waiting = [Code(base.system, base.code[:3])]
     seen = 0
     while waiting and seen < _MOST_RELATIVES:

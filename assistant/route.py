@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
-from assistant.followup import is_follow_up, resolve_follow_up
+from assistant.followup import is_follow_up, points_back, resolve_follow_up
 from assistant.guard import clean, refusal_of
 from assistant.request import Aspect, DateFrom, Request
 from codestore import CodeStore
@@ -35,6 +35,10 @@ _SETTINGS = (
         ),
     ),
     (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
+)
+
+_SETTING_WORDS = re.compile(
+    r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I
 )
 
 _ASPECTS = {
@@ -171,7 +175,7 @@ def understand(
         setting=named_setting or setting or memory.setting or Setting.PRACTITIONER,
         modifiers=modifiers,
         aspects=_aspects(text),
-        words=_words(text, mentions, stated),
+        words=_words(text, mentions, stated, named_setting),
     )
     names_code = bool(modifiers) or any(mention.explicit for mention in mentions)
     refusal = refusal_of(question, text, names_code=names_code)
@@ -179,8 +183,11 @@ def understand(
         return replace(base, refusal=refusal)
     resolved = _resolve(mentions, store, when)
     if resolved.codes or resolved.family or resolved.malformed:
-        return _coded(base, resolved)
-    if is_follow_up(text, memory, has_modifier=bool(modifiers)):
+        return _coded(base, resolved, memory)
+    if memory.focus and not base.words and (stated or named_setting):
+        # Only the date or the setting is new: the last question is asked again under it.
+        return replace(base, codes=memory.focus, inherited=True, route=memory.route or Route.DEFINE)
+    if is_follow_up(text, memory, has_modifier=bool(modifiers), asks_part=bool(base.aspects)):
         return _inherited(base, memory, store)
     return replace(base, route=_uncoded_route(base))
 
@@ -199,13 +206,15 @@ def _aspects(text: str) -> frozenset[Aspect]:
     return frozenset(aspect for aspect, pattern in _ASPECTS.items() if pattern.search(text))
 
 
-def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None) -> str:
-    """What is left to search with: no codes, no date, no words of asking."""
+def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, setting: Setting | None) -> str:
+    """What is left to search with: no codes, no date, no setting, no words of asking."""
     spans = [(mention.start, mention.end) for mention in mentions if mention.explicit]
     if stated is not None:
         spans.append(stated.span)
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
+    if setting is not None:
+        text = _SETTING_WORDS.sub(" ", dict(_SETTINGS)[setting].sub(" ", text))
     return " ".join(_NOISE.sub(" ", text).strip(" ?!.,:;").split())
 
 
@@ -258,10 +267,14 @@ def _range(first: Code, last: Code, store: CodeStore, as_of: date) -> tuple[Code
     return None, [record.code for record in store.codes_in_range(first, last, as_of)] or [first, last]
 
 
-def _coded(base: Request, resolved: _Resolved) -> Request:
+def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
+    codes = resolved.codes
+    relates = _COMPARE.search(base.text) or _TOGETHER.search(base.text)
+    if len(codes) == 1 and memory.focus and relates and points_back(base.text):
+        codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
     request = replace(
         base,
-        codes=resolved.codes,
+        codes=codes,
         family=resolved.family,
         claimed=resolved.claimed,
         malformed=resolved.malformed,
@@ -275,7 +288,7 @@ def _coded_route(request: Request) -> Route:
     if len(request.codes) >= 2:
         if len(procedures) >= 2 and _TOGETHER.search(text):
             return Route.EDIT_CHECK
-        if _COMPARE.search(text) or not request.modifiers:
+        if _COMPARE.search(text) or not (request.modifiers or request.inherited):
             return Route.COMPARE
     if request.family is not None and not request.codes:
         return Route.DEFINE
@@ -300,7 +313,7 @@ def _uncoded_route(request: Request) -> Route:
 
 
 def _inherited(base: Request, memory: Conversation, store: CodeStore) -> Request:
-    codes = resolve_follow_up(base.text, memory, store, base.as_of)
+    codes = resolve_follow_up(base.text, memory, store, base.as_of, asks_part=bool(base.aspects))
     if not codes:
         return replace(base, route=_uncoded_route(base))
     request = replace(base, codes=codes, inherited=True)
