@@ -13,7 +13,8 @@ from core.records import CodeRecord, Facet, Level, NoteKind
 
 _OPENING = re.compile(
     r"^\W*(?:and|or|but|so|then|ok(?:ay)?|also|now|same|what about|how about|what if|with|without|for|in|on|if|instead|"
-    r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only|initial|subsequent|sequela|closed|open)\b",
+    r"compare|which (?:one|of)|the (?:other|same|left|right|first|second)|left|right|bilateral|only|initial|subsequent|"
+    r"sequela|closed|open)\b",
     re.I,
 )
 # "it" points back, but not in "is it appropriate to ...".
