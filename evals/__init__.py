@@ -1,0 +1,1 @@
+"""Measured quality: cases, metrics, command line."""

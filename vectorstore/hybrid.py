@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.errors import StaleIndexError
 from vectorstore.chroma import VectorCollection, VectorDatabase
@@ -23,6 +24,10 @@ BUILD_BATCH = 2_048
 
 RANK_CONSTANT = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+Positions = NDArray[np.intp]
+Found = tuple[Positions, NDArray[np.float32]]
+"""Positions of entries, best first, and what each scored."""
 
 _ENTRIES = "entries.jsonl"
 _REBUILD = "Run: python -m ingest starter"
@@ -91,6 +96,11 @@ class HybridIndex:
             if entry.dense:
                 self._by_id[entry.id].append(position)
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All entries; positions refer to this order."""
+        return self._entries
+
     def search(self, query: str, k: int, groups: Sequence[str] = (), depth: int = 100) -> list[Hit]:
         """The keys that fit a query best, best first.
 
@@ -103,8 +113,8 @@ class HybridIndex:
         Raises:
             StoreError: Chroma failed.
         """
-        dense = self._dense(query, depth, groups)
-        lexical = self._words(query, depth, groups)
+        dense = self._collapsed(self.near(query, depth, groups)[0])
+        lexical = self._collapsed(self.matching(query, depth, groups)[0])
         dense_rank = {key: rank for rank, key in enumerate(dense, 1)}
         lexical_rank = {key: rank for rank, key in enumerate(lexical, 1)}
         best = {**lexical, **dense}
@@ -118,22 +128,42 @@ class HybridIndex:
             for key in order
         ]
 
-    def _dense(self, query: str, depth: int, groups: Sequence[str]) -> dict[str, Entry]:
-        vector = self._embedder.encode([query])[0]
-        found: dict[str, Entry] = {}
-        for neighbour in self._vectors.query(vector, depth, groups):
-            for position in self._by_id.get(neighbour.id, ()):
-                found.setdefault(self._entries[position].key, self._entries[position])
-        return found
+    def near(self, query: str, depth: int, groups: Sequence[str] = ()) -> Found:
+        """Entries whose meaning is nearest, with their cosines.
 
-    def _words(self, query: str, depth: int, groups: Sequence[str]) -> dict[str, Entry]:
+        Args:
+            query: Free text.
+            depth: How many vectors; entries that share a vector all count as found.
+            groups: Code systems or topics to search in; none means all.
+
+        Raises:
+            StoreError: Chroma failed.
+        """
+        vector = self._embedder.encode([query])[0]
+        found = [
+            (position, neighbour.similarity)
+            for neighbour in self._vectors.query(vector, depth, groups)
+            for position in self._by_id.get(neighbour.id, ())
+        ]
+        return (
+            np.array([position for position, _ in found], dtype=np.intp),
+            np.array([similarity for _, similarity in found], dtype=np.float32),
+        )
+
+    def matching(self, query: str, depth: int, groups: Sequence[str] = ()) -> Found:
+        """Entries that share the query's words, with their BM25 scores; see `near`."""
         scores = self._lexical.scores(tokenize(query))
         if groups:
-            scores = np.where(np.isin(self._groups, list(groups)), scores, 0.0)
+            scores = np.where(np.isin(self._groups, list(groups)), scores, np.float32(0))
+        top = np.argpartition(-scores, depth)[:depth] if depth < len(scores) else np.arange(len(scores))
+        top = top[np.argsort(-scores[top], kind="stable")]
+        top = top[scores[top] > 0]
+        return top, scores[top]
+
+    def _collapsed(self, positions: Positions) -> dict[str, Entry]:
         found: dict[str, Entry] = {}
-        for position in np.argsort(-scores, kind="stable")[:depth]:
-            if scores[position] > 0:
-                found.setdefault(self._entries[position].key, self._entries[position])
+        for position in positions:
+            found.setdefault(self._entries[position].key, self._entries[position])
         return found
 
 

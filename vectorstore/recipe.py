@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText
 
-VERSION = "1"
+VERSION = "2"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
@@ -40,22 +41,65 @@ class Entry:
         return hashlib.sha256(f"{self.group}\x1f{self.dense}".encode()).hexdigest()[:32]
 
 
-def code_key(system: str, code: str) -> str:
+def code_key(code: Code) -> str:
     """Key of a code's entries."""
-    return f"{system}:{code}"
+    return f"{code.system.value}:{code.code}"
+
+
+def code_of(key: str) -> Code:
+    """The code a key was made of."""
+    system, _, code = key.partition(":")
+    return Code(CodeSystem(system), code)
 
 
 def code_entries(texts: Iterable[SearchText]) -> list[Entry]:
-    """Entries of the texts that name codes, each text of a code once."""
-    seen: set[tuple[str, str]] = set()
-    entries = []
+    """Entries of the texts that name codes, each text of a code once, the entries of a code in one run.
+
+    A header of ICD-10-CM is matched by its words only: it is not what a coder looks for, and its codes' own
+    titles say the same. Right and left are left out of what is embedded, so that both sides share a vector;
+    the words tell them apart. Both spare a fifth of the embedding and cost next to nothing (evals/NOTES.md).
+    """
+    by_code: dict[Code, list[SearchText]] = {}
     for found in texts:
-        system = found.code.system.value
-        key = code_key(system, found.code.code)
-        if (key, found.text.lower()) not in seen:
-            seen.add((key, found.text.lower()))
-            entries.append(Entry(key, found.text, found.kind.value, system, found.text))
-    return entries
+        known = by_code.setdefault(found.code, [])
+        if all(found.text.lower() != other.text.lower() for other in known):
+            known.append(found)
+    above = headers(by_code)
+    return [
+        Entry(
+            code_key(code),
+            found.text,
+            found.kind.value,
+            code.system.value,
+            "" if code in above and code.system is CodeSystem.ICD10CM else _without_side(found.text),
+        )
+        for code, known in by_code.items()
+        for found in known
+    ]
+
+
+def headers(codes: Collection[Code]) -> set[Code]:
+    """Those of the codes that others of them are below: ranges, and what another ICD-10 code continues.
+
+    Codes with a seventh character are not expected among them: their stem is what is searched.
+    """
+    everywhere = set(codes)
+    return {code for code in everywhere if "-" in code.code} | {
+        above for code in everywhere for above in codes_above(code) if above in everywhere
+    }
+
+
+def codes_above(code: Code) -> Iterator[Code]:
+    """The shorter ICD-10-CM codes that a code continues, nearest first; nothing for other systems."""
+    if code.system is CodeSystem.ICD10CM and "-" not in code.code:
+        for length in range(len(code.code) - 1, 2, -1):
+            if code.code[length - 1] != ".":
+                yield Code(code.system, code.code[:length])
+
+
+def _without_side(text: str) -> str:
+    bare = re.sub(r"\b(?:right|left)\b", "", text.lower())
+    return re.sub(r"\s+(?=[,)\s])", "", bare).strip(" ,") or text
 
 
 def passage_entries(passages: Iterable[Passage]) -> list[Entry]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from core.settings import Settings
 from vectorstore.chroma import open_database
 from vectorstore.embedder import Progress, open_embedder
 from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
-from vectorstore.recipe import code_entries, passage_entries
+from vectorstore.ranking import CodeRanker, Matrix, Positions, Weights, learned_weights
+from vectorstore.recipe import Entry, code_entries, code_of, passage_entries
+from vectorstore.wording import rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,10 @@ class PassageHit:
 class CodeSearch:
     """Finds codes from words; codes that may be billed come first, headers last."""
 
-    def __init__(self, index: HybridIndex) -> None:
+    def __init__(self, index: HybridIndex, weights: Weights | None = None) -> None:
         self._index = index
+        self._weights = weights or learned_weights()
+        self._ranker = CodeRanker(index.entries)
 
     def search(self, query: str, k: int = 10, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
         """The codes that a description fits best, best first.
@@ -57,11 +63,40 @@ class CodeSearch:
         Raises:
             StoreError: Chroma failed.
         """
+        keys, features, matched = self._measured(query, systems)
+        scores = features @ self._weights.features
+        order = np.lexsort((-scores, self._ranker.header[keys]))[:k]
+        return [self._hit(int(keys[at]), float(scores[at]), matched) for at in order]
+
+    def measure(self, query: str) -> tuple[list[Code], Matrix]:
+        """The billable codes and stems a search weighs, and their features: what learning starts from."""
+        keys, features, _ = self._measured(query, None)
+        billable = ~self._ranker.header[keys]
+        return [code_of(self._ranker.keys[key]) for key in keys[billable]], features[billable]
+
+    def _measured(
+        self, query: str, systems: Collection[CodeSystem] | None
+    ) -> tuple[Positions, Matrix, dict[str, Entry]]:
+        said = rewrite(query)
         groups = tuple(system.value for system in systems or ())
-        return [
-            CodeHit(_code(hit.key), hit.score, hit.text, TextKind(hit.kind))
-            for hit in self._index.search(query, k, groups)
-        ]
+        near, similarity = self._index.near(said, _DEPTH, groups)
+        sharing, _ = self._index.matching(said, _DEPTH, groups)
+        keys = self._ranker.keys_of(np.concatenate([near, sharing]))
+        matched: dict[str, Entry] = {}
+        for position in (*near, *sharing):
+            entry = self._index.entries[position]
+            matched.setdefault(entry.key, entry)
+        return keys, self._ranker.features(said, keys, near, similarity), matched
+
+    def _hit(self, key: int, score: float, matched: dict[str, Entry]) -> CodeHit:
+        name = self._ranker.keys[key]
+        return CodeHit(
+            code_of(name), self._weights.probability(score), matched[name].text, TextKind(matched[name].kind)
+        )
+
+
+_DEPTH = 200
+"""Texts that each side brings up for ranking."""
 
 
 class PassageSearch:
@@ -141,8 +176,3 @@ def _open(kind: str, settings: Settings, release_keys: Sequence[str]) -> HybridI
     return open_index(
         kind, release_keys, home=settings.home, database=open_database(settings), embedder=open_embedder(settings)
     )
-
-
-def _code(key: str) -> Code:
-    system, _, code = key.partition(":")
-    return Code(CodeSystem(system), code)

@@ -1,0 +1,79 @@
+"""Measured quality, from the command line.
+
+Commands: ``retrieval FILE`` how well codes are found from words, ``bench`` how fast answers are,
+``fit FILE`` learns the ranking's weights anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from assistant.opening import open_assistant
+from codestore import open_store
+from core.errors import CodewrightError
+from core.settings import Settings
+from evals.bench import bench, read_questions
+from evals.fit import cross_validated, examples, fit, write_weights
+from evals.retrieval import measure, read_cases
+from vectorstore import CodeSearch, open_code_search
+from vectorstore.ranking import WEIGHTS_FILE
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; gives the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        result = options.run(options, Settings.load())
+    except CodewrightError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(json.dumps(result) if options.json else _table(result))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals", description="Measure Codewright.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    retrieval = commands.add_parser("retrieval", help="how well codes are found from words")
+    retrieval.add_argument("file", type=Path, help='lines of {"query": text, "gold": [codes]}')
+    retrieval.set_defaults(run=_retrieval)
+    speed = commands.add_parser("bench", help="time and memory of answers without a model")
+    speed.set_defaults(run=_bench)
+    learn = commands.add_parser("fit", help="learn the ranking's weights anew")
+    learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
+    learn.set_defaults(run=_fit)
+    for command in (retrieval, speed, learn):
+        command.add_argument("--json", action="store_true", help="print one line of JSON")
+    return parser
+
+
+def _open_search(settings: Settings) -> CodeSearch:
+    return open_code_search(settings, [release.key for release in open_store(settings).releases()])
+
+
+def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    return asdict(measure(_open_search(settings), read_cases(options.file)))
+
+
+def _bench(_: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    return asdict(bench(open_assistant(settings), read_questions()))
+
+
+def _fit(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    data = examples(_open_search(settings), read_cases(options.file))
+    recall, calibration = cross_validated(data)
+    write_weights(WEIGHTS_FILE, fit(data), calibration)
+    return {"n": len(data), "cross-validated recall": recall, "written": str(WEIGHTS_FILE)}
+
+
+def _table(result: dict[str, object]) -> str:
+    return "\n".join(f"{name}: {value}" for name, value in result.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
