@@ -27,7 +27,18 @@ _RANGE_ITEM = re.compile(r"([0-9A-Z]+)(?:\s*[-–]\s*([0-9A-Z]+))?")
 
 Topic = Literal["cpt", "guideline", "modifier", "crosswalk", "edits", "compliance", "coverage"]
 FigureName = Literal[
-    "global_days", "work_rvu", "mue", "mai", "pctc", "multiple", "bilateral", "assistant", "cosurgeon", "team", "status"
+    "global_days",
+    "work_rvu",
+    "mue",
+    "mai",
+    "pctc",
+    "multiple",
+    "bilateral",
+    "assistant",
+    "cosurgeon",
+    "team",
+    "status",
+    "billing_unit",
 ]
 
 
@@ -141,7 +152,7 @@ class ModifierUse(_Entry):
 
 
 class Figure(_Entry):
-    """One figure of the fee schedule or of the unit limits, with the file it was read in."""
+    """One figure of the fee schedule, of the unit limits or of the HCPCS file, with the file it was read in."""
 
     name: FigureName
     value: Text
