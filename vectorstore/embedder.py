@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +23,10 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 """Weights of sentence-transformers/all-MiniLM-L6-v2 as its authors published them (model.safetensors)."""
 
 BATCH = 128
+
+FEW = 8
+"""Up to so many texts one thread encodes them: a second one spares a few milliseconds on an idle machine, and
+costs hundreds where something else wants the processor, since each small step waits for the slower thread."""
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -58,11 +63,12 @@ class SentenceEmbedder:
     a cosine above 0.999 once both are renormalised, so an index built in one may be queried in the other.
     """
 
-    def __init__(self, model: SentenceTransformer, name: str, fingerprint: str) -> None:
+    def __init__(self, model: SentenceTransformer, name: str, fingerprint: str, threads: int) -> None:
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise EmbedderError(f"The embedding model {name} does not say how long its vectors are.")
         self._model = model
+        self._threads = threads
         self.name = name
         self.dimension = int(dimension)
         self.fingerprint = fingerprint
@@ -72,6 +78,9 @@ class SentenceEmbedder:
 
         Texts of like length are encoded together, so that little is spent on padding.
         """
+        import torch  # noqa: PLC0415  # loaded with the model
+
+        torch.set_num_threads(1 if len(texts) <= FEW else self._threads)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
         for start in range(0, len(order), BATCH):
@@ -101,14 +110,16 @@ def open_embedder(settings: Settings) -> Embedder:
 
 @lru_cache(maxsize=1)
 def _open(name: str, threads: int) -> SentenceEmbedder:
+    folder = Path(name).expanduser()
     if name == PACKAGED_EMBEDDER:
         folder = _packaged_folder()
         verify_weights(folder / "model.safetensors", PACKAGED_SHA256)
-        return SentenceEmbedder(_load(str(folder), threads, offline=True), name, PACKAGED_SHA256)
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return SentenceEmbedder(_load(str(folder), threads, offline=True), name, _folder_fingerprint(folder))
-    return SentenceEmbedder(_load(name, threads, offline=False), name, hashlib.sha256(name.encode()).hexdigest())
+        fingerprint = PACKAGED_SHA256
+    elif folder.is_dir():
+        fingerprint = _folder_fingerprint(folder)
+    else:
+        return _load(name, name, hashlib.sha256(name.encode()).hexdigest(), threads, offline=False)
+    return _load(str(folder), name, fingerprint, threads, offline=True)
 
 
 def verify_weights(file: Path, sha256: str) -> None:
@@ -152,23 +163,23 @@ def _packaged_folder() -> Path:
     return Path(MODEL_DIR)
 
 
-def _load(source: str, threads: int, *, offline: bool) -> SentenceTransformer:
+def _load(source: str, name: str, fingerprint: str, threads: int, *, offline: bool) -> SentenceEmbedder:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # else it warns after every fork
     import torch  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # three seconds of import
     from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
 
     disable_progress_bar()  # type: ignore[no-untyped-call]  # a bar for half a second of loading
-    if threads:
-        torch.set_num_threads(threads)
     dtype = torch.bfloat16 if has_fast_bfloat16() else torch.float32
     try:
-        return SentenceTransformer(source, device="cpu", model_kwargs={"dtype": dtype}, local_files_only=offline)
-    except (OSError, ValueError, RuntimeError, KeyError, ImportError) as error:
+        model = SentenceTransformer(source, device="cpu", model_kwargs={"dtype": dtype}, local_files_only=offline)
+    except (OSError, ValueError, RuntimeError, KeyError, ImportError, httpx.HTTPError) as error:
+        told = str(error).splitlines()[0] if str(error) else repr(error)
         raise EmbedderError(
-            f"The embedding model {source} cannot be loaded: {str(error).splitlines()[0] if str(error) else error!r}.",
+            f"The embedding model {source} cannot be loaded: {told}.",
             "Put the name or the folder of a sentence-transformers model in CODEWRIGHT_EMBEDDER.",
         ) from error
+    return SentenceEmbedder(model, name, fingerprint, threads or torch.get_num_threads())
 
 
 def _folder_fingerprint(folder: Path) -> str:
