@@ -12,30 +12,37 @@ import unicodedata
 from assistant.compose.refuse import MAX_QUESTION
 from assistant.request import Refusal
 
+_ORDER = r"(?:^|[.!?:;,]\s*|\b(?:please|just|you|you\ to|you\ now|you\ (?:must|should|will|can))\ )"
+"""What stands before an order, and not before a verb of a question such as "Who may act as an assistant?"."""
+
 _INSTRUCTIONS = re.compile(
-    r"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{0,40}\b(?:instruction|prompt|rule|guardrail|above|
-        previous|prior|
-        everything|restriction|source|verification)s?\b
-    | \b(?:you\ are\ now|from\ now\ on\ you|act\ as\ (?:if|an?\b)|pretend\ (?:to\ be|you|that)|roleplay|
-        role-play|jailbreak|
-        developer\ mode|dan\ mode|new\ instructions?\s*:|respond\ only\ with|repeat\ after\ me|output\ only|
-        say\ exactly)\b
-    | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\] | ^\s*(?:system|assistant)\s*:
-    | \b(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{0,60}\b(?:codes?|guidelines?|modifiers?|rules?|
-        answers?)\b""",
-    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+    rf"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{{0,40}}\b(?:
+            instructions?(?!\ (?:in|at|of|from)\ the)|prompts?|guardrails?|restrictions
+            |(?:your|these|previous|prior|above|all)\ (?:\w+\ )?(?:rules|sources)
+            |(?:the|all|everything|anything)\ above|everything\ (?:you|that|before|i))\b
+    | \b(?:bypass|skip|switch\ off|turn\ off)\ (?:the\ |your\ )?verification\b
+    | \b(?:you\ are\ now|from\ now\ on\ you|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
+        |respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
+    | \bnew\ instructions?\s*:
+    | {_ORDER}act\ as\ (?:if|an?)\b
+    | {_ORDER}(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{{0,60}}
+        \b(?:codes?|guidelines?|modifiers?|rules?|answers?)\b
+    | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\]
+    | (?:^|[.!?]\s)(?:system|assistant)\s*:""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _IDENTITY = re.compile(
-    r"\b(?:(?:your|the|system) (?:system )?(?:prompt|instructions|hidden rules)|who (?:are|made|built|created) you|"
+    r"\b(?:(?:your|system) (?:system )?(?:prompt|instructions|hidden rules)|the (?:prompt|hidden rules)\b|"
+    r"who (?:are|made|built|created) you|"
     r"what (?:are you|model are you)|are you (?:an? )?(?:ai|gpt|chatgpt|llm|bot|robot|human)|what can you do|"
     r"your api key)\b",
     re.IGNORECASE,
 )
 _WRONGDOING = re.compile(
     r"""\bhow\ (?:can|do|could|should|would|might)\ (?:i|we|you|one)\b[^.?!]{0,60}
-        \b(?:upcode|get\ away\ with|hide|fake|falsify|cheat|trick|without\ (?:doing|performing|documenting|
-        getting\ caught)|
-        (?:avoid|evade)\ (?:an?\ )?audit|unbundle\ to\ (?:get|make|be))\b
+        \b(?:upcode|get\ away\ with|hide|fake|falsify|cheat|trick|without\ getting\ caught
+        |without\ (?:doing|performing|documenting)\ (?:it|them|any|anything|the\ (?:work|service|visit|procedure|test))
+        |(?:avoid|evade)\ (?:an?\ )?audits?(?!\ (?:finding|risk|denial|error))|unbundle\ to\ (?:get|make|be))\b
     | \b(?:bill|code|charge|claim)\b[^.?!]{0,40}\b(?:service|visit|procedure|test)s?\b[^.?!]{0,30}
         \b(?:never|not|n't|wasn't|didn't)\ (?:actually\ )?(?:do|done|perform|performed|provided?|happen(?:ed)?)\b
         [^.?!]{0,40}\b(?:anyway|how|so\ (?:we|i))\b
@@ -47,7 +54,8 @@ _WRONGDOING = re.compile(
 _ADVICE = re.compile(
     r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|
         if))\b[^.?!]{0,40}
-        \b(?:take|stop\ taking|drink|eat|see\ a\ doctor|go\ to\ the\ (?:er|hospital|doctor)|worry|exercise|
+        \b(?:take(?!\ (?:\w+\ )?(?:time|credit|level|higher|lower|total|both|account|history|minutes))
+        |stop\ taking|drink|eat|see\ a\ doctor|go\ to\ the\ (?:er|hospital|doctor)|worry|exercise|
         get\ (?:vaccinated|surgery)|
         mix|use\ (?:ibuprofen|aspirin|insulin|antibiotics))\b
     | \b(?:my|our|his|her)\ (?:\w+\ ){0,2}(?:hurts?|aches?|is\ (?:swollen|bleeding|numb|sore|burning)|
@@ -59,8 +67,9 @@ _ADVICE = re.compile(
         |best\ (?:treatment|medicine|medication|remedy|drug)\ for
         |what\ (?:is\ the\ )?(?:dose|dosage|medication|medicine|drug|treatment|
         antibiotic)s?\b[^?]{0,30}\b(?:for|should|of|do|is\ best)
-        |side\ effects?\ of|how\ (?:much|many)\b[^.?!]{0,40}\b(?:should|can|do)\ i\ take
-        |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?:a\ |an\ )?\w+|am\ i\ (?:sick|
+        |(?:what|which|any|list)\b[^.?!]{0,30}\bside\ effects?\ of
+        |how\ (?:much|many)\b[^.?!]{0,40}\b(?:should|can|do)\ i\ take
+        |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?!to\b)(?:an?\ )?\w+|am\ i\ (?:sick|
         having|pregnant|dying))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -69,16 +78,20 @@ _CODING = re.compile(
     r"ncci|mue|lcd|ncd|medicare|payer|reimburse\w*|append|drg|rvu|sequenc\w+|document\w*)\b",
     re.IGNORECASE,
 )
+# Of everyday things only the asking: people fall down a flight of stairs, and are hurt at football and while cooking.
 _OFF_TOPIC = re.compile(
-    r"""\b(?:weather|forecast|temperature\ (?:in|outside|today)|joke|poem|haiku|song|lyrics|recipe|cook(?:ing)?|
-        stock\ (?:price|market)|
-        bitcoin|crypto|football|soccer|baseball|basketball|super\ bowl|world\ cup|movie|film|netflix|celebrity|
-        president|prime\ minister|
-        election|capital\ of|translate|horoscope|zodiac|python\ (?:code|script|function)|javascript|
-        write\ (?:me\ )?(?:a|an)\ (?:essay|story|
-        email|poem|script|program|function)|play\ (?:music|a\ game)|meaning\ of\ life|what\ time\ is\ it|
-        what\ day\ is|tell\ me\ about\ yourself|
-        restaurants?|hotels?|flights?|vacation|lottery|dating|girlfriend|boyfriend)\b""",
+    r"""\b(?:(?:what|how)(?:'s|\ is|\ will)\ (?:be\ )?the\ (?:weather|temperature)|weather\ (?:in|today|tomorrow|forecast)
+        |(?:tell|write|give|sing)\b[^.?!]{0,20}\b(?:joke|poem|haiku|song|lyrics|limerick|story)|recipes?\ for
+        |how\ (?:do|can|should|to)\ (?:(?:i|you|we)\ )?(?:cook|bake)|stock\ (?:price|market)|bitcoin|cryptocurrency
+        |who\ (?:won|wins|will\ win)|super\ bowl|world\ cup
+        |(?:good|best|new|favou?rite|watch\ an?)\ (?:movie|film)s?|netflix|celebrity
+        |who\ is\ (?:the\ )?(?:president|prime\ minister)|presidential\ election|capital\ of
+        |translate\b[^.?!]{0,60}\b(?:in)?to\ (?:english|spanish|french|german|italian|chinese|russian|arabic)
+        |horoscope|zodiac|python\ (?:code|script|function)|javascript
+        |write\ (?:me\ )?an?\ (?:essay|story|email|poem|script|program|function)|play\ (?:music|a\ game)
+        |meaning\ of\ life|what\ time\ is\ it|what\ day\ is|tell\ me\ about\ yourself
+        |(?:best|good|nearest|cheap|book|find)\b[^.?!]{0,20}\b(?:restaurant|hotel|flight|vacation)s?|lottery
+        |dating\ (?:app|site|advice)|my\ (?:girlfriend|boyfriend))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
