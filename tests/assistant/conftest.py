@@ -1,0 +1,32 @@
+"""The small world, built once: nothing writes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from codestore import CodeStore
+from core.answer import Answer
+from tests.assistant import world as small
+
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[small.World]:
+    """A code store with some codes, notes, edits and passages, and searches over them."""
+    built = small.build(tmp_path_factory.mktemp("world"))
+    yield built
+    built.store.close()
+
+
+@pytest.fixture
+def store(world: small.World) -> CodeStore:
+    return world.store
+
+
+@pytest.fixture
+def ask(world: small.World) -> Ask:
+    """Ask without a model; today is `world.TODAY`."""
+    return world.assistant().ask
