@@ -80,7 +80,8 @@ _CODING = re.compile(
 )
 # Of everyday things only the asking: people fall down a flight of stairs, and are hurt at football and while cooking.
 _OFF_TOPIC = re.compile(
-    r"""\b(?:(?:what|how)(?:'s|\ is|\ will)\ (?:be\ )?the\ (?:weather|temperature)|weather\ (?:in|today|tomorrow|forecast)
+    r"""\b(?:(?:what|how)(?:'s|\ is|\ will)\ (?:be\ )?the\ (?:weather|temperature)
+        |weather\ (?:in|today|tomorrow|forecast)
         |(?:tell|write|give|sing)\b[^.?!]{0,20}\b(?:joke|poem|haiku|song|lyrics|limerick|story)|recipes?\ for
         |how\ (?:do|can|should|to)\ (?:(?:i|you|we)\ )?(?:cook|bake)|stock\ (?:price|market)|bitcoin|cryptocurrency
         |who\ (?:won|wins|will\ win)|super\ bowl|world\ cup
