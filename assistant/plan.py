@@ -16,6 +16,7 @@ from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer
 from assistant.followup import facets_of, named_facets, sibling_with
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Toolbox
+from assistant.gather.catalogue import catalogue
 from assistant.request import Refusal, Request
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -130,9 +131,10 @@ def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> 
         Route.CROSSWALK: "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
     }[request.route]
     background = tools.library.passages(request.text, 2, topic=_TOPICS[request.route])
+    loaded = catalogue(tools.store)
 
     def write(writer: Writer) -> None:
-        writer.verdict(lacking)
+        writer.verdict(lacking, loaded)
         for item in facts:
             define(writer, item, request)
             if request.route is Route.FEE:

@@ -77,7 +77,8 @@ def _absent(writer: Writer, facts: CodeFacts) -> None:
     code, release = facts.code, facts.release
     if release is None:
         writer.verdict(
-            f"No {code.system.title} table is loaded, so I cannot say what {code.code} is or whether it exists."
+            f"No {code.system.title} table is loaded, so I cannot say what {code.code} is or whether it exists.",
+            facts.evidence,
         )
         return
     if facts.status is Status.UNKNOWN:

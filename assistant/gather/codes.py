@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.gather.catalogue import catalogue
 from assistant.gather.figures import figure_line
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
@@ -52,7 +53,7 @@ class CodeFacts:
     Attributes:
         code: The code asked for.
         status: What may be done with it on the date.
-        evidence: The record, or the look-up that found none. None only when its system is not loaded at all.
+        evidence: The record, or the look-up that found none. None only when nothing at all is loaded.
         record: The record; None when there is none.
         release: The release that answered; None when its system is not loaded.
         in_force: Whether that release, or the code's own first day, is not after the date of service.
@@ -289,7 +290,7 @@ class CodeTools:
     def _not_found(self, code: Code, as_of: date) -> CodeFacts:
         release = self._store.release_of(code.system, as_of)
         if release is None:
-            return CodeFacts(code, Status.NOT_LOADED)
+            return CodeFacts(code, Status.NOT_LOADED, evidence=catalogue(self._store))
         # Only what a slip of the last characters would explain: anything farther is no neighbour.
         alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]
         near = tuple(near for near in self._store.neighbours(code, as_of, 4) if near.code.code.startswith(alike))
