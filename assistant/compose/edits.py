@@ -15,7 +15,7 @@ from assistant.gather.library import PassageFacts
 from core.codes import CodeSystem
 from core.records import NoteKind, PtpEdit
 
-# Of the NCCI-associated modifiers, those that say the services were separate (NCCI Policy Manual, Chapter 1, section E).
+# Of the NCCI-associated modifiers, those that say the services were separate (NCCI Policy Manual, Chapter 1, E).
 _SEPARATING = frozenset(("24", "25", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"))
 
 
