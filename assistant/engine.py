@@ -250,4 +250,5 @@ def remember(conversation: Conversation, request: Request, composed: Composed) -
         conversation.recent = tuple(dict.fromkeys(newest))[:20]
     if request.date_from is DateFrom.QUESTION:
         conversation.as_of = request.as_of
-    conversation.setting = request.setting
+    if request.setting_named:
+        conversation.setting = request.setting

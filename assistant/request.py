@@ -63,6 +63,7 @@ class Request:
         date_from: Where that date came from.
         date_exact: False when the question named only a month or a year.
         setting: Whose files apply.
+        setting_named: Whether the question itself names the setting.
         codes: Codes it is about, resolved, in order; inherited ones when it is a follow-up.
         modifiers: Modifiers it names.
         aspects: The parts of a code it is after; empty for the usual answer.
@@ -81,6 +82,7 @@ class Request:
     date_from: DateFrom
     setting: Setting
     date_exact: bool = True
+    setting_named: bool = False
     codes: tuple[Code, ...] = ()
     modifiers: tuple[str, ...] = ()
     aspects: frozenset[Aspect] = frozenset()

@@ -37,7 +37,7 @@ _SETTINGS = (
     (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
 )
 
-_SETTING_WORDS = re.compile(
+_ASKED_AGAIN = re.compile(
     r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I
 )
 
@@ -63,7 +63,7 @@ _ASPECTS = {
         "bilateral indicator",
         r"mai\b", r"fees?\b", r"pay(?:s|ment)?\b", "reimburs", "worth",
     ),
-    Aspect.CHILDREN: _words_of("sub-?codes", "more specific", "codes (?:under|below|in)", "children", "break ?down"),
+    Aspect.CHILDREN: _words_of("sub-?codes", "more specific", "codes (?:are |stand )?(?:under|below|in)", "children", "break ?down"),
 }  # fmt: skip
 
 _SYSTEM = r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)"
@@ -92,7 +92,7 @@ _TOPICS = {
     ),
     Route.COVERAGE: _words_of(
         r"lcds?\b", r"ncds?\b", r"cover(?:age|ed)\b", r"medical(?:ly)? necess", r"abn\b", "advance beneficiary",
-        "(?:does|will) medicare (?:pay|cover)", "local coverage", "national coverage",
+        "(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)", "local coverage", "national coverage",
     ),
     Route.CROSSWALK: _words_of(
         "cross ?walk", r"gems?\b", "icd-?9", "convert", r"mapp?(?:ing|s|ed)?\b", r"equivalents?\b", "translat"
@@ -173,6 +173,7 @@ def understand(
         date_from=date_from,
         date_exact=stated.exact if stated else True,
         setting=named_setting or setting or memory.setting or Setting.PRACTITIONER,
+        setting_named=named_setting is not None,
         modifiers=modifiers,
         aspects=_aspects(text),
         words=_words(text, mentions, stated, named_setting),
@@ -214,7 +215,9 @@ def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, se
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     if setting is not None:
-        text = _SETTING_WORDS.sub(" ", dict(_SETTINGS)[setting].sub(" ", text))
+        text = dict(_SETTINGS)[setting].sub(" ", text)
+    if setting is not None or stated is not None:
+        text = _ASKED_AGAIN.sub(" ", text)
     return " ".join(_NOISE.sub(" ", text).strip(" ?!.,:;").split())
 
 
@@ -286,7 +289,7 @@ def _coded_route(request: Request) -> Route:
     text = request.text
     procedures = [code for code in request.codes if code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
     if len(request.codes) >= 2:
-        if len(procedures) >= 2 and _TOGETHER.search(text):
+        if procedures and _TOGETHER.search(text):
             return Route.EDIT_CHECK
         if _COMPARE.search(text) or not (request.modifiers or request.inherited):
             return Route.COMPARE
