@@ -63,7 +63,7 @@ def _common_ground(writer: Writer, known: Sequence[CodeFacts]) -> None:
         writer.say(
             f"{codes} belong to one {word}, “{plain(family.title)}”{shared}.",
             known[0].family_evidence,
-            *(facts.evidence for facts in known if same),
+            *(facts.evidence for facts in known),
         )
     elif len({facts.code.system for facts in known}) > 1:
         systems = listed([f"{facts.code.code} is {facts.code.system.title}" for facts in known])

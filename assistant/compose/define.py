@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.compose.wording import bold, day, edition, labelled, listed, named, plain
 from assistant.compose.writer import Writer
@@ -59,11 +60,12 @@ def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
     """
     writer.about(facts)
     if facts.record is None or facts.release is None:
-        _absent(writer, facts)
+        _absent(writer, facts, request.as_of)
         return
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
         _validity(writer, facts, facts.record, facts.release)
+        _says_billable(writer, facts, facts.release)
     _identity(writer, facts, facts.record)
     if not asks_validity:
         _validity(writer, facts, facts.record, facts.release)
@@ -73,7 +75,7 @@ def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
         _procedure(writer, facts, request)
 
 
-def _absent(writer: Writer, facts: CodeFacts) -> None:
+def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     code, release = facts.code, facts.release
     if release is None:
         writer.verdict(
@@ -94,7 +96,7 @@ def _absent(writer: Writer, facts: CodeFacts) -> None:
             facts.evidence,
         )
     for record in facts.near:
-        writer.point(named(record), facts.near_evidence, heading="Nearest codes that I do have")
+        writer.point(named(record, as_of), facts.near_evidence, heading="Nearest codes that I do have")
     writer.suggest(*(f"What is {record.code.code}?" for record in facts.near[:3]))
 
 
@@ -142,6 +144,12 @@ def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rel
             pass
 
 
+def _says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
+    """Say of a procedure code that it may be reported, which goes without saying unless it is asked."""
+    if facts.status is Status.BILLABLE and facts.code.system is not CodeSystem.ICD10CM:
+        writer.verdict(f"{bold(facts.code)} is billable: it is an active code in {edition(release)}.", facts.evidence)
+
+
 def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
     asked = request.aspects & {section.aspect for section in _DIAGNOSIS_SECTIONS}
     terms = facts.of_kind(NoteKind.INCLUSION_TERM, inherited=False)
@@ -151,7 +159,7 @@ def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
     if facts.status is Status.INCOMPLETE:
         seventh_characters(writer, facts)
     elif facts.status is Status.HEADER:
-        _children(writer, facts)
+        _children(writer, facts, request.as_of)
     category = facts.family
     if category is not None and category.code != facts.code and not request.aspects:
         writer.say(f"It belongs to category {category.code.code}, “{plain(category.title)}”.", facts.family_evidence)
@@ -208,10 +216,10 @@ def _points(writer: Writer, group: NoteGroup, heading: str, most: int) -> None:
         writer.point(f"and {len(group.notes) - most} more, in the source", group.evidence, heading=heading)
 
 
-def _children(writer: Writer, facts: CodeFacts) -> None:
+def _children(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     heading = "Codes below it"
     for child in facts.children[:_CHILDREN_SHOWN]:
-        writer.point(named(child), facts.children_evidence, heading=heading)
+        writer.point(named(child, as_of), facts.children_evidence, heading=heading)
     more = len(facts.children) - _CHILDREN_SHOWN
     if more > 0:
         writer.point(f"and {more} more, in the source", facts.children_evidence, heading=heading)
@@ -222,7 +230,7 @@ def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
     if facts.status is Status.HEADER:
         for group in facts.of_kind(NoteKind.CHOOSE, inherited=False):
             _points(writer, group, "How to choose", 6)
-        _children(writer, facts)
+        _children(writer, facts, request.as_of)
     for section in _PROCEDURE_SECTIONS:
         if section.aspect in asked or not request.aspects:
             for group in facts.of_kind(section.kind):

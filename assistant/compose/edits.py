@@ -106,6 +106,13 @@ def _no_edit(writer: Writer, facts: EditFacts) -> None:
             facts.evidence,
         )
         return
+    if facts.verdict is PairVerdict.NOT_LOADED:
+        writer.verdict(
+            f"No NCCI edits of this setting are loaded, so I cannot say whether **{first.code}** and "
+            f"**{second.code}** may be billed together.",
+            facts.evidence,
+        )
+        return
     writer.verdict(
         f"I have no NCCI edit for **{first.code}** and **{second.code}**, which does not mean that both are payable.",
         facts.evidence,

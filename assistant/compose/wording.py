@@ -47,9 +47,14 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 
-def named(record: CodeRecord) -> str:
-    """A code with its title, for lists."""
-    return f"**{record.code.code}** {plain(record.title)}"
+def named(record: CodeRecord, as_of: date | None = None) -> str:
+    """A code with its title, for lists; with a date of service, also whether it had lapsed or not begun by then."""
+    text = f"**{record.code.code}** {plain(record.title)}"
+    if as_of and record.valid_to and as_of > record.valid_to:
+        return f"{text}: deleted after {day(record.valid_to)}"
+    if as_of and record.valid_from and as_of < record.valid_from:
+        return f"{text}: valid from {day(record.valid_from)}"
+    return text
 
 
 def labelled(note: Note) -> str:

@@ -233,10 +233,17 @@ def _titles_evidence(records: tuple[CodeRecord, ...], release: Release, place: s
         EvidenceKind.CODE,
         release,
         place,
-        "; ".join(f"{record.code.code}: {record.title}" for record in records),
+        "; ".join(f"{record.code.code}: {record.title}{_span(record)}" for record in records),
         codes=tuple(record.code for record in records),
         notice=_notice(records[0].code, release),
     )
+
+
+def _span(record: CodeRecord) -> str:
+    """The dates a record is valid from and to, where its source says so."""
+    begins = f" from {record.valid_from.isoformat()}" if record.valid_from else ""
+    ends = f" through {record.valid_to.isoformat()}" if record.valid_to else ""
+    return f" (valid{begins}{ends})" if begins or ends else ""
 
 
 class CodeTools:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from assistant.gather.catalogue import catalogue
 from assistant.gather.codes import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import Code
@@ -24,6 +25,8 @@ class PairVerdict(StrEnum):
     DELETED = "deleted"
     NO_EDIT = "no edit"
     """The tables that are loaded hold no edit for the pair; that is not the same as payable."""
+    NOT_LOADED = "not loaded"
+    """No edits of the setting are loaded at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class EditFacts:
         pair: The codes as asked.
         verdict: What the edit says on the date.
         edit: The edit; None when there is none.
-        evidence: The edit, or the look-up that found none; None when no release is loaded.
+        evidence: The edit, the look-up that found none, or what is loaded instead.
     """
 
     pair: tuple[Code, Code]
@@ -105,7 +108,7 @@ class EditTools:
             return EditFacts((first, second), verdict_of(edit, as_of), edit, _evidence(edit, release))
         release_or_none = self._store.release_of_edits(setting, as_of)
         if release_or_none is None:
-            return EditFacts((first, second), PairVerdict.NO_EDIT)
+            return EditFacts((first, second), PairVerdict.NOT_LOADED, None, catalogue(self._store))
         evidence = Evidence.make(
             EvidenceKind.VALIDITY,
             release_or_none,
