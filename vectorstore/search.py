@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from core.settings import Settings
 from vectorstore.chroma import open_database
 from vectorstore.embedder import Progress, open_embedder
 from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
+from vectorstore.lexical import TermTable, roots
 from vectorstore.ranking import CodeRanker, Matrix, Positions, Weights, learned_weights
 from vectorstore.recipe import Entry, code_entries, code_of, passage_entries
 from vectorstore.wording import rewrite
@@ -100,10 +102,19 @@ _DEPTH = 200
 
 
 class PassageSearch:
-    """Finds passages of documents."""
+    """Finds passages of documents.
+
+    The score is the geometric mean of the cosine of the passage's nearest text and the share of the question's
+    telling words that the passage holds anywhere: both must agree, so a question about something else scores low.
+    """
 
     def __init__(self, index: HybridIndex) -> None:
         self._index = index
+        held: dict[str, set[str]] = {}
+        for entry in index.entries:
+            held.setdefault(entry.key, set()).update(roots(entry.text))
+        self._numbers = {key: number for number, key in enumerate(held)}
+        self._words = TermTable(list(held.values()))
 
     def search(self, query: str, k: int = 5, topic: str | None = None) -> list[PassageHit]:
         """The passages that answer a question best, best first.
@@ -117,7 +128,24 @@ class PassageSearch:
             StoreError: Chroma failed.
         """
         groups = (topic,) if topic else ()
-        return [PassageHit(hit.key, hit.score, hit.text) for hit in self._index.search(query, k, groups)]
+        near, similarity = self._index.near(query, _DEPTH, groups)
+        said = roots(query)
+        telling = said - _FILLER or said
+        covered = self._words.overlap(telling) / (self._words.total(telling) or 1.0)
+        best: dict[str, PassageHit] = {}
+        for position, cosine in zip(near, similarity, strict=True):
+            entry = self._index.entries[position]
+            if entry.key not in best:  # nearest first
+                score = math.sqrt(max(float(cosine), 0.0) * float(covered[self._numbers[entry.key]]))
+                best[entry.key] = PassageHit(entry.key, min(score, 1.0), entry.text)
+        return sorted(best.values(), key=lambda hit: -hit.score)[:k]
+
+
+_FILLER = roots(
+    "what when which who why how do does did is are was can could may must should i my me we you it this that "
+    "the a an of for to in on at by with and or be if code codes coding"
+)
+"""Words of a question that say nothing about its subject."""
 
 
 def build_code_index(
