@@ -143,6 +143,7 @@ def _edit(writer: Writer, facts: EditFacts) -> None:
         PairVerdict.NOT_TOGETHER: "modifier indicator 0, so no modifier separates them",
         PairVerdict.WITH_MODIFIER: "modifier indicator 1, so a modifier is possible when the record supports it",
         PairVerdict.DELETED: "the edit is deleted on this date",
+        PairVerdict.NOT_YET: "the edit has not begun on this date",
     }[facts.verdict]
     writer.point(
         f"NCCI edit: column 1 **{edit.column1.code}**, column 2 **{edit.column2.code}**; {bypass}.",

@@ -72,6 +72,13 @@ def _verdict(writer: Writer, facts: EditFacts) -> None:
                 facts.evidence,
             )
             writer.say(f"In this edit {order}: without a modifier the column 2 code is denied.", facts.evidence)
+        case PairVerdict.NOT_YET:
+            begins = f" before {day(edit.effective_from)}" if edit.effective_from else ""
+            writer.verdict(
+                f"No edit applies on this date: the NCCI edit of column 1 **{edit.column1.code}** and column 2 "
+                f"**{edit.column2.code}** does not apply{begins}.",
+                facts.evidence,
+            )
         case _:
             _deleted(writer, facts, edit)
     if edit.rationale:

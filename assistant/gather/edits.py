@@ -23,10 +23,14 @@ class PairVerdict(StrEnum):
     NOT_TOGETHER = "not together"
     WITH_MODIFIER = "together with modifier"
     DELETED = "deleted"
+    NOT_YET = "not yet effective"
     NO_EDIT = "no edit"
     """The tables that are loaded hold no edit for the pair; that is not the same as payable."""
     NOT_LOADED = "not loaded"
     """No edits of the setting are loaded at all."""
+
+
+_NOT_APPLYING = frozenset({PairVerdict.DELETED, PairVerdict.NOT_YET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,15 @@ def is_active(edit: PtpEdit, as_of: date) -> bool:
 
 def verdict_of(edit: PtpEdit, as_of: date) -> PairVerdict:
     """The verdict of one edit on a date of service; indicator 9 means that the edit never applied as such."""
-    if not is_active(edit, as_of) or edit.modifier_indicator == 9:
+    if edit.modifier_indicator == 9 or (edit.deletion_date and as_of > edit.deletion_date):
         return PairVerdict.DELETED
+    if not is_active(edit, as_of):
+        return PairVerdict.NOT_YET
     return PairVerdict.WITH_MODIFIER if edit.modifier_indicator == 1 else PairVerdict.NOT_TOGETHER
 
 
 def _edit_text(edit: PtpEdit) -> str:
+    begins = f"effective {edit.effective_from.isoformat()}, " if edit.effective_from else ""
     ended = f"deleted, last day {edit.deletion_date.isoformat()}" if edit.deletion_date else "active, no deletion date"
     rationale = f" CMS rationale: {edit.rationale}." if edit.rationale else ""
     allowed = {
@@ -69,7 +76,7 @@ def _edit_text(edit: PtpEdit) -> str:
     }[edit.modifier_indicator]
     return (
         f"NCCI PTP edit ({edit.setting.value}): column 1 {edit.column1.code}, column 2 {edit.column2.code}; "
-        f"modifier indicator {allowed}; {ended}.{rationale}"
+        f"modifier indicator {allowed}; {begins}{ended}.{rationale}"
     )
 
 
@@ -103,7 +110,7 @@ class EditTools:
         if rows:
             edit, release = min(
                 rows,
-                key=lambda row: (verdict_of(row[0], as_of) is PairVerdict.DELETED, -_end(row[0]).toordinal()),
+                key=lambda row: (verdict_of(row[0], as_of) in _NOT_APPLYING, -_end(row[0]).toordinal()),
             )
             return EditFacts((first, second), verdict_of(edit, as_of), edit, _evidence(edit, release))
         release_or_none = self._store.release_of_edits(setting, as_of)
