@@ -63,7 +63,10 @@ _ASPECTS = {
         "bilateral indicator",
         r"mai\b", r"fees?\b", r"pay(?:s|ment)?\b", "reimburs", "worth",
     ),
-    Aspect.CHILDREN: _words_of("sub-?codes", "more specific", "codes (?:are |stand )?(?:under|below|in)", "children", "break ?down"),
+    Aspect.CHILDREN: _words_of(
+        "sub-?codes", "more specific", "codes (?:are |stand )?(?:under|below|in)", "children",
+        "break ?down",
+    ),
 }  # fmt: skip
 
 _SYSTEM = r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)"
