@@ -37,9 +37,7 @@ _SETTINGS = (
     (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
 )
 
-_ASKED_AGAIN = re.compile(
-    r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I
-)
+_ASKED_AGAIN = re.compile(r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I)
 
 _ASPECTS = {
     Aspect.SEVENTH: _words_of("7th", "seventh", "extension", r"complete\b", "incomplete"),
