@@ -84,6 +84,7 @@ class VectorCollection:
         self._collection = collection
         self._batch = batch
         self._place = place
+        self.name = collection.name
 
     def upsert(self, ids: Sequence[str], vectors: Vectors, texts: Sequence[str], groups: Sequence[str]) -> None:
         """Store vectors, replacing those of the same id.
@@ -110,6 +111,16 @@ class VectorCollection:
         with _told(self._place):
             while page := self._collection.get(include=[], limit=PAGE, offset=len(found))["ids"]:
                 found.update(page)
+        return found
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors of those of the ids that are there, each float32 of shape (dimension,)."""
+        found: dict[str, Vectors] = {}
+        with _told(self._place):
+            for start in range(0, len(ids), PAGE):
+                page = self._collection.get(ids=list(ids[start : start + PAGE]), include=["embeddings"])
+                stored = np.asarray(page["embeddings"], dtype=np.float32)
+                found.update(zip(page["ids"], stored, strict=True))
         return found
 
     def query(self, vector: Vectors, k: int, groups: Sequence[str] = ()) -> list[Neighbour]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.errors import StaleIndexError
 from vectorstore.chroma import VectorCollection, VectorDatabase
-from vectorstore.embedder import Embedder, Progress
+from vectorstore.embedder import Embedder, Progress, Vectors
 from vectorstore.lexical import LexicalIndex, tokenize
 from vectorstore.recipe import VERSION, Entry
 
@@ -199,20 +199,50 @@ def build_index(
     collection = database.create(name)
     present = collection.ids()
     collection.delete(sorted(present - wanted.keys()))
+    _copy_known(kind, collection, wanted.keys() - present, wanted, database, embedder)
+    present = collection.ids()
     missing = [entry for key, entry in wanted.items() if key not in present]
     for start in range(0, len(missing), BUILD_BATCH):
         batch = missing[start : start + BUILD_BATCH]
-        vectors = embedder.encode([entry.dense for entry in batch])
-        collection.upsert(
-            [entry.id for entry in batch],
-            vectors,
-            [entry.dense for entry in batch],
-            [entry.group for entry in batch],
-        )
+        _write(collection, batch, embedder.encode([entry.dense for entry in batch]))
         if progress:
             progress(len(wanted) - len(missing) + start + len(batch), len(wanted))
     _save_local(home / "index" / name, entries)
     return BuildReport(name, len(entries), len(missing), len(wanted) - len(missing))
+
+
+def _copy_known(
+    kind: str,
+    collection: VectorCollection,
+    missing: Collection[str],
+    wanted: Mapping[str, Entry],
+    database: VectorDatabase,
+    embedder: Embedder,
+) -> None:
+    """Take over the vectors that indexes of other releases hold, so that a new release costs its new texts only."""
+    left = set(missing)
+    for name in database.names():
+        if not left:
+            return
+        if name == collection.name or not name.startswith(_family(kind, embedder.fingerprint)):
+            continue
+        donor = database.get(name)
+        if donor is None:  # dropped by another process since it was listed
+            continue
+        known = sorted(left & donor.ids())
+        for start in range(0, len(known), BUILD_BATCH):
+            vectors = donor.vectors(known[start : start + BUILD_BATCH])
+            _write(collection, [wanted[key] for key in vectors], np.stack(list(vectors.values())))
+            left -= vectors.keys()
+
+
+def _write(collection: VectorCollection, entries: Sequence[Entry], vectors: Vectors) -> None:
+    collection.upsert(
+        [entry.id for entry in entries],
+        vectors,
+        [entry.dense for entry in entries],
+        [entry.group for entry in entries],
+    )
 
 
 def open_index(
