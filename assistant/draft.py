@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 
 from assistant.claims import read
 from assistant.form import wrong_form
@@ -24,9 +26,12 @@ MAX_SENTENCES = 8
 MAX_WRITTEN = 24
 """Sentences, shown or not, after which a model is stopped."""
 
+MAX_SAME = 3
+"""Times a model may write the same sentence; one that goes round in circles does not find out."""
+
 MAX_PIECES = 10
-MAX_CHARACTERS = 6_000
-"""Evidence in a prompt: about 1,500 tokens, ten seconds of reading for a small model on two cores."""
+MAX_CHARACTERS = 4_500
+"""Evidence in a prompt: about 1,100 tokens, seven seconds of reading for a small model on two cores."""
 
 MAX_SENTENCE_CHARACTERS = 2_000
 """A sentence that has not ended by then is no sentence."""
@@ -71,12 +76,13 @@ class ModelDraft:
         self._question = question
         self._rules = rule_sentences
         self._evidence = {piece.id: piece for piece in _fitting(evidence)}
+        self._ids = {_short(piece.id, n): piece.id for n, piece in enumerate(self._evidence.values())}
         self._model = model
         self._status = {(code.system, code.code): code.status for code in codes}
         self._said = [_stems(sentence.text) for sentence in (rule_sentences if shown is None else shown)]
         self._system, self._user = _prompts()
         self.prompt_hash = prompt_hash((self._system, self._user))
-        self._previous: tuple[str, ...] = ()
+        self._before = Context(question)
 
     def stream(self) -> Iterator[Sentence]:
         """Yield each sentence as soon as it is written and verified. Closing the generator stops the model.
@@ -95,17 +101,20 @@ class ModelDraft:
 
     def _written(self) -> Iterator[str]:
         """The sentences as the model writes them."""
-        user = self._user.fill(evidence=_as_text(self._evidence.values()), question=_on_one_line(self._question))
+        evidence = "\n".join(f"[{short}] {_on_one_line(self._evidence[id_].text)}" for short, id_ in self._ids.items())
+        user = self._user.fill(evidence=evidence, question=_on_one_line(self._question))
         splitter = SentenceSplitter()
-        written = waiting = 0
+        written: Counter[str] = Counter()
+        waiting = 0
         pieces = self._model.stream(self._system.text, user)
         try:
             for piece in _without_thinking(pieces):
                 sentences = splitter.feed(piece)
                 yield from sentences
-                written += len(sentences)
+                written.update(sentences)
                 waiting = 0 if sentences else waiting + len(piece)
-                if written >= MAX_WRITTEN or waiting > MAX_SENTENCE_CHARACTERS:
+                goes_round = MAX_SAME in written.values()
+                if goes_round or written.total() >= MAX_WRITTEN or waiting > MAX_SENTENCE_CHARACTERS:
                     return
             yield from splitter.close()
         except ModelError as error:
@@ -116,18 +125,18 @@ class ModelDraft:
     def _checked(self, written: str) -> Sentence | None:
         """The sentence to show, or None with the reason kept in `rejected`."""
         started = time.perf_counter()
-        text, cited = split_citations(written)
-        verdict = verify(
-            text, cited, self._evidence, self._rules, self._is_valid, Context(self._question, self._previous)
-        )
+        text, written_ids = split_citations(written)
+        cited = tuple(dict.fromkeys(self._ids.get(short, short) for short in written_ids))
+        verdict = verify(text, cited, self._evidence, self._rules, self._is_valid, self._before)
         reason = verdict.reason or self._repeats(text)
         self.verify_ms += (time.perf_counter() - started) * 1000
         if reason:
             self.rejected.append(Rejected(text=written, reason=reason))
-            self._previous = ()
+            self._before = Context(self._question)
             return None
         self._said.append(_stems(text))
-        self._previous = verdict.rests_on
+        subject = read(text, self._before.taken_as).subject
+        self._before = Context(self._question, verdict.rests_on, subject)
         return Sentence(text=text, evidence=verdict.rests_on, origin="model")
 
     def _is_valid(self, code: Code) -> bool | None:
@@ -165,12 +174,16 @@ def _fitting(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             yield piece
 
 
-def _as_text(evidence: Iterable[Evidence]) -> str:
-    """Evidence as the model reads it: one line a piece, so that none can look like another or like a question."""
-    return "\n".join(f"[{piece.id}] {_on_one_line(piece.text)}" for piece in evidence)
+def _short(id_: str, place: int) -> str:
+    """The id as the model sees it: two tokens instead of eight, which a small model copies without fault.
+
+    The letter tells the place, so that no two are the same; the number comes from the id and cannot be guessed.
+    """
+    return f"{ascii_lowercase[place]}{10 + int(id_[1:], 16) % 90}"
 
 
 def _on_one_line(text: str) -> str:
+    """Text in which no line can look like another piece of evidence, or like the question, and nothing like an id."""
     return " ".join(text.replace("[", "(").replace("]", ")").split())
 
 

@@ -41,11 +41,19 @@ class Context:
 
     Attributes:
         question: As asked. Its words are no support for what it asks about, but naming its subject needs no source.
-        previous: Ids that the model's sentence just before cites, if that one is shown: "it" may refer to it.
+        previous: Ids that the model's sentence just before rests on, if that one is shown: "it" may refer to it.
+        subject: The codes that sentence speaks of.
     """
 
     question: str = ""
     previous: tuple[str, ...] = ()
+    subject: frozenset[str] = frozenset()
+
+    @property
+    def taken_as(self) -> frozenset[str]:
+        """The codes a reader takes a sentence without codes to be about: those before it, else the one asked about."""
+        asked = frozenset(read(self.question).codes)
+        return self.subject or (asked if len(asked) == 1 else frozenset())
 
 
 def verify(
@@ -165,7 +173,6 @@ _PREDICATES: dict[str, tuple[str, bool]] = {
         "seventh": ("complete", False),
         "7th": ("complete", False),
         "together": ("together", True),
-        "separately": ("together", True),
         "bundled": ("together", False),
         "imaging": ("imaging", True),
         "includes": ("includes", True),
@@ -265,14 +272,14 @@ def _support(
 ) -> tuple[str, tuple[str, ...]]:
     """Why no place of the cited evidence carries the sentence ("" when one does), and the evidence that carries it."""
     asked = frozenset(word.stem for word in read(context.question).words if word.kind is Kind.WORD)
-    reason, carrier = _carried(read(text), cited, heirs, asked)
+    subject = context.taken_as
+    reason, carrier = _carried(read(text, subject), cited, heirs, asked)
     if not reason:
         return "", (carrier,)
     parts = clauses(text)
     if len(parts) < 2:
         return reason, ()
     carriers = []
-    subject: frozenset[str] = frozenset()
     for part in parts:
         claim = read(part, subject)
         part_reason, carrier = _carried(claim, cited, heirs, asked)

@@ -53,5 +53,5 @@ def test_the_hash_changes_with_text_and_name_only() -> None:
 def test_the_prompts_of_the_program_load() -> None:
     assert {path.name for path in PROMPTS.glob("answer_*.md")} == {"answer_system.md", "answer_user.md"}
     system = load_prompt("answer_system.md", [])
-    assert "[e77b0a3]" in system.fill(), "the worked example shows how ids are cited"
+    assert "[x31]" in system.fill(), "the worked example shows how ids are cited"
     assert "{" not in load_prompt("answer_user.md", ["evidence", "question"]).fill(evidence="", question="")
