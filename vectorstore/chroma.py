@@ -16,7 +16,7 @@ from core.settings import Settings
 from vectorstore.embedder import Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
@@ -38,9 +38,13 @@ class VectorDatabase:
     Every method raises StoreUnavailableError when the server cannot be reached, StoreError when Chroma fails otherwise.
     """
 
-    def __init__(self, client: ClientAPI, place: str) -> None:
+    def __init__(self, client: Client, place: str) -> None:
         self._client = client
         self._place = place
+
+    def close(self) -> None:
+        """Give back files and connections. Collections of a closed database cannot be used any more."""
+        self._client.close()
 
     def names(self) -> list[str]:
         """Names of all collections, sorted."""
@@ -178,7 +182,7 @@ def open_database(settings: Settings) -> VectorDatabase:
         with _told(place):
             folder.mkdir(parents=True, exist_ok=True)
             client = chromadb.PersistentClient(path=folder, settings=quiet)
-    return VectorDatabase(client, place)
+    return VectorDatabase(cast("Client", client), place)  # their annotation names a base without `close`
 
 
 def _address(url: str) -> tuple[str, int, bool]:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,9 @@ import pytest
 from core.errors import SettingsError, StoreUnavailableError
 from core.settings import Settings
 from vectorstore.chroma import VectorDatabase, open_database
+
+# chromadb never closes the connections of its HTTP client, not even when the client is closed
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -39,6 +44,9 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+            with warnings.catch_warnings():  # the same, for those still open when the module ends
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()
 
 
 def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -53,14 +61,13 @@ def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(params=["embedded", "server"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> VectorDatabase:
-    if request.param == "embedded":
-        return open_database(Settings(home=tmp_path))
-    url: str = request.getfixturevalue("server_url")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorDatabase]:
+    url: str = request.getfixturevalue("server_url") if request.param == "server" else ""
     database = open_database(Settings(home=tmp_path, chroma_url=url))
+    yield database
     for name in database.names():
         database.drop(name)
-    return database
+    database.close()
 
 
 def test_a_collection_is_made_once_and_found_again_by_name(database: VectorDatabase) -> None:

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.codes import Code, CodeSystem
+from core.records import Passage, SearchText, TextKind
+from core.settings import Settings
+from vectorstore import (
+    CodeSearch,
+    build_code_index,
+    build_passage_index,
+    open_code_search,
+    open_passage_search,
+)
+from vectorstore.recipe import code_entries, headers, passage_entries
+
+
+def icd(code: str, text: str, kind: TextKind = TextKind.TITLE) -> SearchText:
+    return SearchText(Code(CodeSystem.ICD10CM, code), text, kind)
+
+
+TEXTS = [
+    icd("E11", "Type 2 diabetes mellitus"),
+    icd("E11.4", "Type 2 diabetes mellitus with neurological complications"),
+    icd("E11.40", "Type 2 diabetes mellitus with diabetic neuropathy, unspecified"),
+    icd("E11.9", "Type 2 diabetes mellitus without complications"),
+    icd("E10", "Type 1 diabetes mellitus"),
+    icd("E10.40", "Type 1 diabetes mellitus with diabetic neuropathy, unspecified"),
+    icd("I21", "Acute myocardial infarction"),
+    icd("I21.9", "Acute myocardial infarction, unspecified"),
+    icd("N18.3", "Chronic kidney disease, stage 3 (moderate)"),
+    icd("N18.30", "Chronic kidney disease, stage 3 unspecified"),
+    icd("N18.4", "Chronic kidney disease, stage 4 (severe)"),
+    icd("S52.501", "Unspecified fracture of the lower end of right radius"),
+    icd("S52.502", "Unspecified fracture of the lower end of left radius"),
+    icd("J18.9", "Pneumonia, unspecified organism"),
+    icd("R05.9", "Cough, unspecified"),
+    SearchText(Code(CodeSystem.CPT, "20610"), "Draining or injecting a large joint", TextKind.OWN_WORDS),
+    SearchText(Code(CodeSystem.CPT, "20600-20611"), "Joint injections", TextKind.OWN_WORDS),
+]
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory: pytest.TempPathFactory) -> CodeSearch:
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    build_code_index(settings, ["a"], TEXTS)
+    return open_code_search(settings, ["a"])
+
+
+def codes(search: CodeSearch, query: str, k: int = 3) -> list[str]:
+    return [hit.code.code for hit in search.search(query, k)]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("type 2 diabetes with neuropathy", "E11.40"),
+        ("diabetic neuropathy, type I", "E10.40"),
+        ("heart attack", "I21.9"),
+        ("CKD stage III", "N18.30"),
+        ("broken left wrist, lower end of radius", "S52.502"),
+        ("lung infection with no organism named, pneumonia", "J18.9"),
+    ],
+)
+def test_the_code_meant_comes_first(search: CodeSearch, query: str, code: str) -> None:
+    assert codes(search, query)[0] == code
+
+
+def test_headers_come_last_however_well_they_match(search: CodeSearch) -> None:
+    found = codes(search, "Type 2 diabetes mellitus", k=len(TEXTS))
+    places = {code: place for place, code in enumerate(found)}
+    assert places["E11"] > places["R05.9"]
+
+
+def test_scores_are_chances_and_fall(search: CodeSearch) -> None:
+    scores = [hit.score for hit in search.search("cough", 5)]
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_hit_says_which_text_matched(search: CodeSearch) -> None:
+    hit = search.search("injection into a large joint", 1, systems=[CodeSystem.CPT])[0]
+    assert (hit.code.code, hit.matched_text, hit.kind) == (
+        "20610",
+        "Draining or injecting a large joint",
+        TextKind.OWN_WORDS,
+    )
+
+
+def test_a_search_may_be_kept_to_systems(search: CodeSearch) -> None:
+    hits = search.search("diabetes", 10, systems=[CodeSystem.CPT])
+    assert {hit.code.system for hit in hits} == {CodeSystem.CPT}
+
+
+@pytest.mark.parametrize("query", ["", "???", "zzzz qqqq", "x" * 20_000])
+def test_a_query_without_sense_breaks_nothing(search: CodeSearch, query: str) -> None:
+    assert len(search.search(query, 3)) <= 3
+
+
+def test_a_header_is_a_range_or_what_another_code_continues() -> None:
+    above = headers([text.code for text in TEXTS])
+    assert {code.code for code in above} == {"E11", "E11.4", "E10", "I21", "N18.3", "20600-20611"}
+
+
+def test_both_sides_of_the_body_share_a_vector_and_headers_have_none() -> None:
+    entries = {entry.key: entry for entry in code_entries(TEXTS)}
+    assert entries["icd10cm:S52.501"].id == entries["icd10cm:S52.502"].id
+    assert entries["icd10cm:E11"].dense == ""
+    assert entries["cpt:20600-20611"].dense
+
+
+def test_a_text_that_a_code_has_twice_is_one_entry() -> None:
+    twice = [icd("J18.9", "Pneumonia"), icd("J18.9", "pneumonia", TextKind.INCLUSION_TERM)]
+    assert len(code_entries(twice)) == 1
+
+
+PASSAGES = [
+    Passage(
+        id="modifiers#25",
+        document="Payment modifiers",
+        heading=("Modifier 25",),
+        locator="modifiers.md, Modifier 25",
+        text="Append it to a significant, separately identifiable visit on the day of a procedure.",
+        topic="modifier",
+        asked_as=("when do I use modifier 25", "visit and minor procedure on one day"),
+    ),
+    Passage(
+        id="em#time",
+        document="Evaluation and management",
+        heading=("Levels", "Time"),
+        locator="em.md, Time",
+        text="All of the physician's time on the date of the encounter counts towards the level.",
+        topic="guideline",
+        asked_as=("choose the visit level by time",),
+    ),
+]
+
+
+def test_a_passage_is_found_by_how_it_is_asked_for(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    build_passage_index(settings, ["a"], PASSAGES)
+    search = open_passage_search(settings, ["a"])
+    best = search.search("When should modifier 25 be used?")[0]
+    assert best.id == "modifiers#25"
+    assert best.score > 0.6
+    assert [hit.id for hit in search.search("visit level", topic="guideline")] == ["em#time"]
+    assert all(hit.score < 0.4 for hit in search.search("what is the weather in Paris"))
+
+
+def test_a_long_passage_is_cut_between_sentences() -> None:
+    sentence = "The record must show what was done and why it was needed. "
+    long = Passage("d#s", "Digest", ("Section",), "d.md", sentence * 40, "compliance")
+    bodies = [entry.text for entry in passage_entries([long]) if entry.kind == "body"]
+    assert len(bodies) > 2
+    assert all(body.endswith("needed.") and len(body) <= 760 for body in bodies)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vectorstore.lexical import LexicalIndex, TermTable, roots, tokenize
+from vectorstore.wording import rewrite
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Type 2 diabetes, stage 3b", ["type", "2", "diabete", "stage", "3b"]),
+        ("Hepatitis B", ["hepatitis", "b"]),
+        ("Crohn's diseases", ["crohn", "disease"]),
+        ("biopsies of masses", ["biopsy", "of", "mass"]),
+        ("grams 1.5", ["gram", "1.5"]),
+    ],
+)
+def test_words_keep_numerals_and_letters_and_lose_plurals(text: str, words: list[str]) -> None:
+    assert tokenize(text) == words
+
+
+def test_forms_of_a_word_share_a_root_and_numerals_stay_whole() -> None:
+    assert roots("tuberculous") == roots("tuberculosis")
+    assert roots("1000000") == {"1000000"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("COPD", "chronic obstructive pulmonary disease"),
+        ("Late effects of burn", "sequela of burn"),
+        ("Diabetes, Type II", "diabetes, type 2"),
+        ("Ulcer without mention of bleeding", "ulcer without bleeding"),
+        ("Heart attack", "myocardial infarction"),
+        ("Gonococcal infection, NOS", "gonococcal infection, unspecified"),
+        ("Atoms", "atoms"),
+    ],
+)
+def test_a_query_is_put_into_the_words_of_the_classification(said: str, meant: str) -> None:
+    assert rewrite(said) == meant
+
+
+def test_scores_rank_texts_by_shared_words_and_survive_saving(tmp_path: Path) -> None:
+    texts = ["acute appendicitis", "chronic appendicitis", "acute bronchitis"]
+    built = LexicalIndex.build(texts)
+    built.save(tmp_path)
+    for index in (built, LexicalIndex.load(tmp_path)):
+        scores = index.scores(tokenize("acute appendicitis"))
+        assert scores.argmax() == 0
+        assert scores.shape == (3,)
+        assert not index.scores(tokenize("unheard of")).any()
+
+
+def test_a_rare_word_weighs_more_and_an_unknown_one_most() -> None:
+    table = TermTable([{"acute", "appen"}, {"acute", "bronc"}, {"acute"}])
+    assert table.total({"acute"}) < table.total({"appen"}) < table.total({"never"})
+    assert table.overlap({"appen", "never"}).nonzero()[0].tolist() == [0]
+    assert table.holding({"bronc", "appen"}).tolist() == [True, True, False]
+    assert table.totals[0] == pytest.approx(table.total({"acute", "appen"}))
