@@ -97,6 +97,8 @@ class Assistant:
     ) -> Iterator[Event]:
         """Answer a question as events; the last one is `Finished`."""
         clock = _Clock()
+        # A command line passes on bytes that are no text as lone surrogates, which neither JSON nor a database takes.
+        question = question.encode(errors="replace").decode()
         yield StageStarted("route")
         request = understand(
             question, self._tools.store, today=self._today(), conversation=conversation, as_of=as_of, setting=setting

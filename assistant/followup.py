@@ -34,6 +34,9 @@ _STOP = frozenset(
 _DEFINES = re.compile(
     r"\b(?:mean|means|meaning|define|explain|stand for|what is an?|when do|how do|rule|guideline)\b", re.I
 )
+_NEVER_ALONE = frozenset({"with", "without", "yes", "no"})
+"""Values of facets that mean one only beside another word: "62320 with modifier 59" speaks of no imaging."""
+
 _MOST_RELATIVES = 2_000
 
 
@@ -94,7 +97,7 @@ def named_facets(text: str, facets: list[Facet]) -> dict[str, str]:
         for value, words in facet.values:
             for word in (value, *words):
                 phrase = " ".join(_WORD.findall(word.lower()))
-                if phrase and f" {phrase} " in lowered:
+                if phrase and phrase not in _NEVER_ALONE and f" {phrase} " in lowered:
                     best = max(best, (len(phrase), value))
         if best[0]:
             named[facet.name] = best[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from assistant.compose.wording import bold, labelled, listed, plain, state
+from assistant.compose.wording import absence, bold, labelled, listed, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts, NoteGroup
 from assistant.gather.edits import EditFacts, PairVerdict
@@ -31,9 +31,7 @@ def compare(writer: Writer, all_facts: Sequence[CodeFacts], edits: Sequence[Edit
         if facts.record is not None:
             writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
         else:
-            writer.verdict(
-                f"{bold(facts.code)} is not in my sources, so it is left out of the comparison.", facts.evidence
-            )
+            writer.verdict(f"{absence(facts)}, so it is left out of the comparison.", facts.evidence)
     if len(known) < 2:
         return
     _common_ground(writer, known)

@@ -22,6 +22,15 @@ _EMPTY = frozenset(
 )
 
 
+_OPPOSED = (
+    frozenset({"left", "right", "bilateral"}),
+    frozenset({"acute", "chronic"}),
+    frozenset({"initial", "subsequent", "sequela"}),
+    frozenset("123456789"),  # type 1, stage 3
+)
+"""Words of which a title that has another one is for something else."""
+
+
 def wrong_system(writer: Writer, facts: CodeFacts, claimed: CodeSystem) -> None:
     """Say that a code belongs to another system than the question calls it by."""
     actual = facts.code.system
@@ -82,7 +91,11 @@ def claimed_meaning(writer: Writer, facts: CodeFacts, text: str) -> None:
     if not claim:
         return
     known = {word for word in claim if word[: max(4, len(word) - 3)] in own}
-    if not known:
+    if not known or _opposed(claim, set(_WORD.findall(f"{facts.record.title} {terms}".lower()))):
         writer.verdict(f"No: **{facts.code.code}** does not stand for “{match['claim'].strip()}”.", facts.evidence)
     elif known == claim:
         writer.verdict(f"Yes: **{facts.code.code}** stands for “{plain(facts.record.title)}”.", facts.evidence)
+
+
+def _opposed(claim: set[str], own: set[str]) -> bool:
+    return any(claim & group and own & group and not claim & own & group for group in _OPPOSED)

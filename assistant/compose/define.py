@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.compose.wording import bold, day, edition, labelled, listed, named, plain
+from assistant.compose.wording import absence, bold, day, edition, labelled, listed, named, plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts, NoteGroup, Status
 from assistant.gather.figures import figure_meaning, figure_title
@@ -84,12 +84,9 @@ def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
         )
         return
     if facts.status is Status.UNKNOWN:
-        writer.verdict(
-            f"{bold(code)} is not a code in {edition(release)}, which is the complete list: it cannot be reported.",
-            facts.evidence,
-        )
+        writer.verdict(f"{absence(facts)}: it cannot be reported.", facts.evidence)
     else:
-        writer.verdict(f"{bold(code)} is not in my sources, so I will not describe it.", facts.evidence)
+        writer.verdict(f"{absence(facts)}, so I will not describe it.", facts.evidence)
         writer.say(
             f"{edition(release)} is a selection of {code.system.title} codes, not the whole code set: "
             f"whether {code.code} exists has to be checked in the current {code.system.title} book or file.",

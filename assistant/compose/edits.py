@@ -12,11 +12,20 @@ from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.library import PassageFacts
-from core.codes import CodeSystem
+from core.codes import Code, CodeSystem
 from core.records import NoteKind, PtpEdit
 
 # Of the NCCI-associated modifiers, those that say the services were separate (NCCI Policy Manual, Chapter 1, E).
 _SEPARATING = frozenset(("24", "25", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"))
+
+
+_AFTERWORDS = {
+    PairVerdict.NOT_TOGETHER: "An appeal against an indicator of 0 has no ground in the edit itself.",
+    PairVerdict.DELETED: "That an edit has ended does not say that both are payable.",
+    PairVerdict.NO_EDIT: "The starter knowledge holds only the pairs among its own families: the NCCI file of the "
+    "quarter decides.",
+}
+"""What is said once of all pairs with a verdict."""
 
 
 def check_pairs(
@@ -34,7 +43,8 @@ def check_pairs(
         writer.about(facts)
     titles = {facts.code: facts for facts in all_facts}
     for edit in edits:
-        _verdict(writer, edit)
+        _verdict(writer, edit, several=len(edits) > 1)
+    _afterwords(writer, edits)
     for facts in all_facts:
         if facts.record is not None:
             writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="The codes")
@@ -48,7 +58,18 @@ def check_pairs(
         writer.suggest(f"{first[0].code} vs {first[1].code}", "When is modifier 59 right?")
 
 
-def _verdict(writer: Writer, facts: EditFacts) -> None:
+def _afterwords(writer: Writer, edits: Sequence[EditFacts]) -> None:
+    for verdict, text in _AFTERWORDS.items():
+        evidence = [edit.evidence for edit in edits if edit.verdict is verdict and _diagnosis_of(edit) is None]
+        if evidence:
+            writer.say(text, *evidence)
+
+
+def _diagnosis_of(facts: EditFacts) -> Code | None:
+    return next((code for code in facts.pair if code.system is CodeSystem.ICD10CM), None)
+
+
+def _verdict(writer: Writer, facts: EditFacts, *, several: bool) -> None:
     first, second = facts.pair
     edit = facts.edit
     if edit is None:
@@ -64,7 +85,6 @@ def _verdict(writer: Writer, facts: EditFacts) -> None:
                 facts.evidence,
             )
             writer.say(f"In this edit {order}: the column 2 code is denied.", facts.evidence)
-            writer.say("An appeal against an indicator of 0 has no ground in the edit itself.", facts.evidence)
         case PairVerdict.WITH_MODIFIER:
             writer.verdict(
                 f"Not as a rule: {name} bundle **{edit.column2.code}** into **{edit.column1.code}**, and a modifier "
@@ -82,7 +102,8 @@ def _verdict(writer: Writer, facts: EditFacts) -> None:
         case _:
             _deleted(writer, facts, edit)
     if edit.rationale:
-        writer.say(f"CMS gives as the reason: {plain(edit.rationale)}.", facts.evidence)
+        pair = f" for {edit.column1.code} with {edit.column2.code}" if several else ""
+        writer.say(f"CMS gives as the reason{pair}: {plain(edit.rationale)}.", facts.evidence)
     _dating(writer, edit)
 
 
@@ -93,7 +114,6 @@ def _deleted(writer: Writer, facts: EditFacts, edit: PtpEdit) -> None:
         f"**{edit.column2.code}** ended{ended}.",
         facts.evidence,
     )
-    writer.say("That an edit has ended does not say that both are payable.", facts.evidence)
 
 
 def _dating(writer: Writer, edit: PtpEdit) -> None:
@@ -106,8 +126,8 @@ def _dating(writer: Writer, edit: PtpEdit) -> None:
 
 def _no_edit(writer: Writer, facts: EditFacts) -> None:
     first, second = facts.pair
-    if CodeSystem.ICD10CM in (first.system, second.system):
-        diagnosis = first if first.system is CodeSystem.ICD10CM else second
+    diagnosis = _diagnosis_of(facts)
+    if diagnosis is not None:
         writer.verdict(
             f"NCCI pairs procedures: {diagnosis.code} is a diagnosis, so no procedure-to-procedure edit can hold it.",
             facts.evidence,
@@ -122,10 +142,6 @@ def _no_edit(writer: Writer, facts: EditFacts) -> None:
         return
     writer.verdict(
         f"I have no NCCI edit for **{first.code}** and **{second.code}**, which does not mean that both are payable.",
-        facts.evidence,
-    )
-    writer.say(
-        "The starter knowledge holds only the pairs among its own families: the NCCI file of the quarter decides.",
         facts.evidence,
     )
 

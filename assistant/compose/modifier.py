@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import bold, labelled, plain, sentence
+from assistant.compose.wording import absence, bold, labelled, plain, sentence
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from assistant.splitting import split_sentences
@@ -31,9 +31,7 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
     for facts in codes:
         writer.about(facts)
         if facts.record is None:
-            writer.verdict(
-                f"{bold(facts.code)} is not in my sources, so I cannot judge a modifier on it.", facts.evidence
-            )
+            writer.verdict(f"{absence(facts)}, so I cannot judge a modifier on it.", facts.evidence)
             continue
         writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
         for modifier in modifiers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.gather.codes import Status
+from assistant.gather.codes import CodeFacts, Status
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Note, Release
 
@@ -55,6 +55,13 @@ def named(record: CodeRecord, as_of: date | None = None) -> str:
     if as_of and record.valid_from and as_of < record.valid_from:
         return f"{text}: valid from {day(record.valid_from)}"
     return text
+
+
+def absence(facts: CodeFacts) -> str:
+    """What there is to say of a code without a record: that it does not exist, or only that it is not here."""
+    if facts.status is Status.UNKNOWN and facts.release is not None:
+        return f"{bold(facts.code)} is not a code in {edition(facts.release)}, which is the complete list"
+    return f"{bold(facts.code)} is not in my sources"
 
 
 def labelled(note: Note) -> str:
