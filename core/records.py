@@ -92,7 +92,7 @@ class Release:
         effective_from: First date of service it applies to.
         effective_to: Last date of service it applies to; None while no end is known.
         origin: Where the file came from (a package with its version, a file name, an address).
-        checksum: SHA-256 of what was read.
+        checksum: SHA-256 that tells this reading of its files from every other one.
         loaded_at: When it was loaded (UTC).
         rows: Number of rows by table.
     """

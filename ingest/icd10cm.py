@@ -209,9 +209,9 @@ def _read_diag(records: _Records, diag: Element, parent: Code, inherited: _Exten
     record = CodeRecord(code, title, billable=not below and not extensions.meanings, parent=parent)
     records.add(record, file)
     records.texts.append(SearchText(code, title, TextKind.TITLE))
-    records.texts += [
-        SearchText(code, text, TextKind.INCLUSION_TERM) for text in _wordings(*diag.findall("inclusionTerm"))
-    ]
+    # Where no code is below, an includes note names the code as an inclusion term does ("high blood pressure" at I10).
+    naming = [*diag.findall("inclusionTerm"), *([] if below else diag.findall("includes"))]
+    records.texts += [SearchText(code, text, TextKind.INCLUSION_TERM) for text in _wordings(*naming)]
     _read_notes(records, diag, code, file)
     for child in below:
         _read_diag(records, child, code, extensions, file)
