@@ -41,9 +41,14 @@ def compare(writer: Writer, all_facts: Sequence[CodeFacts], edits: Sequence[Edit
     for edit in edits:
         _edit(writer, edit)
     writer.table = _table(writer, known)
-    writer.suggest(*(f"What is {facts.code.code}?" for facts in known[:2]))
+    writer.suggest(*(_alone(facts.code) for facts in known[:2]))
     if known[0].code.system is CodeSystem.CPT:
         writer.suggest(f"Can {known[0].code.code} and {known[1].code.code} be billed together?")
+
+
+def _alone(code: Code) -> str:
+    """The question about one code alone."""
+    return f"When do I use modifier {code.code}?" if code.system is CodeSystem.MODIFIER else f"What is {code.code}?"
 
 
 def _family_of(facts: CodeFacts) -> Code | None:
@@ -85,9 +90,10 @@ def _differences(writer: Writer, known: Sequence[CodeFacts]) -> None:
     if said:
         return
     facets = [dict(facts.record.facets) for facts in known if facts.record]
-    for name in dict.fromkeys(name for values in facets for name in values):
-        values = [values.get(name, "not stated") for values in facets]
-        if len(set(values)) > 1:
+    for name in facets[0]:
+        values = [values[name] for values in facets if name in values]
+        # What only some of them have tells nothing: a visit has no region of the spine.
+        if len(values) == len(known) and len(set(values)) > 1:
             told = "; ".join(f"**{facts.code.code}** {value}" for facts, value in zip(known, values, strict=True))
             writer.point(f"{name.capitalize()}: {told}", *(facts.evidence for facts in known), heading=heading)
 
@@ -153,8 +159,9 @@ def _edit(writer: Writer, facts: EditFacts) -> None:
 def _table(writer: Writer, known: Sequence[CodeFacts]) -> Table:
     rows: list[tuple[str, ...]] = [
         ("Meaning", *(plain(facts.record.title) if facts.record else "" for facts in known)),
-        ("Status", *(state(facts.status) for facts in known)),
     ]
+    if any(facts.code.system is not CodeSystem.MODIFIER for facts in known):
+        rows.append(("Status", *(state(facts.status) for facts in known)))
     facets = [dict(facts.record.facets) if facts.record else {} for facts in known]
     rows.extend(
         (name.capitalize(), *(values.get(name, "–") for values in facets))

@@ -8,7 +8,7 @@ from assistant.compose.wording import absence, bold, labelled, plain, sentence
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
 from assistant.splitting import split_sentences
-from core.records import NoteKind
+from core.records import CodeRecord, NoteKind
 
 _SECTIONS = (
     (NoteKind.USE_WHEN, "Use it when", 6),
@@ -18,6 +18,9 @@ _SECTIONS = (
     (NoteKind.EXAMPLE, "Example", 2),
     (NoteKind.DIFFERS_FROM, "How it differs", 4),
 )
+
+
+_MOST_IN_FULL = 2
 
 
 def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Sequence[CodeFacts]) -> None:
@@ -37,7 +40,14 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
         for modifier in modifiers:
             _with_code(writer, facts, modifier)
     for facts in modifiers:
-        _explain(writer, facts, brief=len(modifiers) > 2)
+        writer.about(facts)
+        if facts.record is None:
+            writer.verdict(f"{absence(facts)}, so I will not describe it.", facts.evidence)
+        else:
+            writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
+    for facts in modifiers:
+        if facts.record is not None:
+            _explain(writer, facts, facts.record, modifiers)
 
 
 def _with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
@@ -49,21 +59,19 @@ def _with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
                 return
 
 
-def _explain(writer: Writer, facts: CodeFacts, *, brief: bool) -> None:
+def _explain(writer: Writer, facts: CodeFacts, record: CodeRecord, modifiers: Sequence[CodeFacts]) -> None:
+    """Describe one modifier; of several, each under headings that name it."""
     name = facts.code.code
-    writer.about(facts)
-    if facts.record is None:
-        writer.verdict(f"Modifier **{name}** is not in my sources, so I will not describe it.", facts.evidence)
-        return
-    writer.verdict(f"Modifier **{name}**: {plain(facts.record.title)}.", facts.evidence)
-    for text in split_sentences(facts.record.description):
-        writer.say(text, facts.evidence)
-    if brief:
+    several = len(modifiers) > 1
+    for text in split_sentences(record.description):
+        writer.say(text, facts.evidence, heading=f"Modifier {name}" if several else "")
+    if len(modifiers) > _MOST_IN_FULL:
         return
     for kind, title, most in _SECTIONS:
-        heading = title if kind is not NoteKind.DIFFERS_FROM else f"How {name} differs"
+        heading = f"{name}: {title[0].lower()}{title[1:]}" if several else title
         for group in facts.of_kind(kind):
             for note in group.notes[:most]:
                 writer.point(labelled(note), group.evidence, heading=heading)
     others = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
-    writer.suggest(*(f"Modifier {name} vs {other.code}" for other in others[:2]))
+    if not several:
+        writer.suggest(*(f"Modifier {name} vs {other.code}" for other in others[:2]))

@@ -29,6 +29,8 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 def bold(code: Code) -> str:
     """A code as it opens an answer, with its system where the bare code would not show it."""
+    if code.system is CodeSystem.MODIFIER:
+        return f"Modifier **{code.code}**"
     name = code.code if code.system in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS) else str(code)
     return f"**{name}**"
 

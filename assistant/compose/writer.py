@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from assistant.gather.codes import CodeFacts
 from core.answer import AnswerCode, Sentence, Table
 from core.codes import Code
-from core.evidence import Evidence
+from core.evidence import Evidence, EvidenceKind
 from core.records import Release
 
 
@@ -98,7 +98,9 @@ class Writer:
 
     def releases_used(self, releases: Iterable[Release]) -> list[Release]:
         """Those of some releases that the evidence gathered so far comes from."""
-        used = {(item.source, item.release) for item in self._evidence.values()}
+        # The list of what is loaded names every release and answers from none.
+        answering = (item for item in self._evidence.values() if item.kind is not EvidenceKind.CATALOGUE)
+        used = {(item.source, item.release) for item in answering}
         return [release for release in releases if (release.source.title, release.label) in used]
 
     def finish(self, *, abstained: bool = False) -> Composed:
