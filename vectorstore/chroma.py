@@ -90,13 +90,14 @@ class VectorCollection:
         self._place = place
         self.name = collection.name
 
-    def upsert(self, ids: Sequence[str], vectors: Vectors, texts: Sequence[str], groups: Sequence[str]) -> None:
+    def upsert(self, ids: Sequence[str], vectors: Vectors, groups: Sequence[str]) -> None:
         """Store vectors, replacing those of the same id.
+
+        The texts stay out: Chroma indexes documents for full-text search, which doubles the time and serves nobody.
 
         Args:
             ids: One a vector, each once.
             vectors: Unit rows, float32 of shape (ids, dimension).
-            texts: What was embedded, kept beside the vector for whoever opens the collection.
             groups: The group of each vector: a code system or a topic.
         """
         with _told(self._place):
@@ -105,7 +106,6 @@ class VectorCollection:
                 self._collection.upsert(
                     ids=list(ids[chosen]),
                     embeddings=vectors[chosen],
-                    documents=list(texts[chosen]),
                     metadatas=[{"group": group} for group in groups[chosen]],
                 )
 

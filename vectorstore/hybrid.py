@@ -240,7 +240,6 @@ def _write(collection: VectorCollection, entries: Sequence[Entry], vectors: Vect
     collection.upsert(
         [entry.id for entry in entries],
         vectors,
-        [entry.dense for entry in entries],
         [entry.group for entry in entries],
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText
 
-VERSION = "2"
+VERSION = "3"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
@@ -55,9 +55,10 @@ def code_of(key: str) -> Code:
 def code_entries(texts: Iterable[SearchText]) -> list[Entry]:
     """Entries of the texts that name codes, each text of a code once, the entries of a code in one run.
 
-    A header of ICD-10-CM is matched by its words only: it is not what a coder looks for, and its codes' own
-    titles say the same. Right and left are left out of what is embedded, so that both sides share a vector;
-    the words tell them apart. Both spare a fifth of the embedding and cost next to nothing (evals/NOTES.md).
+    Embedding is what a first start waits for, so it is spent where it helps (evals/NOTES.md). A header of ICD-10-CM is
+    matched by its words only: it is not what a coder looks for, and its codes' own titles say the same. So are the
+    external causes (V00 to Y99), whose titles are long and alike. Words that tell the variants of one condition apart
+    are left out of what is embedded, so that the variants share a vector: they are told apart by their words.
     """
     by_code: dict[Code, list[SearchText]] = {}
     for found in texts:
@@ -71,7 +72,7 @@ def code_entries(texts: Iterable[SearchText]) -> list[Entry]:
             found.text,
             found.kind.value,
             code.system.value,
-            "" if code in above and code.system is CodeSystem.ICD10CM else _without_side(found.text),
+            "" if _by_words_only(code, above) else without_variant(found.text),
         )
         for code, known in by_code.items()
         for found in known
@@ -97,9 +98,21 @@ def codes_above(code: Code) -> Iterator[Code]:
                 yield Code(code.system, code.code[:length])
 
 
-def _without_side(text: str) -> str:
-    bare = re.sub(r"\b(?:right|left)\b", "", text.lower())
-    return re.sub(r"\s+(?=[,)\s])", "", bare).strip(" ,") or text
+def _by_words_only(code: Code, above: Collection[Code]) -> bool:
+    return code.system is CodeSystem.ICD10CM and (code in above or code.code[0] in "VWXY")
+
+
+_VARIANT = re.compile(
+    r"""\b(?:(?:first|second|third|unspecified)\ trimester|right|left|unspecified|nondisplaced|displaced
+        |accidental\ \(unintentional\)|intentional\ self-harm|assault|undetermined)(?![\w-])""",
+    re.VERBOSE,
+)
+
+
+def without_variant(text: str) -> str:
+    """A title in lower case without its side, trimester, displacement, intent or "unspecified"."""
+    bare = re.sub(r"\s*,(?:\s*,)+", ",", _VARIANT.sub("", text.lower()))
+    return " ".join(re.sub(r"\s+(?=[,)])", "", bare).split()).strip(" ,") or text
 
 
 def passage_entries(passages: Iterable[Passage]) -> list[Entry]:
@@ -113,8 +126,9 @@ def _passage_entries(passage: Passage) -> Iterator[Entry]:
     for question in passage.asked_as:
         yield Entry(passage.id, question, "question", passage.topic, question)
     title = passage.heading[-1] if passage.heading else passage.document
-    for chunk in _chunks(passage.text):
-        yield Entry(passage.id, chunk, "body", passage.topic, f"{title}: {chunk}")
+    # A section opens with what it says; embedding the rest would take as long as four thousand codes.
+    for position, chunk in enumerate(_chunks(passage.text)):
+        yield Entry(passage.id, chunk, "body", passage.topic, "" if position else f"{title}: {chunk}")
 
 
 def _chunks(text: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorD
 
 
 def test_a_collection_is_made_once_and_found_again_by_name(database: VectorDatabase) -> None:
-    database.create("codes").upsert(["a"], AXES[:1], ["first"], ["icd10cm"])
+    database.create("codes").upsert(["a"], AXES[:1], ["icd10cm"])
     database.create("codes")
     again = database.get("codes")
     assert again is not None
@@ -92,7 +92,7 @@ def test_dropping_removes_the_collection_and_may_be_repeated(database: VectorDat
 
 def test_the_nearest_vector_comes_first_with_its_cosine(database: VectorDatabase) -> None:
     collection = database.create("codes")
-    collection.upsert(["x", "y", "z"], AXES[:3], ["x", "y", "z"], ["g"] * 3)
+    collection.upsert(["x", "y", "z"], AXES[:3], ["g"] * 3)
     found = collection.query(np.array([0.8, 0.6, 0, 0], dtype=np.float32), 2)
     assert [near.id for near in found] == ["x", "y"]
     assert [near.similarity for near in found] == pytest.approx([0.8, 0.6], abs=1e-5)
@@ -100,15 +100,15 @@ def test_the_nearest_vector_comes_first_with_its_cosine(database: VectorDatabase
 
 def test_a_query_may_be_kept_to_groups(database: VectorDatabase) -> None:
     collection = database.create("codes")
-    collection.upsert(["x", "y", "z"], AXES[:3], ["x", "y", "z"], ["icd10cm", "cpt", "hcpcs"])
+    collection.upsert(["x", "y", "z"], AXES[:3], ["icd10cm", "cpt", "hcpcs"])
     found = collection.query(AXES[0], 5, groups=["cpt", "hcpcs"])
     assert {near.id for near in found} == {"y", "z"}
 
 
 def test_upserting_an_id_again_replaces_its_vector(database: VectorDatabase) -> None:
     collection = database.create("codes")
-    collection.upsert(["x"], AXES[:1], ["old"], ["g"])
-    collection.upsert(["x"], AXES[1:2], ["new"], ["g"])
+    collection.upsert(["x"], AXES[:1], ["g"])
+    collection.upsert(["x"], AXES[1:2], ["g"])
     assert collection.count() == 1
     assert collection.vectors(["x", "unknown"])["x"] == pytest.approx(AXES[1])
 
@@ -116,14 +116,14 @@ def test_upserting_an_id_again_replaces_its_vector(database: VectorDatabase) -> 
 def test_ids_are_all_listed_and_deletion_forgets_only_the_named(database: VectorDatabase) -> None:
     collection = database.create("codes")
     many = [f"id{number}" for number in range(12_000)]
-    collection.upsert(many, np.tile(AXES[:1], (len(many), 1)), many, ["g"] * len(many))
+    collection.upsert(many, np.tile(AXES[:1], (len(many), 1)), ["g"] * len(many))
     assert collection.ids() == set(many)
     collection.delete(["id0", "id1", "never there"])
     assert collection.ids() == set(many[2:])
 
 
 def test_the_embedded_database_is_kept_in_the_home_folder(tmp_path: Path) -> None:
-    open_database(Settings(home=tmp_path)).create("codes").upsert(["x"], AXES[:1], ["x"], ["g"])
+    open_database(Settings(home=tmp_path)).create("codes").upsert(["x"], AXES[:1], ["g"])
     assert (tmp_path / "chroma").is_dir()
     kept = open_database(Settings(home=tmp_path)).get("codes")
     assert kept is not None
