@@ -8,6 +8,7 @@ which codes it speaks of, and what limits or strengthens a statement (only, unle
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -118,11 +119,19 @@ def clauses(text: str) -> list[str]:
 
     A sentence with a condition or an exception is cut at semicolons only: the condition may reach all of it.
     """
-    cut = _SEMICOLON.split(text)
     marks, _ = _take_marks(_normalise(text))
-    if not marks & {Mark.CONDITION, Mark.UNLESS, Mark.ONLY}:
-        cut = [piece for part in cut for piece in _CONTRAST.split(part)]
-    return [piece.strip() for piece in cut if piece.strip()]
+    if marks & {Mark.CONDITION, Mark.UNLESS, Mark.ONLY}:
+        return _stripped(_SEMICOLON.split(text))
+    return _stripped(piece for part in _SEMICOLON.split(text) for piece in _CONTRAST.split(part))
+
+
+def is_compound(text: str) -> bool:
+    """Whether a sentence makes several statements, even if a condition keeps them together."""
+    return len(_stripped(piece for part in _SEMICOLON.split(text) for piece in _CONTRAST.split(part))) > 1
+
+
+def _stripped(parts: Iterable[str]) -> list[str]:
+    return [part.strip() for part in parts if part.strip()]
 
 
 # --- Words that are read in a way of their own ----------------------------------------------------------------------
@@ -151,19 +160,24 @@ GENERIC = frozenset(
 )
 """Words that claim next to nothing by themselves. Each must still not be denied where the source affirms it."""
 
-STRICT = frozenset(
+ATTRIBUTES = frozenset(
     """inpatient outpatient facility nonfacility professional technical new established left right bilateral
     unilateral cervical thoracic lumbar sacral caudal diagnostic therapeutic screening surgical initial
-    subsequent sequela include includes included including exclude excludes excluded excludes1 excludes2 column
-    primary secondary principal first additional low moderate high minimal straightforward single multiple open
-    closed displaced nondisplaced acute chronic major minor same different separate separately distinct together
-    male female adult child pediatric paid deny denied valid deleted billable header covered complete specified
-    unspecified upper lower anterior posterior global assistant medicare medicaid commercial hospital office
-    total partial complex simple proximal distal medial lateral mild severe controlled uncontrolled with without
-    bundle bundled unbundle replace replaced more less minimum maximum physician confirmed suspected probable
-    possible type add-on addon unlisted telehealth home emergency""".split()
+    subsequent sequela column primary secondary principal first additional low moderate high minimal
+    straightforward single multiple open closed displaced nondisplaced acute chronic major minor same
+    different separate separately distinct male female adult child pediatric specified unspecified upper lower
+    anterior posterior global assistant medicare medicaid commercial hospital office total partial complex
+    simple proximal distal medial lateral mild severe controlled uncontrolled more less minimum maximum
+    physician confirmed suspected probable possible type unlisted telehealth home emergency""".split()
 )
-"""Words whose neighbour in meaning makes another statement: they must stand where the rest of the statement stands."""
+"""Words with a neighbour that makes another statement: each must stand there, beside what it belongs to."""
+
+STRICT = ATTRIBUTES | frozenset(
+    """include includes included including exclude excludes excluded excludes1 excludes2 together paid deny
+    denied valid deleted billable header covered complete with without bundle bundled unbundle replace
+    replaced add-on addon""".split()
+)
+"""Words that no question can lend: attributes, and what a verdict is made of."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"[*_`#]+|\\(?=[$*])", ""),
@@ -227,8 +241,10 @@ _VERBS = (
 _IMPERATIVE = re.compile(rf"(?:then |first,? |always |never |also )*(?:{_VERBS})\b(?! (?:is|are|was|[a-z]?\d))")
 _SEMICOLON = re.compile(r"\.?;\s+")
 _CODE_AHEAD = r"(?:[a-z]\d[\w.]{1,7}|\d{5}|\d{4}[a-z])\b"
-_SUBJECT_AHEAD = rf"(?:(?:it|they|the|a|an|this|that|these|codes?|modifiers?|cpt|hcpcs|icd-10-cm)\b|{_CODE_AHEAD})"
-_SAYS = r"(?:is|are|has|have|covers|includes|means|does|do|can|may|must|requires|needs|with|without)\b"
+_SUBJECT_AHEAD = (
+    rf"(?:(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|cpt|hcpcs|icd-10-cm)\b|{_CODE_AHEAD})"
+)
+_SAYS = r"(?:is|are|has|have|covers|includes|means|does|do|can|may|must|requires|needs|with|without|the|as)\b"
 _CONTRAST = re.compile(
     rf"(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?={_SUBJECT_AHEAD})"
     rf"|\s+and\s+(?={_CODE_AHEAD}\s+{_SAYS})",
@@ -494,5 +510,6 @@ def stem(word: str) -> str:
 
 
 _UNIT_STEMS = frozenset(stem(unit) for unit in _UNIT_WORDS)
+ATTRIBUTE_STEMS = frozenset(stem(word) for word in ATTRIBUTES)
 STRICT_STEMS = frozenset(stem(word) for word in STRICT)
 GENERIC_STEMS = frozenset(stem(word) for word in GENERIC) - STRICT_STEMS

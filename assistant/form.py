@@ -66,6 +66,15 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 _PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _REFUSED)
 
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|may|might|can|could|must|shall|should|will|would)\b"
+    r"|\b[a-z]{3,}(?:ed|[^su\W\d_]s)\b"
+    r"|^(?:then |first,? |always |never )*(?:append|report|code|use|bill|assign|add|document|choose|select|submit|pay"
+    r"|look|check|read|count|list|put|apply|take|leave|keep|give|follow)\b",
+    re.IGNORECASE,
+)
+"""Something that may be a verb: enough to tell a heading or a label from a sentence."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x20-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u22ff]")
 
@@ -73,19 +82,17 @@ _FOREIGN = re.compile(r"[^\x20-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2122\u219
 def wrong_form(text: str, question: str = "") -> str:
     """Why a text is no sentence for an answer: chatter, markup, an address, a fragment; "" when it is one."""
     words = text.split()
-    if len(words) < _MIN_WORDS:
-        return "is too short to say something"
-    if len(words) > _MAX_WORDS:
-        return "is too long for one sentence"
-    refused = next((reason for reason, pattern in _PATTERNS if pattern.search(text)), "")
-    if refused:
-        return refused
     spelt = "".join(word for word in words if not any(letter.isdigit() for letter in word))
-    if _FOREIGN.search(text) or not spelt or len(_LETTER.findall(spelt)) < 0.5 * len(spelt):
-        return "is not English text"
-    if _repeats_itself([word.lower().strip(".,;") for word in words]):
-        return "repeats itself"
-    return "only repeats the question" if plain(text) == plain(question) else ""
+    reasons = (
+        len(words) < _MIN_WORDS and "is too short to say something",
+        len(words) > _MAX_WORDS and "is too long for one sentence",
+        *(pattern.search(text) and reason for reason, pattern in _PATTERNS),
+        (_FOREIGN.search(text) or 2 * len(_LETTER.findall(spelt)) < len(spelt) or not spelt) and "is not English text",
+        _repeats_itself([word.lower().strip(".,;") for word in words]) and "repeats itself",
+        (text[:1].islower() or not _VERB.search(text)) and "is a fragment",
+        plain(text) == plain(question) and "only repeats the question",
+    )
+    return next((reason for reason in reasons if reason), "")
 
 
 def plain(text: str) -> str:

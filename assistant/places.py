@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.claims import Claim, Word, clauses, read
+from assistant.claims import Claim, Word, clauses, is_compound, read
 from assistant.form import plain
 from assistant.splitting import split_sentences
 from core.codes import CodeSystem
@@ -22,12 +22,14 @@ class Place(NamedTuple):
         lead: What introduces it, such as the heading of a list.
         around: The statements beside it, which may lend words but no figures.
         plain: Its text, for comparing word by word.
+        is_compound: Whether it makes several statements; these follow as places of their own.
     """
 
     claim: Claim
     lead: Claim | None
     around: tuple[Claim, ...]
     plain: str
+    is_compound: bool = False
 
 
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
@@ -91,12 +93,11 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
         labels = tuple(c for i, c in enumerate(claims) if subject and not lead and (i == 0 or _FACET.match(c.text)))
         for index, claim in enumerate(claims):
             near = () if lead else (*claims[max(0, index - 1) : index], *claims[index + 1 : index + 2])
-            places.append(Place(claim, lead, (*near, *labels), plain(claim.text)))
-            places += [
-                Place(read(part, claim.subject or subject), lead, labels, plain(part))
-                for part in clauses(claim.text)
-                if part != claim.text
-            ]
+            parts = clauses(claim.text)
+            around = (*near, *labels)
+            places.append(Place(claim, lead, around, plain(claim.text), is_compound(claim.text)))
+            if len(parts) > 1:
+                places += [Place(read(part, claim.subject or subject), lead, labels, plain(part)) for part in parts]
     return tuple(places)
 
 

@@ -11,8 +11,21 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
-from assistant.claims import GENERIC_STEMS, STRICT_STEMS, Claim, Kind, Mark, Word, clauses, read, stem
+from assistant.claims import (
+    ATTRIBUTE_STEMS,
+    GENERIC_STEMS,
+    STRICT_STEMS,
+    Claim,
+    Kind,
+    Mark,
+    Word,
+    clauses,
+    is_compound,
+    read,
+    stem,
+)
 from assistant.form import plain, wrong_form
 from assistant.places import Place, heirs_of, places_of, subject_of, words_of
 from core.answer import Sentence
@@ -234,12 +247,12 @@ _POINTS_BACK = re.compile(
 
 def _dangling(text: str, cited: Mapping[str, Evidence], context: Context) -> str:
     """Whether a sentence names no code, and what it is about cannot be told from where it stands."""
-    if _POINTS_BACK.match(text) and not set(context.previous) & set(cited):
+    about = frozenset(code for piece in cited.values() for code in subject_of(piece))
+    goes_on = bool(set(context.previous) & set(cited)) or (len(about) == 1 and about == context.subject)
+    if _POINTS_BACK.match(text) and not goes_on:
         return "points back to a sentence that is not shown"
-    claim = read(text)
-    if claim.codes or set(context.previous) & set(cited):
+    if goes_on or read(text).codes:
         return ""
-    about = {code for piece in cited.values() for code in subject_of(piece)}
     asked = frozenset(read(context.question).codes)
     if about and asked != about:
         return "does not name the code it is about"
@@ -253,11 +266,14 @@ _ENOUGH_WORDS = 2
 _HERE = 0.6
 _QUESTION_SHARE = 0.25
 _ORDER = 0.6
+_FEW = 2
+_NEAR = 4
 _WHOLE = 0.3
 _RESTRICTS = frozenset(
     {Mark.ONLY, Mark.UNLESS, Mark.CONDITION, Mark.MAY, Mark.OFTEN, Mark.AT_LEAST, Mark.AT_MOST, Mark.MORE, Mark.LESS,
      Mark.PASSIVE}
 )  # fmt: skip
+_TIMES = frozenset({Mark.BEFORE, Mark.AFTER})
 _ADDS = frozenset(Mark) - {Mark.OFTEN, Mark.MUST, Mark.SHOULD}
 _TELLS = re.compile(r", (?:use|do not use|code)\b", re.IGNORECASE)
 _DIRECTED = re.compile(
@@ -295,12 +311,14 @@ def _carried(
 ) -> tuple[str, str]:
     """The reason of the nearest place, or "" and the id of the evidence that carries the claim."""
     nearest, nearest_found = "says nothing that can be checked", -1.0
-    wording = plain(claim.text)
+    wording, is_one = plain(claim.text), not is_compound(claim.text)
     for id_, piece in cited.items():
         of_owner = _said_of(subject_of(piece), heirs[id_], claim)
         for place in places_of(piece):
             if place.plain == wording and place.lead is None:
                 return "", id_
+            if place.is_compound and is_one:
+                continue  # one statement must stand in one: the figures of the others belong to them
             found, reason = _held_against(of_owner, place, asked)
             if not reason:
                 return "", id_
@@ -339,6 +357,8 @@ def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[fl
         return share, reason
     if share < _HERE or lent > _QUESTION_SHARE * len(specific):
         return share, "says more than one place of the cited source"
+    if stray := _stray_attribute(claim, place):
+        return share, f"{stray!r} belongs to something else in the cited source"
     if _covered(claim, place) < _WHOLE:
         return share, "leaves out most of what the cited source says there"
     return share, _other_marks(claim, place) or _other_order(claim, place)
@@ -361,6 +381,25 @@ def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: froze
         elif found is None and (word.negated or not _is_generic(word)):
             return f"{word.text!r} is not said there in the cited source", lent
     return "", lent
+
+
+def _stray_attribute(claim: Claim, place: Place) -> str:
+    """An attribute of the claim that does not stand near the same word in any statement of the place; "" if none."""
+    said = {word.stem for other in (place.claim, place.lead, *place.around) if other for word in other.words}
+    statements = [[word.stem for word in other.words] for other in (place.claim, place.lead, *place.around) if other]
+    for word, following in pairwise(claim.words):
+        if word.stem not in ATTRIBUTE_STEMS or following.kind is Kind.CODE or _is_generic(following):
+            continue
+        if following.stem not in said:  # lent by the question
+            continue
+        if not any(_near(word.stem, following.stem, stems) for stems in statements):
+            return f"{word.text} {following.text}"
+    return ""
+
+
+def _near(first: str, second: str, stems: Sequence[str]) -> bool:
+    places = [place for place, stem_ in enumerate(stems) if stem_ == first]
+    return any(second in stems[max(0, place - _NEAR) : place + _NEAR + 1] for place in places)
 
 
 def _covered(claim: Claim, place: Place) -> float:
@@ -406,18 +445,23 @@ def _other_marks(claim: Claim, place: Place) -> str:
     """What the claim limits or strengthens otherwise than the place does."""
     there = place.claim.marks | (place.lead.marks if place.lead else frozenset())
     around = frozenset(mark for other in place.around for mark in other.marks)
-    for mark in sorted(claim.marks & _ADDS - there - around):
-        return f"adds {mark.value!r} to what the cited source says"
-    for mark in sorted(there & _RESTRICTS - claim.marks):
-        return f"leaves out {mark.value!r} of the cited source"
+    added, left_out = claim.marks & _ADDS - there - around, there & _RESTRICTS - claim.marks
     obliges = Mark.MUST in there or place.claim.imperative or bool(place.lead and _TELLS.search(place.lead.text))
-    if Mark.MUST in claim.marks and not obliges:
-        return "adds 'must' to what the cited source says"
-    if (claim.imperative or Mark.SHOULD in claim.marks) and not (obliges or Mark.SHOULD in there):
-        return "makes a rule of what the cited source only states"
-    if place.lead and _denies(place.lead) and not _denies(claim):
-        return "leaves out that the cited source excludes it"
-    return ""
+    rules = claim.imperative or Mark.SHOULD in claim.marks
+    reasons = (
+        *(f"adds {mark.value!r} to what the cited source says" for mark in sorted(added)),
+        *(f"leaves out {mark.value!r} of the cited source" for mark in sorted(left_out)),
+        claim.marks & _TIMES
+        and claim.marks & _TIMES != there & _TIMES
+        and "has before and after otherwise than the cited source",
+        Mark.OFTEN in claim.marks - there
+        and Mark.ALWAYS in there
+        and "makes some of what the cited source says of all",
+        Mark.MUST in claim.marks and not obliges and "adds 'must' to what the cited source says",
+        rules and not obliges and Mark.SHOULD not in there and "makes a rule of what the cited source only states",
+        place.lead and _denies(place.lead) and not _denies(claim) and "leaves out that the cited source excludes it",
+    )
+    return next((reason for reason in reasons if reason), "")
 
 
 def _denies(claim: Claim) -> bool:
@@ -426,14 +470,47 @@ def _denies(claim: Claim) -> bool:
 
 def _other_order(claim: Claim, place: Place) -> str:
     """Whether the claim has the codes, or the words, in another order, so that who does what to whom may be turned."""
-    here = [word.stem for word in place.claim.words]
-    codes = [code for code in dict.fromkeys(claim.codes) if code in here]
-    if len(codes) > 1 and _DIRECTED.search(claim.text) and codes != sorted(codes, key=here.index):
+    there = [word.stem for word in place.claim.words]
+    codes = [code for code in dict.fromkeys(claim.codes) if code in there]
+    if len(codes) > 1 and _DIRECTED.search(claim.text) and codes != sorted(codes, key=there.index):
         return "has the codes in another order than the cited source"
-    shared = [word.stem for word in claim.words if word.stem in here]
-    if len(shared) >= 4 and _longest_common(shared, here) < _ORDER * len(shared):
+    if _turned_round(claim, place.claim):
+        return "turns round what includes what"
+    telling = [word.stem for word in claim.words if _is_telling(word) and word.stem in there]
+    if _longest_common(telling, [word.stem for word in place.claim.words if _is_telling(word)]) < len(telling):
+        return "has the figures of the cited source in another order"
+    shared = [word.stem for word in claim.words if word.kind is not Kind.CODE and word.stem in there]
+    if len(shared) > _FEW and _longest_common(shared, there) < _ORDER * len(shared):
         return "puts the words of the cited source in another order"
     return ""
+
+
+_CONTAINS = frozenset(stem(word) for word in ("includes", "excludes", "bundled", "contained", "packaged"))
+_IS_CONTAINED = re.compile(
+    r"\b(?:included|excluded|bundled|contained|packaged)\s+(?:\w+\s+)?(?:in|into|with|within|from)\b", re.IGNORECASE
+)
+
+
+def _turned_round(claim: Claim, other: Claim) -> bool:
+    """Whether what one includes (or excludes) is what includes it in the other."""
+    whole, part = _whole_and_part(claim)
+    other_whole, other_part = _whole_and_part(other)
+    return bool(part & (other_whole - other_part) or whole & (other_part - other_whole))
+
+
+def _whole_and_part(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
+    """The words for what includes, and for what is included; both empty where nothing is said to include."""
+    stems = [word.stem for word in claim.words]
+    verb = next((place for place, stem_ in enumerate(stems) if stem_ in _CONTAINS), None)
+    if verb is None:
+        return frozenset(), frozenset()
+    before, after = frozenset(stems[:verb]), frozenset(stems[verb + 1 :])
+    return (after, before) if _IS_CONTAINED.search(claim.text) else (before, after)
+
+
+def _is_telling(word: Word) -> bool:
+    """Numbers and attributes: which belongs to what is told by their order alone."""
+    return word.kind is Kind.NUMBER or (word.kind is Kind.WORD and word.stem in ATTRIBUTE_STEMS)
 
 
 def _longest_common(first: Sequence[str], second: Sequence[str]) -> int:

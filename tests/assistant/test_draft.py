@@ -131,7 +131,7 @@ def test_evidence_that_was_not_in_the_prompt_cannot_be_cited() -> None:
 
 
 def test_a_sentence_is_not_shown_twice() -> None:
-    again = f"CPT 62320 is a thoracic or cervical epidural injection without imaging [{BLIND.id}]."
+    again = f"CPT 62320 is a cervical or thoracic epidural injection, without imaging [{BLIND.id}]."
     draft_ = draft(FakeLanguageModel().will_say(f"{GOOD} {again}"))
     assert len(list(draft_.stream())) == 1
     assert draft_.rejected[0].reason == "repeats what is already said"

@@ -231,7 +231,6 @@ SUPPORTED = [
     ("The global period of a major operation is 90 days.", "GLOBAL"),
     ("The 2nd visit within 2 weeks is usually included.", "GLOBAL"),
     ("At most 45% is paid for the third procedure.", "GLOBAL"),
-    ("99213 is low MDM.", "TABLE"),
 ]
 
 
@@ -342,6 +341,13 @@ REFUSED = [
     ("62320 was replaced by 62310.", "OLD", ""),
     ("62310 replaces 62320.", "OLD", ""),
     ("62320 is the column 1 code and 62321 the column 2 code.", "EDIT0", ""),
+    ("62320 is the column 1 code.", "EDIT0", ""),
+    ("62321 is the column 2 code.", "EDIT0", ""),
+    ("The column 2 code is 62321.", "EDIT0", ""),
+    ("The procedure is included in the fluoroscopy of 62321.", "E21", ""),
+    ("20611 is included in ultrasound guidance.", "TOG", "turns round"),
+    # an attribute of something else
+    ("99213 needs established medical decision making.", "V99213", "belongs to something else"),
     # nothing of it, or more than it, is in the source
     ("62321 includes ultrasound guidance.", "E21", "'ultrasound'"),
     ("62320 treats chronic back pain in the elderly.", "E20", "is not said there"),
@@ -450,6 +456,21 @@ def test_a_sentence_may_point_back_only_to_one_that_is_shown() -> None:
     assert check(sentence, "E20", previous=("E20",)).ok
     assert "points back" in check(sentence, "E20").reason
     assert "points back" in check(sentence, "E20", previous=("E21",)).reason
+
+
+def test_a_sentence_may_go_on_about_the_code_of_the_one_before_from_another_source() -> None:
+    sentence = "It is not used when the visit is only the decision for a major procedure."
+    before = Context("", ("M25",), frozenset({"modifier 25"}))
+    assert verify(sentence, ["M25NOT"], EVIDENCE, [], valid, before).ok
+    other = Context("", ("MOD",), frozenset({"modifier 59"}))
+    assert "points back" in verify(sentence, ["M25NOT"], EVIDENCE, [], valid, other).reason
+
+
+def test_it_is_the_code_of_the_sentence_before_even_where_the_source_means_another() -> None:
+    source = piece(EvidenceKind.NOTE, "CPT 62321, Differs from: 62320: It is done by feel, without fluoroscopy.")
+    about_62321 = Context("", (source.id,), frozenset({"62321"}))
+    sentence = "It is done by feel, without fluoroscopy."
+    assert not verify(sentence, [source.id], {source.id: source}, [], valid, about_62321).ok
 
 
 def test_a_sentence_names_its_code_unless_the_question_is_about_that_code_alone() -> None:
