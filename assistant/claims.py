@@ -484,7 +484,7 @@ def _unit_after(part: str, end: int) -> str:
 _ENDINGS = tuple("ations ation itions ition ions ion ments ment ingly ings ing edly ed ies es s ly".split())
 _KEEPS_ITS_S = re.compile(r"(?:s|u|i)s$")
 _SAME = {
-    "attach": "append", "encounter": "visit", "doctor": "physician", "contains": "includ", "encompass": "includ",
+    "used": "use", "uses": "use", "using": "use", "attach": "append", "encounter": "visit", "doctor": "physician", "contains": "includ", "encompass": "includ",
     "covers": "includ", "comprise": "includ", "diabetics": "diabet", "diabetic": "diabet", "diabetes": "diabet",
     "diagnoses": "diagnos", "diagnosis": "diagnos", "bundling": "bundl", "unbundling": "unbundl", "image": "imag",
     "terminated": "delet", "discontinued": "delet", "retired": "delet", "spinal": "spin", "spine": "spin",
