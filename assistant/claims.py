@@ -252,7 +252,7 @@ _CONTRAST = re.compile(
 )
 _PART_END = re.compile(
     rf"[;:()]|,?\s(?:but|while|whereas|although|though|because|since|so|yet|then|which|who)\s"
-    rf"|,\s*(?:and|or)?\s*(?={_SUBJECT_AHEAD})"
+    rf"|,\s*(?:and|or)?\s*(?={_NOUN_AHEAD})|(?<!\d),\s*(?:and|or)?\s*(?={_CODE_AHEAD})"
     rf"|,?\s(?:and|or)\s+(?={_SUBJECT_AHEAD}\s*{_SAYS})"
     rf"|\sand\s+(?=(?:is|are|was|were|has|have|does|do)\s)"
     rf"|,?\s(?:and|or|,)\s+(?=(?:{_VERBS})\s)|,\s(?=(?:{_VERBS})\s)|\s-\s"
@@ -484,7 +484,8 @@ def _unit_after(part: str, end: int) -> str:
 _ENDINGS = tuple("ations ation itions ition ions ion ments ment ingly ings ing edly ed ies es s ly".split())
 _KEEPS_ITS_S = re.compile(r"(?:s|u|i)s$")
 _SAME = {
-    "used": "use", "uses": "use", "using": "use", "attach": "append", "encounter": "visit", "doctor": "physician", "contains": "includ", "encompass": "includ",
+    "used": "use", "uses": "use", "using": "use", "attach": "append", "encounter": "visit",
+    "doctor": "physician", "contains": "includ", "encompass": "includ",
     "covers": "includ", "comprise": "includ", "diabetics": "diabet", "diabetic": "diabet", "diabetes": "diabet",
     "diagnoses": "diagnos", "diagnosis": "diagnos", "bundling": "bundl", "unbundling": "unbundl", "image": "imag",
     "terminated": "delet", "discontinued": "delet", "retired": "delet", "spinal": "spin", "spine": "spin",

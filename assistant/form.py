@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _MIN_WORDS = 3
 _MAX_WORDS = 70
@@ -103,4 +104,4 @@ def plain(text: str) -> str:
 def _repeats_itself(words: list[str]) -> bool:
     """Whether any run of three words occurs three times, or one word three times in a row."""
     runs = list(zip(words, words[1:], words[2:], strict=False))
-    return any(runs.count(run) >= 3 for run in set(runs)) or any(len(set(run)) == 1 for run in runs)
+    return any(times >= 3 or len(set(run)) == 1 for run, times in Counter(runs).items())

@@ -86,13 +86,13 @@ EVIDENCE = {
     "EXC": piece(
         EvidenceKind.NOTE,
         "ICD-10-CM E11, Excludes1: type 1 diabetes mellitus (E10.-); gestational diabetes (O24.4-)",
-        (icd_code("E11"), icd_code("E11.9")),
+        (icd_code("E11"),),
         release(),
     ),
     "ADD": piece(
         EvidenceKind.NOTE,
         "ICD-10-CM E11, Use additional code: insulin (Z79.4); oral antidiabetic drugs (Z79.84)",
-        (icd_code("E11"), icd_code("E11.9")),
+        (icd_code("E11"),),
         release(),
     ),
     "S52": piece(
@@ -478,6 +478,14 @@ def test_a_sentence_names_its_code_unless_the_question_is_about_that_code_alone(
     assert check(sentence, "E20", question="What is 62320?").ok
     assert "does not name the code" in check(sentence, "E20", question="Compare 62320 and 62321").reason
     assert "does not name the code" in check(sentence, "E20").reason
+
+
+def test_a_note_holds_for_the_codes_below_its_owner_that_are_described() -> None:
+    sentence = "E11.9 excludes1 gestational diabetes (O24.4-)."
+    assert check(sentence, "EXC").ok
+    without = {id_: one for id_, one in EVIDENCE.items() if id_ != "E119"}
+    assert "code E11.9" in verify(sentence, ["EXC"], without, [], valid).reason
+    assert "code E11.8" in check("E11.8 excludes1 gestational diabetes (O24.4-).", "EXC").reason
 
 
 def test_two_sources_may_carry_one_sentence_each_a_part_of_it() -> None:
