@@ -241,9 +241,8 @@ _VERBS = (
 _IMPERATIVE = re.compile(rf"(?:then |first,? |always |never |also )*(?:{_VERBS})\b(?! (?:is|are|was|[a-z]?\d))")
 _SEMICOLON = re.compile(r"\.?;\s+")
 _CODE_AHEAD = r"(?:[a-z]\d[\w.]{1,7}|\d{5}|\d{4}[a-z])\b"
-_SUBJECT_AHEAD = (
-    rf"(?:(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|cpt|hcpcs|icd-10-cm)\b|{_CODE_AHEAD})"
-)
+_NOUN_AHEAD = r"(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|cpt|hcpcs|icd-10-cm)\b"
+_SUBJECT_AHEAD = rf"(?:{_NOUN_AHEAD}|{_CODE_AHEAD})"
 _SAYS = r"(?:is|are|has|have|covers|includes|means|does|do|can|may|must|requires|needs|with|without|the|as)\b"
 _CONTRAST = re.compile(
     rf"(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?={_SUBJECT_AHEAD})"
