@@ -203,6 +203,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bhrs?\b", "hours"),
     (r"\bexcludes ?([12])\b", r"excludes\1"),
     (r"\bimage[- ]guid", "imaging guid"),
+    (r"\b((?:unlike|than|compared (?:with|to)|in contrast to) [\w.]*\d[\w.]*),", r"\1;"),
     (r"(?:^|(?<=; ))([a-z ]{3,30}): (with|without)(?=[;.]|$)", r"\2 \1"),
 )
 _PHRASE_PATTERNS = tuple((re.compile(pattern), replacement) for pattern, replacement in _PHRASES)
