@@ -8,7 +8,6 @@ which codes it speaks of, and what limits or strengthens a statement (only, unle
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -121,17 +120,26 @@ def clauses(text: str) -> list[str]:
     """
     marks, _ = _take_marks(_normalise(text))
     if marks & {Mark.CONDITION, Mark.UNLESS, Mark.ONLY}:
-        return _stripped(_SEMICOLON.split(text))
-    return _stripped(piece for part in _SEMICOLON.split(text) for piece in _CONTRAST.split(part))
+        return [part.strip() for part in _SEMICOLON.split(text) if part.strip()]
+    return _statements(text)
 
 
 def is_compound(text: str) -> bool:
     """Whether a sentence makes several statements, even if a condition keeps them together."""
-    return len(_stripped(piece for part in _SEMICOLON.split(text) for piece in _CONTRAST.split(part))) > 1
+    return len(_statements(text)) > 1
 
 
-def _stripped(parts: Iterable[str]) -> list[str]:
-    return [part.strip() for part in parts if part.strip()]
+def _statements(text: str) -> list[str]:
+    cuts = [0, *(found.end() for found in _CONTRAST.finditer(text)), len(text)]
+    joints = {found.end(): found.start() for found in _CONTRAST.finditer(text)}
+    statements, start = [], 0
+    for end in cuts[1:]:
+        piece = text[start : joints.get(end, end)]
+        if end < len(text) and _ONLY_CODES.fullmatch(piece):
+            continue  # "62320 and 62321 are ..." is one statement
+        statements.append(piece.strip())
+        start = end
+    return [statement for statement in statements if statement]
 
 
 # --- Words that are read in a way of their own ----------------------------------------------------------------------
@@ -246,9 +254,12 @@ _NOUN_AHEAD = r"(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|c
 _SUBJECT_AHEAD = rf"(?:{_NOUN_AHEAD}|{_CODE_AHEAD})"
 _SAYS = r"(?:is|are|has|have|covers|includes|means|does|do|can|may|must|requires|needs|with|without|the|as)\b"
 _CONTRAST = re.compile(
-    rf"(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?={_SUBJECT_AHEAD})"
+    rf"\.?;\s+|(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?={_SUBJECT_AHEAD})"
     rf"|\s+and\s+(?={_CODE_AHEAD}\s+{_SAYS})",
     re.IGNORECASE,
+)
+_ONLY_CODES = re.compile(
+    rf"(?:\W|(?:and|or|both|cpt|codes?|modifiers?|icd-10-cm|hcpcs)\b|{_CODE_AHEAD})+", re.IGNORECASE
 )
 _PART_END = re.compile(
     rf"[;:()]|,?\s(?:but|while|whereas|although|though|because|since|so|yet|then|which|who)\s"
@@ -287,10 +298,15 @@ def _take_marks(plain: str) -> tuple[frozenset[Mark], str]:
 
 def _parts(plain: str) -> list[tuple[str, bool]]:
     """The parts of a normalised sentence within which a negation reaches, and whether each stands in parentheses."""
-    cuts = [0, *(found.end() for found in _PART_END.finditer(plain)), len(plain)]
-    return [
-        (plain[start:end], plain[start - 1 : start] == "(") for start, end in pairwise(cuts) if plain[start:end].strip()
-    ]
+    parts: list[tuple[str, bool]] = []
+    start = 0
+    for end in (*(found.end() for found in _PART_END.finditer(plain)), len(plain)):
+        part = plain[start:end]
+        lists_on = part.rstrip().endswith(("and", "or", ",")) and _ONLY_CODES.fullmatch(part)
+        if part.strip() and not (lists_on and end < len(plain)):
+            parts.append((part, plain[start - 1 : start] == "("))
+            start = end
+    return parts
 
 
 # --- From a part to its words ---------------------------------------------------------------------------------------

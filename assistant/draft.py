@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from string import ascii_lowercase
+from zlib import crc32
 
 from assistant.claims import read
 from assistant.form import wrong_form
@@ -179,7 +180,7 @@ def _short(id_: str, place: int) -> str:
 
     The letter tells the place, so that no two are the same; the number comes from the id and cannot be guessed.
     """
-    return f"{ascii_lowercase[place]}{10 + int(id_[1:], 16) % 90}"
+    return f"{ascii_lowercase[place]}{10 + crc32(id_.encode()) % 90}"
 
 
 def _on_one_line(text: str) -> str:

@@ -473,6 +473,22 @@ def test_it_is_the_code_of_the_sentence_before_even_where_the_source_means_anoth
     assert not verify(sentence, [source.id], {source.id: source}, [], valid, about_62321).ok
 
 
+def test_a_copied_sentence_that_points_back_is_held_to_what_it_points_to() -> None:
+    source = piece(
+        EvidenceKind.PASSAGE, "62320 and 62321 are injections. 62320 is blind. It is done by feel, at the neck."
+    )
+    sentence, evidence = "It is done by feel, at the neck.", {source.id: source}
+    for code, shown in (("62320", True), ("62321", False)):
+        before = Context("", (source.id,), frozenset({code}))
+        assert verify(sentence, [source.id], evidence, [], valid, before).ok is shown
+
+
+@pytest.mark.parametrize("opening", ["No modifier", "Right knee", "Correct coding"])
+def test_an_opening_word_is_no_verdict_by_itself(opening: str) -> None:
+    source = piece(EvidenceKind.PASSAGE, f"{opening} is described by indicator 0.")
+    assert verify(f"{opening} is described by indicator 0.", [source.id], {source.id: source}, [], valid).ok
+
+
 def test_a_sentence_names_its_code_unless_the_question_is_about_that_code_alone() -> None:
     sentence = "The epidural injection is done without imaging."
     assert check(sentence, "E20", question="What is 62320?").ok
