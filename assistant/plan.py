@@ -28,6 +28,7 @@ Plan = Callable[[Writer], bool]
 PASSAGE_ANSWERS = 0.45
 PASSAGE_CERTAIN = 0.75
 CODE_ANSWERS = 0.35
+CODE_CERTAIN = 0.6
 
 _PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
 _MOST_EDITS = 6
@@ -106,13 +107,13 @@ def _define_all(writer: Writer, facts: list[CodeFacts], request: Request) -> Non
 
 
 def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
-    known = [item for item in facts if item.record is not None]
-    if len(known) < 2:
-        return lambda writer: _define_all(writer, facts, request)
     edits = [
         tools.edits.pair(a.code, b.code, request.as_of, request.setting)
         for a, b in list(combinations(facts, 2))[:_MOST_EDITS]
     ]
+    # A pair may stand in an edit though one of its codes is not described here; without an edit it cannot be judged.
+    if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
+        return lambda writer: _define_all(writer, facts, request)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
     return lambda writer: check_pairs(writer, facts, edits, background)
 
@@ -196,7 +197,7 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     passage_score = passages[0].score if passages else 0.0
     if request.route is Route.FIND_CODE:
         # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
-        ruled = passage_score >= PASSAGE_CERTAIN and passage_score > (findings[0].score if findings else 0.0)
+        ruled = passage_score >= PASSAGE_CERTAIN and not (findings and findings[0].score >= CODE_CERTAIN)
         if findings and not ruled:
             return _found(request, findings, passages, tools)
         return _explained(passages) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)

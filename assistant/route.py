@@ -128,6 +128,11 @@ _FIND = _words_of(
     rf"how (?:do|would|should|can) {_WE} (?:code|bill|report)\b", "look ?up",
 )  # fmt: skip
 
+_AS_DIAGNOSIS = re.compile(
+    r"\bas (?:an?|the|my|our|its)? ?(?:primary |principal |first-listed |secondary )?(?:diagnos[ie]s|dx)\b",
+    re.IGNORECASE,
+)
+
 _NOISE = re.compile(
     rf"""\b(?:what(?:'s|\ is|\ are)?|which|the|icd-?10-?(?:cm)?|icd|cpt|hcpcs|dx|
         (?:diagnosis|procedure|billing)\ codes?|codes?|for|of|find|me|please|look\ ?up|
@@ -276,11 +281,16 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
     relates = _COMPARE.search(base.text) or _TOGETHER.search(base.text)
     if len(codes) == 1 and memory.focus and relates and points_back(base.text):
         codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
+    as_diagnosis = tuple(
+        (code, CodeSystem.ICD10CM)
+        for code in codes
+        if code.system in (CodeSystem.CPT, CodeSystem.HCPCS) and _AS_DIAGNOSIS.search(base.text)
+    )
     request = replace(
         base,
         codes=codes,
         family=resolved.family,
-        claimed=resolved.claimed,
+        claimed=resolved.claimed or as_diagnosis,
         malformed=resolved.malformed,
     )
     return replace(request, route=_coded_route(request))
