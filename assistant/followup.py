@@ -163,6 +163,31 @@ def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | No
     return best[1] if best else None
 
 
+_ENCOUNTER = re.compile(r"\b(?:initial|subsequent|sequela|routine healing|delayed healing|nonunion|malunion)\b", re.I)
+
+
+def named_variant(text: str, stem: Code, store: CodeStore, as_of: date) -> Code | None:
+    """The code with the seventh character that a text names, such as A for "initial encounter, closed fracture".
+
+    None when the text names no encounter. Of several that fit, the first: closed before open, routine before delayed
+    healing, as the Official Guidelines, section I.C.19.c, have the default.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    words = set(_WORD.findall(text.lower()))
+    best: tuple[int, Code] | None = None
+    if _ENCOUNTER.search(text):
+        base = store.get(stem, as_of)
+        named = set(_WORD.findall(base.record.title.lower())) if base else set()
+        for variant in store.variants(stem, as_of):
+            meaning = set(_WORD.findall(variant.title.lower())) - named
+            matched = len(words & meaning)
+            if matched and (best is None or matched > best[0]):
+                best = (matched, variant.code)
+    return best[1] if best else None
+
+
 def _relatives(base: Code, store: CodeStore, as_of: date) -> Iterator[CodeRecord]:
     """The base's own seventh-character variants, and every code of its category without theirs."""
     yield from store.variants(base, as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 
@@ -14,7 +15,7 @@ from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
 from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer
-from assistant.followup import facets_of, named_facets, sibling_with
+from assistant.followup import facets_of, named_facets, named_variant, sibling_with
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Toolbox
 from assistant.gather.catalogue import catalogue
 from assistant.request import Refusal, Request
@@ -214,26 +215,46 @@ def _explained(passages: list[PassageFacts]) -> Plan:
     return write
 
 
+_DIAGNOSIS_WORDS = re.compile(
+    r"\b(?:icd|dx|diagnos\w+|initial encounter|subsequent encounter|sequela|initial|subsequent|history of|due to|nos)\b",
+    re.I,
+)
+_PROCEDURE_WORDS = re.compile(
+    r"""\b(?:cpt|hcpcs|procedure|inject\w*|repair\w*|excis\w+|remov\w+|biops\w+|scope|replac\w+|fixation|orif|fusion|x-?ray|mri|
+        ct|ultrasound|echo\w*|test\w*|panel|vaccin\w+|immuni[sz]\w+|visit|therapy|drain\w*|debrid\w+|destr\w+|snare|reduction|cast\w*|
+        splint\w*|anesthesia|guidance|manipulation|treatment\ of|setting|transplant\w*|modifier|supply|wheelchair|drug
+        |\w+(?:oscopy|ectomy|otomy|plasty|graphy|gram|centesis|pexy|desis|tripsy|stomy))\b""",
+    re.I | re.X,
+)
+
+
 def _systems(text: str) -> tuple[CodeSystem, ...] | None:
     lowered = text.lower()
-    if any(word in lowered for word in ("icd", "dx", "diagnos")):
-        return (CodeSystem.ICD10CM,)
     if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")):
         return _PROCEDURES
+    if any(word in lowered for word in ("icd", "dx", "diagnos")):
+        return (CodeSystem.ICD10CM,)
     return None
 
 
 def _find(request: Request, tools: Toolbox) -> list[Finding]:
     words = request.words or request.text
     found = tools.library.find(words, request.as_of, systems=_systems(request.text))
-    return [item for item in found if item.score >= CODE_ANSWERS]
+    found = [item for item in found if item.score >= CODE_ANSWERS]
+    if _DIAGNOSIS_WORDS.search(request.text) or not _PROCEDURE_WORDS.search(request.text):
+        # Words for a condition bring up its treatment as well; the condition was meant.
+        found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
+    return found
 
 
 def _found(request: Request, findings: list[Finding], passages: list[PassageFacts], tools: Toolbox) -> Plan:
-    neighbours = _neighbours(findings[0].facts, request, tools)
+    best = findings[0].facts
+    neighbours = _neighbours(best, request, tools)
+    variant = named_variant(request.text, best.code, tools.store, request.as_of)
+    completed = tools.codes.facts(variant, request.as_of) if variant else None
 
     def write(writer: Writer) -> bool:
-        present(writer, findings, neighbours)
+        present(writer, findings, neighbours, completed)
         for passage in passages[:1]:
             if passage.score >= PASSAGE_CERTAIN:
                 explain(writer, [passage], most=1, opening=False)

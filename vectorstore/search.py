@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -130,7 +131,8 @@ class PassageSearch:
         groups = (topic,) if topic else ()
         near, similarity = self._index.near(query, _DEPTH, groups)
         said = roots(query)
-        telling = said - _FILLER or said
+        asked = roots(" ".join(_QUOTED.findall(query)))  # what does "with" mean?
+        telling = (said - _FILLER) | asked or said
         covered = self._words.overlap(telling) / (self._words.total(telling) or 1.0)
         best: dict[str, PassageHit] = {}
         for position, cosine in zip(near, similarity, strict=True):
@@ -140,6 +142,8 @@ class PassageSearch:
                 best[entry.key] = PassageHit(entry.key, min(score, 1.0), entry.text)
         return sorted(best.values(), key=lambda hit: -hit.score)[:k]
 
+
+_QUOTED = re.compile(r"[\"'“‘](\w[\w -]*)[\"'”’]")
 
 _FILLER = roots(
     "what when which who why how do does did is are was can could may must should i my me we you it this that "

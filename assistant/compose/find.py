@@ -15,13 +15,16 @@ from core.records import CodeRecord, NoteKind
 _OTHERS = 5
 
 
-def present(writer: Writer, findings: Sequence[Finding], neighbours: Sequence[CodeFacts]) -> None:
+def present(
+    writer: Writer, findings: Sequence[Finding], neighbours: Sequence[CodeFacts], completed: CodeFacts | None = None
+) -> None:
     """Write what was found.
 
     Args:
         writer: Page to write on.
         findings: Best first; at least one.
         neighbours: Codes beside the best one, in code order.
+        completed: The best one with the seventh character that the words name.
     """
     best = findings[0]
     facts = best.facts
@@ -29,16 +32,40 @@ def present(writer: Writer, findings: Sequence[Finding], neighbours: Sequence[Co
         return
     writer.about(facts)
     writer.verdict(_closest(facts, facts.record), facts.evidence)
-    if best.matched and best.matched.casefold() != plain(facts.record.title).casefold():
-        terms = [g for g in facts.of_kind(NoteKind.INCLUSION_TERM, inherited=False)
-                 if any(note.text == best.matched for note in g.notes)]  # fmt: skip
-        if terms:
-            writer.say(f"The tabular list names “{plain(best.matched)}” under it.", terms[0].evidence)
-    if facts.status is Status.INCOMPLETE:
+    _matched_term(writer, best)
+    _encounter(writer, facts, completed)
+    _sequencing(writer, facts)
+    _others(writer, findings, neighbours)
+    writer.suggest(f"What is {facts.code.code}?")
+    if facts.code.system is CodeSystem.ICD10CM:
+        writer.suggest(f"What does {facts.code.code} exclude?")
+    if len(findings) > 1:
+        writer.suggest(f"{facts.code.code} vs {findings[1].facts.code.code}")
+
+
+def _matched_term(writer: Writer, best: Finding) -> None:
+    """The reason for the hit, where it is a term of the tabular list and not the title."""
+    for group in best.facts.of_kind(NoteKind.INCLUSION_TERM, NoteKind.INCLUDES, inherited=False):
+        if any(note.text == best.matched for note in group.notes):
+            writer.say(f"The tabular list names “{plain(best.matched)}” under it.", group.evidence)
+            return
+
+
+def _encounter(writer: Writer, facts: CodeFacts, completed: CodeFacts | None) -> None:
+    """The seventh character: the code it makes where the question names the encounter, else the choice."""
+    if completed is not None and completed.record is not None:
+        writer.verdict(
+            f"With the encounter you name it is {bold(completed.code)}, “{plain(completed.record.title)}”.",
+            completed.evidence,
+        )
+        writer.about(completed)
+    elif facts.status is Status.INCOMPLETE:
         writer.say(f"{facts.code.code} needs a seventh character before it is billable.", facts.evidence)
         seventh_characters(writer, facts)
-    _sequencing(writer, facts)
-    shown = {facts.code}
+
+
+def _others(writer: Writer, findings: Sequence[Finding], neighbours: Sequence[CodeFacts]) -> None:
+    shown = {findings[0].facts.code}
     for near in neighbours:
         if near.record is not None and near.code not in shown:
             shown.add(near.code)
@@ -47,9 +74,6 @@ def present(writer: Writer, findings: Sequence[Finding], neighbours: Sequence[Co
         if other.record is not None and other.code not in shown and len(shown) <= _OTHERS + len(neighbours):
             shown.add(other.code)
             _line(writer, other, other.record, "Also close")
-    writer.suggest(f"What is {facts.code.code}?", f"What does {facts.code.code} exclude?")
-    if len(findings) > 1:
-        writer.suggest(f"{facts.code.code} vs {findings[1].facts.code.code}")
 
 
 def _closest(facts: CodeFacts, record: CodeRecord) -> str:
@@ -62,7 +86,8 @@ def _closest(facts: CodeFacts, record: CodeRecord) -> str:
 
 def _line(writer: Writer, facts: CodeFacts, record: CodeRecord, heading: str) -> None:
     writer.about(facts, focus=False)
-    writer.point(named(record), facts.evidence, heading=heading)
+    remark = {Status.HEADER: " (a header, not billable)", Status.INCOMPLETE: " (needs a seventh character)"}
+    writer.point(f"{named(record)}{remark.get(facts.status, '')}", facts.evidence, heading=heading)
 
 
 def _sequencing(writer: Writer, facts: CodeFacts) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.compose.writer import Writer
 from assistant.gather.library import PassageFacts
@@ -33,31 +34,75 @@ def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, 
     for facts in passages:
         writer.keep(facts.evidence)
     for position, facts in enumerate(shown):
-        _passage(writer, facts, heading="" if opening and position == 0 else facts.passage.heading[-1])
+        if opening and position == 0:
+            _opening(writer, facts)
+        else:
+            _below(writer, facts)
     others = [facts for facts in passages if facts not in shown]
     writer.suggest(*(asked for facts in others for asked in facts.passage.asked_as[:1]))
 
 
-def _passage(writer: Writer, facts: PassageFacts, heading: str) -> None:
-    first = not heading
-    rows: list[tuple[str, ...]] = []
-    for block in re.split(r"\n\s*\n", facts.passage.text):
+def _opening(writer: Writer, facts: PassageFacts) -> None:
+    """The passage that answers: its first sentence is the verdict, its table the answer's table."""
+    rows = []
+    for item in _content(facts.passage.text):
+        if isinstance(item, _Row):
+            rows.append(item.cells)
+        elif not writer.has_verdict:
+            writer.verdict(item.text, facts.evidence)
+        elif item.bullet:
+            writer.point(item.text, facts.evidence)
+        else:
+            writer.say(item.text, facts.evidence)
+    if rows:
+        writer.table = _table(rows, facts.evidence)
+
+
+def _below(writer: Writer, facts: PassageFacts) -> None:
+    """A passage under its own heading; the rows of its table become items of a list."""
+    heading = facts.passage.heading[-1]
+    header: tuple[str, ...] = ()
+    for item in _content(facts.passage.text):
+        if isinstance(item, _Row):
+            if header:
+                writer.point("; ".join(_cell(*pair) for pair in zip(header, item.cells, strict=False)), facts.evidence,
+                             heading=heading)  # fmt: skip
+            header = header or item.cells
+        elif item.bullet:
+            writer.point(item.text, facts.evidence, heading=heading)
+        else:
+            writer.say(item.text, facts.evidence, heading=heading)
+
+
+def _cell(column: str, text: str) -> str:
+    return f"{column}: {text}" if column else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A sentence, or an item of a list."""
+
+    text: str
+    bullet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table; the first one holds the names of its columns."""
+
+    cells: tuple[str, ...]
+
+
+def _content(text: str) -> Iterator[_Text | _Row]:
+    """The sentences, list items and table rows of a passage, in order."""
+    for block in re.split(r"\n\s*\n", text):
         lines = [line for line in block.splitlines() if line.strip()]
         cells = [_cells(line) for line in lines]
         if lines and all(cells):
-            rows.extend(row for line, row in zip(lines, cells, strict=True) if not _RULER.match(line))
+            yield from (_Row(row) for line, row in zip(lines, cells, strict=True) if not _RULER.match(line))
             continue
-        for text, bullet in _items(lines):
-            for sentence in [text] if bullet else split_sentences(text):
-                if first:
-                    writer.verdict(sentence, facts.evidence)
-                    first = False
-                elif bullet:
-                    writer.point(sentence, facts.evidence, heading=heading)
-                else:
-                    writer.say(sentence, facts.evidence, heading=heading)
-    if rows and writer.table is None:
-        writer.table = _table(rows, facts.evidence)
+        for item, bullet in _items(lines):
+            yield from (_Text(sentence, bullet) for sentence in ([item] if bullet else split_sentences(item)))
 
 
 def _cells(line: str) -> tuple[str, ...]:

@@ -71,6 +71,11 @@ class Writer:
             self._sentences.append(sentence)
         return sentence
 
+    @property
+    def has_verdict(self) -> bool:
+        """Whether a result was stated yet."""
+        return bool(self._verdicts)
+
     def keep(self, evidence: Evidence) -> str:
         """Make evidence part of the answer without citing it in a sentence; returns its id."""
         self._evidence.setdefault(evidence.id, evidence)
