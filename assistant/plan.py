@@ -216,7 +216,7 @@ def _explained(passages: list[PassageFacts]) -> Plan:
 
 
 _DIAGNOSIS_WORDS = re.compile(
-    r"\b(?:icd|dx|diagnos\w+|initial encounter|subsequent encounter|sequela|initial|subsequent|history of|due to|nos)\b",
+    r"\b(?:icd|dx|diagnos\w+|initial|subsequent|sequela|history of|due to|nos)\b",
     re.I,
 )
 _PROCEDURE_WORDS = re.compile(
