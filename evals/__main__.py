@@ -1,6 +1,7 @@
 """Measured quality, from the command line.
 
-Commands: ``retrieval FILE`` how well codes are found from words, ``bench`` how fast answers are,
+Commands: ``retrieval FILE`` how well codes are found from words, ``ask [FILE]`` whether answers say what they must,
+``bench`` how fast answers are,
 ``fit FILE`` learns the ranking's weights anew.
 """
 
@@ -17,6 +18,8 @@ from assistant.opening import open_assistant
 from codestore import open_store
 from core.errors import CodewrightError
 from core.settings import Settings
+from evals.asking import CASES_FILE, ask_all
+from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
 from evals.fit import cross_validated, examples, fit, write_weights
 from evals.retrieval import measure, read_cases
@@ -44,10 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.set_defaults(run=_retrieval)
     speed = commands.add_parser("bench", help="time and memory of answers without a model")
     speed.set_defaults(run=_bench)
+    answers = commands.add_parser("ask", help="whether answers say what they must and nothing they must not")
+    answers.add_argument("file", nargs="?", type=Path, default=CASES_FILE, help="cases; without it the project's own")
+    answers.add_argument("--model", help='"none", or the name of a language model (default: the configured one)')
+    answers.set_defaults(run=_ask)
     learn = commands.add_parser("fit", help="learn the ranking's weights anew")
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.set_defaults(run=_fit)
-    for command in (retrieval, speed, learn):
+    for command in (retrieval, answers, speed, learn):
         command.add_argument("--json", action="store_true", help="print one line of JSON")
     return parser
 
@@ -58,6 +65,10 @@ def _open_search(settings: Settings) -> CodeSearch:
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
     return asdict(measure(_open_search(settings), read_cases(options.file)))
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    return asdict(ask_all(open_assistant(settings), cases_of(options.file), options.model))
 
 
 def _bench(_: argparse.Namespace, settings: Settings) -> dict[str, object]:
