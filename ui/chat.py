@@ -1,0 +1,234 @@
+"""The chat page: ask, read the answer sentence by sentence, open its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from assistant.api import NO_MODEL, Answering
+from core.errors import CodewrightError, NotReadyError
+from core.records import Release, Setting
+from ui import service
+from ui.answer_view import (
+    SETTING_NAMES,
+    answer_html,
+    draft_html,
+    error_html,
+    header_html,
+    question_html,
+    releases_html,
+    stopped_html,
+)
+from ui.markup import day, label
+from ui.session import Chat, Options, Turn, current
+
+STYLE = Path(__file__).parent / "style.css"
+
+EXAMPLES = (
+    "What is CPT 62320?",
+    "62321 vs 62323",
+    "Guidelines for E/M services",
+    "Is E11.9 billable and what does it exclude?",
+    "When do I use modifier 25?",
+    "type 2 diabetes with neuropathy",
+)
+
+_SCROLL_TO_QUESTION = """<script>
+{
+  const questions = document.querySelectorAll(".cw-question");
+  questions[questions.length - 1]?.scrollIntoView({ block: "start" });
+}
+</script>"""
+
+_EARLIEST = date(1998, 1, 1)
+_VERDICTS: Mapping[int, Literal["up", "down"]] = {0: "down", 1: "up"}
+
+
+def page() -> None:
+    """Draw the page and answer the question that was just asked, if any."""
+    st.html(STYLE)
+    try:
+        assistant = service.get_assistant()
+        releases = assistant.releases()
+    except CodewrightError as error:
+        _unavailable(error)
+        return
+    chat = current()
+    options = _controls(assistant, releases, chat)
+    question = _question(chat)
+    asked = chat.begin(question) if question else None
+    st.html(header_html(releases, _today()))
+    for turn in chat.turns:
+        with st.chat_message("user"):
+            st.html(question_html(turn.question))
+            if turn is asked and turn is not chat.turns[0]:
+                st.html(_SCROLL_TO_QUESTION, unsafe_allow_javascript=True)
+        with st.chat_message("assistant"):
+            if turn is asked:
+                _answer(assistant, chat, turn, options)
+            else:
+                st.html(_body(turn))
+            _after(assistant, turn, last=turn is chat.turns[-1])
+    if not chat.turns:
+        _welcome()
+
+
+def _unavailable(error: CodewrightError) -> None:
+    st.html(header_html((), _today()))
+    st.html(error_html(error.message, error.hint))
+    if isinstance(error, NotReadyError):
+        st.code("python -m ingest starter", language="bash")
+    st.button("Try again", icon=":material/refresh:")
+
+
+def _question(chat: Chat) -> str:
+    """The question just typed or chosen, or "".
+
+    The input stands in `st.bottom` by hand, because then the page does not jump to its end while an answer grows: a
+    long answer is read from its beginning.
+    """
+    with st.bottom, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        typed = st.chat_input("Ask about a code, a guideline or a modifier", submit_mode="stop", key="question")
+        st.button(
+            "New", icon=":material/edit_square:", help="Begin a new conversation", on_click=chat.clear, key="clear"
+        )
+    return (typed or chat.take_chosen()).strip()
+
+
+def _controls(assistant: Answering, releases: Sequence[Release], chat: Chat) -> Options:
+    with st.sidebar:
+        as_of = _date_of_service(chat)
+        setting = st.selectbox(
+            "Setting",
+            list(Setting),
+            index=None,
+            format_func=lambda chosen: SETTING_NAMES[chosen],
+            placeholder=_setting_as_asked(chat),
+            key="setting",
+        )
+        writers = list(dict.fromkeys((assistant.model_name, NO_MODEL)))
+        model = st.radio(
+            "Answers written by",
+            writers,
+            format_func=lambda name: "Rules only" if name == NO_MODEL else label(name),
+            captions=[_caption(name) for name in writers],
+            key="model",
+        )
+        st.html(f'<h2 class="cw-side">Answering from</h2>{releases_html(releases, _today())}')
+    return Options(as_of=as_of, setting=setting, model=model)
+
+
+def _date_of_service(chat: Chat) -> date | None:
+    today = _today()
+    chosen = st.date_input(
+        "Date of service",
+        value=None,
+        min_value=_EARLIEST,
+        max_value=today + timedelta(days=730),
+        format="MM/DD/YYYY",
+        key="as_of",
+    )
+    named = chat.conversation.as_of
+    if chosen is None and named is not None:
+        st.caption(f"This conversation asks about {day(named)}.")
+    elif chosen is None:
+        st.caption(f"Empty means today, {day(today)}, unless the question names a date.")
+    return chosen
+
+
+def _setting_as_asked(chat: Chat) -> str:
+    named = chat.conversation.setting
+    return f"As asked: {SETTING_NAMES[named]}" if named else "As asked, else practitioner"
+
+
+def _caption(model: str) -> str:
+    return "Look-ups and prepared sentences" if model == NO_MODEL else "Every sentence checked before it is shown"
+
+
+def _welcome() -> None:
+    with st.container(key="welcome"):
+        st.html('<h2 class="cw-welcome">Ask as you would ask a colleague</h2>')
+        _suggest(EXAMPLES, "examples")
+
+
+def _suggest(questions: Sequence[str], key: str) -> None:
+    def choose() -> None:
+        current().chosen = st.session_state[key] or ""
+
+    st.pills(
+        "Questions you can ask",
+        questions,
+        format_func=label,
+        label_visibility="collapsed",
+        key=key,
+        on_change=choose,
+    )
+
+
+def _answer(assistant: Answering, chat: Chat, turn: Turn, options: Options) -> None:
+    """Stream the answer into its place, which then holds the finished one."""
+    place = st.empty()
+    events = assistant.stream(
+        turn.question,
+        conversation=chat.conversation,
+        as_of=options.as_of,
+        setting=options.setting,
+        model=options.model,
+    )
+    try:
+        for event in events:
+            turn.take(event)
+            place.html(_body(turn, running=True))
+    except CodewrightError as error:
+        turn.error = error
+    place.html(_body(turn))
+
+
+def _body(turn: Turn, *, running: bool = False) -> str:
+    if turn.answer is not None:
+        return answer_html(turn.answer, turn.key)
+    stage = turn.stage if running else ""
+    draft = draft_html(turn.sentences, list(turn.evidence.values()), stage, turn.key)
+    if running:
+        return draft
+    return draft + (error_html(turn.error.message, turn.error.hint) if turn.error else stopped_html())
+
+
+def _after(assistant: Answering, turn: Turn, *, last: bool) -> None:
+    if turn.answer is None:
+        return
+    _feedback(assistant, turn)
+    if last and turn.answer.suggestions:
+        _suggest(turn.answer.suggestions, f"next-{turn.key}")
+
+
+def _feedback(assistant: Answering, turn: Turn) -> None:
+    key, comment_key = f"thumbs-{turn.key}", f"comment-{turn.key}"
+
+    def save() -> None:
+        verdict = _VERDICTS.get(st.session_state[key])
+        if verdict is None or turn.answer is None:
+            return
+        try:
+            assistant.save_feedback(turn.answer, verdict, st.session_state.get(comment_key, "").strip())
+        except CodewrightError as error:
+            st.toast(label(str(error)), icon=":material/error:")
+
+    verdict = st.feedback("thumbs", key=key, on_change=save)
+    if verdict == 0:
+        st.text_input(
+            "What is wrong with it?",
+            placeholder="What is wrong with it? Kept on this machine.",
+            label_visibility="collapsed",
+            max_chars=1000,
+            key=comment_key,
+            on_change=save,
+        )
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  # the user's own calendar day is meant
