@@ -132,7 +132,7 @@ def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> 
         Route.COVERAGE: "No coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
         Route.CROSSWALK: "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
     }[request.route]
-    background = tools.library.passages(request.text, 2, topic=_TOPICS[request.route])
+    background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
     loaded = catalogue(tools.store)
 
     def write(writer: Writer) -> None:
@@ -147,7 +147,11 @@ def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> 
     return write
 
 
-_TOPICS = {Route.FEE: "cpt", Route.COVERAGE: "coverage", Route.CROSSWALK: "crosswalk"}
+_BACKGROUND = {
+    Route.FEE: "how Medicare payment is calculated from RVUs, GPCI and conversion factor",
+    Route.COVERAGE: "how to find whether Medicare covers a service: NCD, LCD and article",
+}
+"""What to explain where the tables are missing; the question's own codes would bring up their family instead."""
 
 
 def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:

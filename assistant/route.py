@@ -299,19 +299,20 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
 def _coded_route(request: Request) -> Route:
     text = request.text
     procedures = [code for code in request.codes if code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
+    topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
+    looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
     if len(request.codes) >= 2:
         if procedures and _TOGETHER.search(text):
             return Route.EDIT_CHECK
-        if _COMPARE.search(text) or not (request.modifiers or request.inherited):
+        if _COMPARE.search(text) or not (request.modifiers or request.inherited or looked_up):
             return Route.COMPARE
     if request.family is not None and not request.codes:
         return Route.DEFINE
-    topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
     if topic is Route.EDIT_CHECK and len(procedures) < 2:
         return Route.DEFINE
     if request.modifiers:
         return Route.MODIFIER
-    return topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else Route.DEFINE
+    return looked_up or Route.DEFINE
 
 
 def _uncoded_route(request: Request) -> Route:

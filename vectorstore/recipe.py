@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText
 
-VERSION = "3"
+VERSION = "4"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
@@ -56,9 +56,10 @@ def code_entries(texts: Iterable[SearchText]) -> list[Entry]:
     """Entries of the texts that name codes, each text of a code once, the entries of a code in one run.
 
     Embedding is what a first start waits for, so it is spent where it helps (evals/NOTES.md). A header of ICD-10-CM is
-    matched by its words only: it is not what a coder looks for, and its codes' own titles say the same. So are the
-    external causes (V00 to Y99), whose titles are long and alike. Words that tell the variants of one condition apart
-    are left out of what is embedded, so that the variants share a vector: they are told apart by their words.
+    matched by its words only: it is not what a coder looks for, and its codes' own titles say the same. So are
+    transport accidents, legal interventions and war (V00 to V99, Y35 to Y38), whose titles are long and alike. Words
+    that tell the variants of one condition apart are left out of what is embedded, so that the variants share a vector:
+    they are told apart by their words.
     """
     by_code: dict[Code, list[SearchText]] = {}
     for found in texts:
@@ -98,8 +99,11 @@ def codes_above(code: Code) -> Iterator[Code]:
                 yield Code(code.system, code.code[:length])
 
 
+_LONG_AND_ALIKE = ("V", "Y35", "Y36", "Y37", "Y38")
+
+
 def _by_words_only(code: Code, above: Collection[Code]) -> bool:
-    return code.system is CodeSystem.ICD10CM and (code in above or code.code[0] in "VWXY")
+    return code.system is CodeSystem.ICD10CM and (code in above or code.code.startswith(_LONG_AND_ALIKE))
 
 
 _VARIANT = re.compile(

@@ -64,11 +64,11 @@ def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
         return
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
-        _validity(writer, facts, facts.record, facts.release)
+        _validity(writer, facts, facts.record, facts.release, request.as_of)
         _says_billable(writer, facts, facts.release)
     _identity(writer, facts, facts.record)
     if not asks_validity:
-        _validity(writer, facts, facts.record, facts.release)
+        _validity(writer, facts, facts.record, facts.release, request.as_of)
     if facts.code.system is CodeSystem.ICD10CM:
         _diagnosis(writer, facts, request)
     else:
@@ -110,9 +110,15 @@ def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
     writer.verdict(f"{bold(facts.code)} is the ICD-10-CM {what} for “{title}”.", facts.evidence)
 
 
-def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release) -> None:
+def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release, as_of: date) -> None:
     code = bold(facts.code)
     match facts.status:
+        case Status.BILLABLE if not facts.in_force:
+            writer.verdict(
+                f"I cannot confirm {code} for {day(as_of)}: {edition(release)} begins on "
+                f"{day(release.effective_from)}, and no older edition is loaded.",
+                facts.evidence,
+            )
         case Status.BILLABLE if facts.code.system is CodeSystem.ICD10CM:
             writer.verdict(f"{code} is billable: it is complete as it stands in {edition(release)}.", facts.evidence)
         case Status.HEADER if record.level is Level.CODE:

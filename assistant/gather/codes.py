@@ -56,7 +56,7 @@ class CodeFacts:
         evidence: The record, or the look-up that found none. None only when nothing at all is loaded.
         record: The record; None when there is none.
         release: The release that answered; None when its system is not loaded.
-        in_force: Whether that release, or the code's own first day, is not after the date of service.
+        in_force: Whether that release can tell of the date of service: it had begun, or the code has dates of its own.
         family: The family (CPT, HCPCS) or category (ICD-10-CM) it belongs to.
         family_evidence: The family's record as evidence.
         notes: Notes by owner and kind, the code's own first.
@@ -112,6 +112,13 @@ def locator(record_code: Code) -> str:
     if record_code.system is CodeSystem.ICD10CM:
         return f"Tabular List, {record_code.code}"
     return f"Entry {record_code.code}"
+
+
+def _speaks_for(record: CodeRecord, release: Release, as_of: date) -> bool:
+    """Whether a release can tell of a code on a date: it had begun, or the record itself states a first or last day."""
+    first = record.valid_from or date.max
+    last = record.valid_to or date.min
+    return release.effective_from <= as_of or first <= as_of or as_of <= last
 
 
 def record_text(record: CodeRecord, status: Status) -> str:
@@ -278,7 +285,7 @@ class CodeTools:
             evidence=record_evidence(record, status, release),
             record=record,
             release=release,
-            in_force=release.effective_from <= as_of or (record.valid_from or date.max) <= as_of,
+            in_force=_speaks_for(record, release, as_of),
             family=family,
             family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
             notes=group_notes(self._store.notes(code, as_of), record, release),
