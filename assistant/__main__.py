@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,8 @@ class _Entry(BaseModel):
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0 answered, 1 failed, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without typographic quotes shows question marks
     if (options.question is None) == (options.file is None):
         print("Give either a question or --file QUESTIONS.jsonl.", file=sys.stderr)
         return 2
@@ -78,7 +81,8 @@ def _ask(options: argparse.Namespace) -> None:
             print(answer.answer)
             continue
         known = {} if entry.id is None else {"id": entry.id}
-        print(json.dumps({**known, **answer.model_dump(mode="json")}, ensure_ascii=False), flush=True)
+        # In ASCII, so that no terminal refuses it and no reader takes U+2028 in a question for the end of the line.
+        print(json.dumps({**known, **answer.model_dump(mode="json")}), flush=True)
 
 
 def _answer(
