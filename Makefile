@@ -46,9 +46,9 @@ format: $(DEV) ## Put the code into its format
 ingest: $(RUNTIME) ## Load ICD-10-CM and the starter knowledge; does nothing where they are loaded
 	$(BIN)/python -m ingest starter
 
-eval: ingest ## Measure speed, memory and retrieval
+eval: ingest ## Measure speed and memory, and whether answers say what they must
 	$(BIN)/python -m evals bench
-	$(BIN)/python -m evals retrieval
+	$(BIN)/python -m evals ask
 
 clean: ## Remove the virtual environment and caches; loaded data (.codewright) stays
 	rm -rf .venv build dist *.egg-info test-results .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
