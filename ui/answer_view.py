@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from assistant.api import NO_MODEL
 from core.answer import Answer, AnswerCode, Rejected, Sentence, Table
@@ -79,11 +79,14 @@ def answer_html(answer: Answer, key: str) -> str:
     sources = _Sources.of(answer.sentences, answer.table, answer.evidence, key)
     systems = _systems(answer.codes, answer.evidence)
     kind = "cw-answer cw-abstained" if answer.abstained else "cw-answer"
+    opening = list(takewhile(lambda sentence: not sentence.heading, answer.sentences))
+    rest = answer.sentences[len(opening) :]
     parts = (
         _context(answer),
         _codes(answer.codes),
-        _blocks(answer.sentences, sources, systems),
+        _blocks(opening, sources, systems),
         _table(answer.table, sources, systems) if answer.table else "",
+        _blocks(rest, sources, systems),
         _notices(answer.notices, systems),
         sources.listing(),
         _copyright(answer.evidence),
@@ -146,7 +149,7 @@ class _Sources:
     cited: Mapping[str, tuple[int, Evidence]]
     key: str
     named: set[str] = field(default_factory=set)
-    """Those whose chip has shown its label; later chips show the number only."""
+    """Labels that a chip has shown; later chips of the same title show the number only."""
 
     @classmethod
     def of(cls, sentences: Iterable[Sentence], table: Table | None, evidence: Iterable[Evidence], key: str) -> _Sources:
@@ -157,19 +160,20 @@ class _Sources:
         return cls({ref: (number, by_id[ref]) for number, ref in enumerate(unique, start=1)}, key)
 
     def chips(self, refs: Iterable[str], *, labelled: bool = True) -> str:
-        """One button a source, each opening its panel; labelled with the source where it is cited first."""
+        """One button a source, each opening its panel; labelled where its source's title is cited first."""
         return "".join(self._chip(ref, labelled=labelled) for ref in refs if ref in self.cited)
 
     def _chip(self, ref: str, *, labelled: bool) -> str:
         number, item = self.cited[ref]
-        labelled = labelled and ref not in self.named
+        short = short_source(item.source)
+        labelled = labelled and short not in self.named
         if labelled:
-            self.named.add(ref)
-        short = f"<span>{escape(short_source(item.source))}</span>" if labelled else ""
+            self.named.add(short)
+        shown = f"<span>{escape(short)}</span>" if labelled else ""
         name = escape(f"Source {number}: {item.source}, {item.release}")
         return (
             f'<button type="button" class="cw-chip" popovertarget="{self._panel_id(ref)}" aria-label="{name}" '
-            f'title="{name}"><b>{number}</b>{short}</button>'
+            f'title="{name}"><b>{number}</b>{shown}</button>'
         )
 
     def _panel_id(self, ref: str) -> str:
@@ -248,26 +252,29 @@ def _context(answer: Answer) -> str:
 
 
 def _codes(codes: Sequence[AnswerCode]) -> str:
+    """The codes with their status; neighbours of one system and status share it."""
     if not codes:
         return ""
-    shown = "".join(_code_status(code) for code in codes[:_MAX_CODES])
+    groups = groupby(codes[:_MAX_CODES], key=lambda code: (code.system, code.status, code.valid))
+    shown = "".join(_code_status(list(group)) for _, group in groups)
     more = f"<li>and {len(codes) - _MAX_CODES} more</li>" if len(codes) > _MAX_CODES else ""
     return f'<ul class="cw-codes" aria-label="Codes in this answer">{shown}{more}</ul>'
 
 
-def _code_status(code: AnswerCode) -> str:
-    status = _STATUS.get(code.status) or escape(code.status)
-    if code.status == "billable" and code.system != CodeSystem.ICD10CM:
+def _code_status(codes: Sequence[AnswerCode]) -> str:
+    first = codes[0]
+    status = _STATUS.get(first.status) or escape(first.status)
+    if first.status == "billable" and first.system != CodeSystem.ICD10CM:
         status = "valid"
-    state = {True: "yes", False: "no", None: "open"}[code.valid]
-    return (
-        f'<li class="cw-valid-{state}">{_system_title(code.system)} {code_chip(code.code, code.system)} {status}</li>'
-    )
+    state = {True: "yes", False: "no", None: "open"}[first.valid]
+    chips = " ".join(code_chip(code.code, code.system) for code in codes)
+    return f'<li class="cw-valid-{state}">{_system_title(first.system)} {chips} {status}</li>'
 
 
 def _system_title(system: str) -> str:
     known = system in {member.value for member in CodeSystem}
-    return escape(CodeSystem(system).title if known else system)
+    title = CodeSystem(system).title if known else system
+    return escape(title[:1].upper() + title[1:])
 
 
 def _blocks(sentences: Sequence[Sentence], sources: _Sources, systems: Mapping[str, str]) -> str:
@@ -286,9 +293,20 @@ def _blocks(sentences: Sequence[Sentence], sources: _Sources, systems: Mapping[s
 
 
 def _sentence(sentence: Sentence, sources: _Sources, systems: Mapping[str, str]) -> str:
+    body, last = _last_word(sentence.text)
+    first_chip = sources.chips(sentence.evidence[:1])
+    ending = f'<span class="cw-keep">{inline(last, systems)}{first_chip}</span>' if last else first_chip
     return (
-        f'<span class="cw-{sentence.origin}">{inline(sentence.text, systems)}</span>{sources.chips(sentence.evidence)}'
+        f'<span class="cw-{sentence.origin}">{inline(body, systems)}{ending}</span>'
+        f"{sources.chips(sentence.evidence[1:])}"
     )
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """The text in two: its last word is kept on one line with the first chip, unless it is long or inside markup."""
+    body, space, last = text.rpartition(" ")
+    whole = body.count("**") % 2 == 0 and body.count("`") % 2 == 0
+    return (body + space, last) if whole and len(last) <= _MAX_LABEL else (text, "")
 
 
 def _table(table: Table, sources: _Sources, systems: Mapping[str, str]) -> str:

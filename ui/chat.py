@@ -91,7 +91,7 @@ def _question(chat: Chat) -> str:
     The input stands in `st.bottom` by hand, because then the page does not jump to its end while an answer grows: a
     long answer is read from its beginning.
     """
-    with st.bottom, st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.bottom, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         typed = st.chat_input("Ask about a code, a guideline or a modifier", submit_mode="stop", key="question")
         st.button(
             "New", icon=":material/edit_square:", help="Begin a new conversation", on_click=chat.clear, key="clear"
