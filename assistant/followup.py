@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assistant.conversation import Conversation
@@ -36,6 +36,15 @@ _DEFINES = re.compile(
 )
 _NEVER_ALONE = frozenset({"with", "without", "yes", "no"})
 """Values of facets that mean one only beside another word: "62320 with modifier 59" speaks of no imaging."""
+
+_COMMON = frozenset(
+    "additional adult alone audit base both child class clinic clinician complete complex established few first fit "
+    "focused food four further global group high home hospital individual initial inpatient later limited low major "
+    "medical minimal moderate monthly multiple new nurse office one open outpatient physician plane practitioner "
+    "primary principal professional push reading reduced second session several simple single small staff subsequent "
+    "technical therapy third three total two weight yearly".split()
+)
+"""Values of facets that questions use in passing: "99214 for high blood pressure", "new in 2026"."""
 
 _MOST_RELATIVES = 2_000
 
@@ -88,8 +97,15 @@ def resolve_follow_up(
     return memory.focus if asks_part or points_back(text) else ()
 
 
-def named_facets(text: str, facets: list[Facet]) -> dict[str, str]:
-    """The facet values that a text names: facet name to value. The longest wording decides."""
+def named_facets(text: str, facets: list[Facet], *, in_passing: bool = False) -> dict[str, str]:
+    """The facet values that a text names: facet name to value. The longest wording decides.
+
+    Args:
+        text: A question.
+        facets: What tells the codes of a family apart.
+        in_passing: Whether the question names a code too, so that a common word need not be meant as a value.
+    """
+    unheard = _NEVER_ALONE | _COMMON if in_passing else _NEVER_ALONE
     lowered = f" {' '.join(_WORD.findall(text.lower()))} "
     named: dict[str, str] = {}
     for facet in facets:
@@ -97,7 +113,7 @@ def named_facets(text: str, facets: list[Facet]) -> dict[str, str]:
         for value, words in facet.values:
             for word in (value, *words):
                 phrase = " ".join(_WORD.findall(word.lower()))
-                if phrase and phrase not in _NEVER_ALONE and f" {phrase} " in lowered:
+                if phrase and phrase not in unheard and f" {phrase} " in lowered:
                     best = max(best, (len(phrase), value))
         if best[0]:
             named[facet.name] = best[1]
@@ -143,19 +159,33 @@ def _by_facet(text: str, focus: tuple[Code, ...], store: CodeStore, as_of: date)
 
 
 def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
-    """The diagnosis of the same category whose title has the words asked for and otherwise changes least."""
+    """The diagnosis of the same category whose title has the words asked for and otherwise changes least.
+
+    The seventh character follows: the one the words name, else that of the base.
+    """
     if base.system is not CodeSystem.ICD10CM:
         return None
     words = {word for word in _WORD.findall(text.lower()) if word not in _STOP and len(word) > 2}
     found = store.get(base, as_of)
     if not words or found is None:
         return None
-    own = set(_WORD.findall(found.record.title.lower()))
+    stem = found.record.stem or base
+    other = _closest(words, found.record, _category(base, store, as_of))
+    character = base.code[-1] if found.record.stem else ""
+    variant = named_variant(text, other or stem, store, as_of) or (
+        next((v.code for v in store.variants(other, as_of) if v.code.code[-1] == character), None) if other else None
+    )
+    return variant or other or _closest(words, found.record, store.variants(stem, as_of))
+
+
+def _closest(words: set[str], base: CodeRecord, records: Iterable[CodeRecord]) -> Code | None:
+    """The record whose title has the most of some words, at least one that the base has not."""
+    own = set(_WORD.findall(base.title.lower()))
     best: tuple[float, Code] | None = None
-    for record in _relatives(base, store, as_of):
+    for record in records:
         title = set(_WORD.findall(record.title.lower()))
         matched = words & title
-        if not matched or record.code == base or not (matched - own):
+        if record.code == base.code or not (matched - own):
             continue
         score = 2 * len(matched) + len(own & title) / len(own | title)
         if best is None or score > best[0]:
@@ -188,9 +218,8 @@ def named_variant(text: str, stem: Code, store: CodeStore, as_of: date) -> Code 
     return best[1] if best else None
 
 
-def _relatives(base: Code, store: CodeStore, as_of: date) -> Iterator[CodeRecord]:
-    """The base's own seventh-character variants, and every code of its category without theirs."""
-    yield from store.variants(base, as_of)
+def _category(base: Code, store: CodeStore, as_of: date) -> Iterator[CodeRecord]:
+    """Every code of a diagnosis's category, without seventh characters."""
     waiting = [Code(base.system, base.code[:3])]
     seen = 0
     while waiting and seen < _MOST_RELATIVES:

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from itertools import combinations
 
 from assistant.compose.compare import compare
-from assistant.compose.correct import claimed_meaning, malformed, other_facets, wrong_system
+from assistant.compose.correct import (
+    Meaning,
+    claim_of,
+    claimed_meaning,
+    malformed,
+    meaning_of,
+    other_facets,
+    wrong_system,
+)
 from assistant.compose.define import define, figures
 from assistant.compose.edits import check_pairs
 from assistant.compose.find import present
@@ -159,10 +167,14 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
     first = facts[0]
     asked: dict[str, str] = {}
     fitting: CodeFacts | None = None
+    claim, meaning, elsewhere = "", Meaning.OVERLAPS, None
     if len(facts) == 1 and first.record is not None and not request.inherited:
+        claim = claim_of(request.text, first.code)
+        meaning = meaning_of(claim, first) if claim else meaning
+        elsewhere = _elsewhere(claim, first, request, tools) if meaning is Meaning.FOREIGN else None
         family, known = facets_of(first.code, tools.store, request.as_of)
         if family is not None:
-            asked = named_facets(request.text, known)
+            asked = named_facets(request.text, known, in_passing=True)
             sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
             fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
 
@@ -170,10 +182,20 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
         for item in facts:
             if item.code in claimed:
                 wrong_system(writer, item, claimed[item.code])
-        if len(facts) == 1 and not request.inherited and not other_facets(writer, first, asked, fitting):
-            claimed_meaning(writer, first, request.text)
+        if not other_facets(writer, first, asked, fitting) and claim:
+            claimed_meaning(writer, first, claim, meaning, elsewhere)
 
     return write
+
+
+def _elsewhere(claim: str, facts: CodeFacts, request: Request, tools: Toolbox) -> CodeFacts | None:
+    """The code that a search is certain of for some words, where it finds the code in question nowhere near."""
+    found = tools.library.find(claim, request.as_of, systems=(facts.code.system,))
+    relatives = {facts.code, *((facts.family.code,) if facts.family else ())}
+    for item in found:
+        if item.facts.code in relatives or (item.facts.family and item.facts.family.code in relatives):
+            return None
+    return found[0].facts if found and found[0].score >= CODE_CERTAIN else None
 
 
 def _modifier(name: str, request: Request, tools: Toolbox) -> CodeFacts:

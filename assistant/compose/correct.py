@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
-from core.codes import CodeSystem
+from core.codes import Code, CodeSystem
 from core.records import NoteKind
 
 _IS_FOR = re.compile(
@@ -79,22 +80,68 @@ def other_facets(writer: Writer, facts: CodeFacts, asked: dict[str, str], fittin
     return bool(differing)
 
 
-def claimed_meaning(writer: Writer, facts: CodeFacts, text: str) -> None:
-    """Answer "is X the code for Y?" where the code's own words settle it."""
+class Meaning(Enum):
+    """How the words of a claim, such as the Y of "is X the code for Y?", stand to the code's own words."""
+
+    STATED = auto()
+    OPPOSED = auto()
+    OVERLAPS = auto()
+    FOREIGN = auto()
+    """They share no word, which may be a matter of words alone: a heart attack is a myocardial infarction."""
+
+
+def claim_of(text: str, code: Code) -> str:
+    """What a question takes a code to stand for; "" where it takes nothing."""
     match = _IS_FOR.search(text)
-    if match is None or facts.record is None or facts.code.code.lower() in match["claim"].lower():
+    claim = match["claim"].strip() if match else ""
+    return "" if code.code.lower() in claim.lower() or not _telling(claim) else claim
+
+
+def meaning_of(claim: str, facts: CodeFacts) -> Meaning:
+    """How a claim stands to what the tables call a code that has a record."""
+    title, description = (facts.record.title, facts.record.description) if facts.record else ("", "")
+    groups = facts.of_kind(NoteKind.INCLUSION_TERM, NoteKind.INCLUDES, inherited=False)
+    terms = " ".join(note.text for group in groups for note in group.notes)
+    own = f"{title} {description} {terms} {facts.family.title if facts.family else ''}".lower()
+    telling = _telling(claim)
+    known = {word for word in telling if word[: max(4, len(word) - 3)] in own}
+    if _opposed(telling, set(_WORD.findall(f"{title} {terms}".lower()))):
+        return Meaning.OPPOSED
+    if known == telling:
+        return Meaning.STATED
+    return Meaning.OVERLAPS if known else Meaning.FOREIGN
+
+
+def claimed_meaning(
+    writer: Writer, facts: CodeFacts, claim: str, meaning: Meaning, elsewhere: CodeFacts | None
+) -> None:
+    """Answer "is X the code for Y?" where the tables settle it.
+
+    Args:
+        writer: Page to write on.
+        facts: The code X.
+        claim: The words Y.
+        meaning: How Y stands to the words of X.
+        elsewhere: The code that a search is certain of for Y, where that is not X nor beside it.
+    """
+    if facts.record is None:
         return
-    claim = {word for word in _WORD.findall(match["claim"].lower()) if word not in _EMPTY}
-    terms = " ".join(note.text for g in facts.of_kind(NoteKind.INCLUSION_TERM, inherited=False) for note in g.notes)
-    family = facts.family.title if facts.family else ""
-    own = f"{facts.record.title} {facts.record.description} {terms} {family}".lower()
-    if not claim:
-        return
-    known = {word for word in claim if word[: max(4, len(word) - 3)] in own}
-    if not known or _opposed(claim, set(_WORD.findall(f"{facts.record.title} {terms}".lower()))):
-        writer.verdict(f"No: **{facts.code.code}** does not stand for “{match['claim'].strip()}”.", facts.evidence)
-    elif known == claim:
-        writer.verdict(f"Yes: **{facts.code.code}** stands for “{plain(facts.record.title)}”.", facts.evidence)
+    own = f"**{facts.code.code}** stands for “{plain(facts.record.title)}”"
+    if meaning is Meaning.STATED:
+        writer.verdict(f"Yes: {own}.", facts.evidence)
+    elif meaning is Meaning.OPPOSED:
+        writer.verdict(f"No: {own}, not for “{claim}”.", facts.evidence)
+    elif elsewhere is not None and elsewhere.record is not None:
+        writer.verdict(
+            f"No: {own}; the closest code for “{claim}” is **{elsewhere.code.code}**, {plain(elsewhere.record.title)}.",
+            facts.evidence,
+            elsewhere.evidence,
+        )
+        writer.about(elsewhere, focus=False)
+
+
+def _telling(claim: str) -> set[str]:
+    return {word for word in _WORD.findall(claim.lower()) if word not in _EMPTY}
 
 
 def _opposed(claim: set[str], own: set[str]) -> bool:
