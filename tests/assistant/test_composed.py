@@ -186,9 +186,19 @@ def test_what_is_not_a_code_at_all_is_said_to_have_no_codes_shape(ask: Ask) -> N
             "On imaging guidance, **62320** is “without”, not “with”; that is **62321**: "
             "Neck epidural injection under imaging.",
         ),
-        ("Is E11.9 the code for a broken leg?", "No: **E11.9** does not stand for “a broken leg”."),
-        ("Is E11.9 the code for type 1 diabetes?", "No: **E11.9** does not stand for “type 1 diabetes”."),
-        ("Is S52.501A for a fracture of the left radius?", "No: **S52.501A** does not stand for “a fracture of the"),
+        (
+            "Is E11.9 the code for a broken leg?",
+            "No: **E11.9** stands for “Type 2 diabetes mellitus without complications”; the closest code for "
+            "“a broken leg” is **S52.502**, Unspecified fracture of the lower end of left radius.",
+        ),
+        (
+            "Is E11.9 the code for type 1 diabetes?",
+            "No: **E11.9** stands for “Type 2 diabetes mellitus without complications”, not for “type 1 diabetes”.",
+        ),
+        (
+            "Is S52.501A for a fracture of the left radius?",
+            "No: **S52.501A** stands for “Unspecified fracture of the lower end of right radius, first treatment, ",
+        ),
     ],
 )
 def test_a_false_premise_is_corrected_first(question: str, correction: str, ask: Ask) -> None:
@@ -208,6 +218,12 @@ def test_a_true_premise_is_confirmed(question: str, ask: Ask) -> None:
         "What goes with 62320?",
         "What is E11.9 for?",
         "Is 62320 without imaging?",
+        "Is 99213 new in 2026?",
+        "Is 99213 used for high blood pressure?",
+        "Is 99213 for moderate pain?",
+        "Is E11.9 for a heart attack?",  # other words may mean the same: only a certain find settles it
+        "Is E11.9 the code for a broken arm?",
+        "Is E11.4 used for nerve pain?",
     ],
 )
 def test_a_question_without_a_premise_is_not_corrected(question: str, ask: Ask) -> None:

@@ -56,6 +56,9 @@ def test_what_tells_the_codes_of_a_family_apart_picks_the_relative(
     [
         (("What is S52.501?", "what about the left side?"), ["S52.502"]),
         (("What is S52.501?", "and the sequela?"), ["S52.501S"]),
+        (("What is S52.501A?", "what about the left side?"), ["S52.502A"]),
+        (("What is S52.501A?", "and the sequela?"), ["S52.501S"]),
+        (("What is S52.501A?", "left side, sequela"), ["S52.502S"]),
         (("What is E11.9?", "with neuropathy"), ["E11.40"]),
         (("What is E11.9?", "and with polyneuropathy?"), ["E11.42"]),
     ],

@@ -300,6 +300,8 @@ CODE_HITS: dict[str, tuple[CodeHit, ...]] = {
     "broken right wrist": (
         _hit(icd_code("S52.501"), 0.7, "Unspecified fracture of the lower end of right radius"),
     ),
+    "broken leg": (_hit(icd_code("S52.502"), 0.9, "A stand-in for a leg"),),
+    "broken arm": (_hit(icd_code("S52.502"), 0.4, "A weak hit"),),
     "headache": (_hit(icd_code("R51.9"), 0.9, "Headache, unspecified"),),
     "neck injection": (_hit(cpt_code("62320"), 0.6, "Neck epidural injection, blind"),),
     "vague": (_hit(icd_code("R51.9"), 0.1, "Headache, unspecified"),),
