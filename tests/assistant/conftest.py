@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from codestore import CodeStore
 from core.answer import Answer
 from tests.assistant import world as small
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 Ask = Callable[..., Answer]
 

@@ -242,7 +242,7 @@ def described_without_being_held(answer: Answer, store: CodeStore) -> list[str]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(questions=st.lists(anything, min_size=1, max_size=3), setting=st.sampled_from([None, *Setting]))
 def test_any_conversation_is_answered_and_never_describes_a_code_that_is_not_held(
     questions: list[str], setting: Setting | None, world: World
@@ -258,7 +258,7 @@ def test_any_conversation_is_answered_and_never_describes_a_code_that_is_not_hel
     assert all(world.store.get(code, TODAY) is not None for code in memory.focus)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(code=st.from_regex(r"[A-TV-Z][0-9][0-9AB](?:\.[0-9A-Z]{1,4})?", fullmatch=True))
 def test_a_made_up_diagnosis_is_never_described(code: str, world: World) -> None:
     answer = world.assistant().ask(f"What is {code}?")
