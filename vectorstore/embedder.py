@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Weights of sentence-transformers/all-MiniLM-L6-v2 as its authors published them (model.safetensors)."""
 
-BATCH = 128
-
-FEW = 8
-"""Up to so many texts one thread encodes them: a second one spares a few milliseconds on an idle machine, and
-costs hundreds where something else wants the processor, since each small step waits for the slower thread."""
+BATCH = 64
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -76,24 +73,35 @@ class SentenceEmbedder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of texts, float32 of shape (texts, dimension), each row of length 1.
 
-        Texts of like length are encoded together, so that little is spent on padding.
+        Texts of like length are encoded together, so that little is spent on padding. Each thread encodes batches of its
+        own: sharing one small batch between threads leaves them waiting for each other (a fifth of the time on 2 cores).
         """
         import torch  # noqa: PLC0415  # loaded with the model
 
-        torch.set_num_threads(1 if len(texts) <= FEW else self._threads)
+        torch.set_num_threads(1)
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
-        for start in range(0, len(order), BATCH):
-            chosen = order[start : start + BATCH]
-            batch = self._model.encode(
-                [texts[position] for position in chosen],
-                batch_size=BATCH,
-                show_progress_bar=False,
-                convert_to_numpy=True,
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+
+        def encoded(chosen: Sequence[int]) -> Vectors:
+            return np.asarray(
+                self._model.encode(
+                    [texts[position] for position in chosen],
+                    batch_size=BATCH,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                ),
+                dtype=np.float32,
             )
-            vectors[chosen] = np.asarray(batch, dtype=np.float32)
-            if progress:
-                progress(start + len(chosen), len(order))
+
+        if len(batches) == 1:  # a query must not wait for threads to start
+            vectors[batches[0]] = encoded(batches[0])
+            return _unit_rows(vectors)
+        with ThreadPoolExecutor(self._threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            for number, (chosen, found) in enumerate(zip(batches, pool.map(encoded, batches), strict=True), start=1):
+                vectors[chosen] = found
+                if progress:
+                    progress(min(number * BATCH, len(order)), len(order))
         return _unit_rows(vectors)
 
 
@@ -179,7 +187,9 @@ def _load(source: str, name: str, fingerprint: str, threads: int, *, offline: bo
             f"The embedding model {source} cannot be loaded: {told}.",
             "Put the name or the folder of a sentence-transformers model in CODEWRIGHT_EMBEDDER.",
         ) from error
-    return SentenceEmbedder(model, name, fingerprint, threads or torch.get_num_threads())
+    embedder = SentenceEmbedder(model, name, fingerprint, threads or torch.get_num_threads())
+    embedder.encode(["the first call settles the tokenizer's padding, which two threads must not do at once"])
+    return embedder
 
 
 def _folder_fingerprint(folder: Path) -> str:
