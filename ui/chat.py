@@ -204,6 +204,8 @@ def _after(assistant: Answering, turn: Turn, *, last: bool) -> None:
     _feedback(assistant, turn)
     if last and turn.answer.suggestions:
         _suggest(turn.answer.suggestions, f"next-{turn.key}")
+    else:
+        st.empty()  # takes the old suggestions away at once: the page must not shift after it was scrolled
 
 
 def _feedback(assistant: Answering, turn: Turn) -> None:

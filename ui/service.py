@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import assistant
+from assistant import open_assistant
 from assistant.api import Answering
 from core.settings import Settings
 
@@ -18,4 +18,4 @@ def get_assistant() -> Answering:
         CodewrightError: A setting, a store or the embedding model is wrong. A failure is not cached: the next
             call tries again.
     """
-    return assistant.open_assistant(Settings.load())
+    return open_assistant(Settings.load())
