@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=_named("OPENAI_API_KEY"))
     openai_base_url: str = Field("", validation_alias=_named("OPENAI_BASE_URL"))
     model: str = Field("", validation_alias=_named("CODEWRIGHT_MODEL"))
-    model_timeout_s: float = Field(20.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TIMEOUT"))
+    model_timeout_s: float = Field(45.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TIMEOUT"))
     model_total_s: float = Field(120.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TOTAL"))
     threads: int = Field(0, ge=0, validation_alias=_named("CODEWRIGHT_THREADS"))
 

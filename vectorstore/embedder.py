@@ -73,8 +73,8 @@ class SentenceEmbedder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of texts, float32 of shape (texts, dimension), each row of length 1.
 
-        Texts of like length are encoded together, so that little is spent on padding. Each thread encodes batches of its
-        own: sharing one small batch between threads leaves them waiting for each other (a fifth of the time on 2 cores).
+        Texts of like length are encoded together, so that little is spent on padding. Each thread encodes batches of
+        its own: sharing a small batch leaves threads waiting for each other (a fifth of the time on 2 cores).
         """
         import torch  # noqa: PLC0415  # loaded with the model
 

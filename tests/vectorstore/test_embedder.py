@@ -30,7 +30,7 @@ def test_vectors_come_in_the_order_of_the_texts_whatever_their_lengths() -> None
     vectors = embedder.encode(texts, progress=lambda done, total: told.append((done, total)))
     alone = embedder.encode([texts[140]])[0]
     assert float(vectors[140] @ alone) > 0.999
-    assert told == [(128, 150), (150, 150)]
+    assert told == [(64, 150), (128, 150), (150, 150)]
 
 
 def test_the_model_is_loaded_once_in_a_process() -> None:
