@@ -65,8 +65,16 @@ def draft_html(sentences: Sequence[Sentence], evidence: Sequence[Evidence], stag
     """
     sources = _Sources.of(sentences, None, evidence, key)
     systems = _systems((), evidence)
-    status = f'<p class="cw-stage" role="status">{escape(_STAGES.get(stage, stage))}</p>' if stage else ""
+    status = _status(stage) if stage else ""
     return f'<article class="cw-answer">{_blocks(sentences, sources, systems)}{status}{sources.panels()}</article>'
+
+
+def _status(stage: str) -> str:
+    """What is going on. A stopped script can draw no more, so the style sheet shows the other line once it stands."""
+    return (
+        f'<p class="cw-stage cw-running" role="status">{escape(_STAGES.get(stage, stage))}</p>'
+        f'<div class="cw-halted">{stopped_html()}</div>'
+    )
 
 
 def answer_html(answer: Answer, key: str) -> str:
