@@ -279,7 +279,8 @@ def _range(first: Code, last: Code, store: CodeStore, as_of: date) -> tuple[Code
 def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
     codes = resolved.codes
     relates = _COMPARE.search(base.text) or _TOGETHER.search(base.text)
-    if len(codes) == 1 and memory.focus and relates and points_back(base.text):
+    before = base.text[: find_mentions(base.text)[0].start]  # "it" after the code means the code itself
+    if len(codes) == 1 and memory.focus and relates and points_back(before):
         codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
     as_diagnosis = tuple(
         (code, CodeSystem.ICD10CM)
