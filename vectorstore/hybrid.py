@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -95,6 +95,7 @@ class HybridIndex:
         for position, entry in enumerate(entries):
             if entry.dense:
                 self._by_id[entry.id].append(position)
+        self._vectors_in = Counter(entries[positions[0]].group for positions in self._by_id.values())
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -140,10 +141,14 @@ class HybridIndex:
             StoreError: Chroma failed.
         """
         vector = self._embedder.encode([query])[0]
+        # Chroma collects all ids of a group before it searches: 100 ms for ICD-10-CM, against 2 without a filter.
+        # Where the groups hold most of the vectors, their entries are picked from the unfiltered result instead.
+        most = 2 * sum(self._vectors_in[group] for group in set(groups)) > self._vectors_in.total()
         found = [
             (position, neighbour.similarity)
-            for neighbour in self._vectors.query(vector, depth, groups)
+            for neighbour in self._vectors.query(vector, depth, () if most else groups)
             for position in self._by_id.get(neighbour.id, ())
+            if not groups or self._entries[position].group in groups
         ]
         return (
             np.array([position for position, _ in found], dtype=np.intp),

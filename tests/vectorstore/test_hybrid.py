@@ -57,9 +57,14 @@ def test_an_entry_without_a_vector_is_found_by_its_words(place: Place) -> None:
     assert header.lexical_rank == 1
 
 
-def test_a_search_may_be_kept_to_a_group(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("group", "found"),
+    [("cpt", {"cpt:44950"}), ("icd10cm", {"icd10cm:J18.9", "icd10cm:K35.80", "icd10cm:K35"}), ("hcpcs", set())],
+)
+def test_a_search_may_be_kept_to_a_group_small_or_large(place: Place, group: str, found: set[str]) -> None:
     place.build()
-    assert [hit.key for hit in place.open().search("acute appendicitis appendix", 5, groups=("cpt",))] == ["cpt:44950"]
+    hits = place.open().search("acute appendicitis appendix", 5, groups=(group,))
+    assert {hit.key for hit in hits} == found
 
 
 def test_building_again_embeds_nothing(place: Place) -> None:
