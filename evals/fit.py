@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.codes import stem_key
 from evals.retrieval import DEPTHS, Case
 from vectorstore import CodeSearch
-from vectorstore.ranking import FEATURES
+from vectorstore.ranking import FEATURES, KNOWN
 
 DECAY = 0.003
 """Penalty on the squared weights, in units of each feature's spread."""
@@ -41,10 +41,15 @@ def examples(search: CodeSearch, cases: Sequence[Case]) -> list[Example]:
     return found
 
 
-def fit(data: Sequence[Example]) -> Matrix:
+def fit(data: Sequence[Example], names: Sequence[str] = FEATURES) -> Matrix:
     """Weights that give the right candidates of each query the largest share of a softmax.
 
-    Full-batch Adam on the listwise loss with quadratic decay; queries without a right candidate teach nothing.
+    Full-batch Adam on the listwise loss with quadratic decay; the weights in `KNOWN` are left as they are. Queries
+    without a right candidate teach nothing.
+
+    Args:
+        data: Queries with their candidates.
+        names: What the columns of their features measure.
     """
     useful = [example for example in data if example.right.any()]
     sizes = [len(example.right) for example in useful]
@@ -53,7 +58,8 @@ def fit(data: Sequence[Example]) -> Matrix:
     right = np.concatenate([example.right for example in useful])
     spread = features.std(axis=0) + np.float32(1e-3)
     scaled = (features - features.mean(axis=0)) / spread
-    weights = np.zeros(scaled.shape[1], dtype=np.float32)
+    weights = spread * np.array([KNOWN.get(name, 0.0) for name in names], dtype=np.float32)
+    learned = np.array([name not in KNOWN for name in names])
     mean, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
         scores = scaled @ weights
@@ -66,11 +72,13 @@ def fit(data: Sequence[Example]) -> Matrix:
         mean += 0.1 * (gradient - mean)
         square += 0.001 * (gradient**2 - square)
         rate = RATE * (1 - step / (STEPS + 1))
-        weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+        weights -= learned * rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return np.asarray(weights / spread, dtype=np.float32)
 
 
-def cross_validated(data: Sequence[Example]) -> tuple[dict[str, float], tuple[float, float]]:
+def cross_validated(
+    data: Sequence[Example], names: Sequence[str] = FEATURES
+) -> tuple[dict[str, float], tuple[float, float]]:
     """Recall when each half is ranked with weights learned on the other, and the calibration of the first hit's score.
 
     Returns:
@@ -79,7 +87,7 @@ def cross_validated(data: Sequence[Example]) -> tuple[dict[str, float], tuple[fl
     ranks = np.full(len(data), np.inf)
     best = np.zeros(len(data))
     for half in (0, 1):
-        weights = fit(data[1 - half :: 2])
+        weights = fit(data[1 - half :: 2], names)
         for place in range(half, len(data), 2):
             scores = data[place].features @ weights
             order = np.argsort(-scores)

@@ -34,7 +34,9 @@ CONCEPTS: Mapping[str, str] = {
     "open": "open",
     "fracture": "fracture",
     "displaced": "displaced nondisplaced",
+    "weak bone": "pathological stress periprosthetic",
     "sequela": "sequela",
+    "old": "old",
     "mother": "pregnancy childbirth puerperium obstetric maternal labor delivery trimester",
     "newborn": "newborn neonatal fetus fetal perinatal",
     "history": "history",
@@ -71,11 +73,16 @@ _MEASURES = (
     "length",
     "numbers_added",
     "numbers_missed",
+    "side_agrees",
+    "side_contradicts",
 )
 FEATURES = _MEASURES + tuple(
     f"{concept}, {who}" for concept in CONCEPTS for who in ("both", "title only", "query only")
 )
 """What each column of `CodeRanker.features` measures."""
+
+KNOWN: Mapping[str, float] = {"side_agrees": 5.0, "side_contradicts": -4.0}
+"""Weights that are set, not learned: the descriptions to learn from seldom name a side, coders do."""
 
 Matrix = NDArray[np.float32]
 Positions = NDArray[np.intp]
@@ -134,6 +141,7 @@ class CodeRanker:
         )
         titles = TermTable([words[start] for start in self._starts])
         self._speaks = np.stack([titles.holding(roots(said)) for said in CONCEPTS.values()], axis=1)
+        self._sides = {side: titles.holding([side]) for side in ("right", "left")}
         self._title_numbers = [{word for word in words[start] if word[0].isdigit()} for start in self._starts]
 
     def keys_of(self, positions: Positions) -> Positions:
@@ -159,6 +167,8 @@ class CodeRanker:
         shared = self._texts.overlap(said)
         totals = np.maximum(self._texts.totals, 1e-6)
         numbers = {word for word in said if word[0].isdigit()}
+        right, left = self._sides["right"][chosen], self._sides["left"][chosen]
+        asks_right, asks_left = "right" in said, "left" in said
         measures = (
             np.maximum.reduceat(cosine, self._starts)[chosen],
             cosine[self._starts[chosen]],
@@ -168,6 +178,8 @@ class CodeRanker:
             self._length[chosen],
             np.array([bool(self._title_numbers[key] - numbers) for key in chosen], dtype=np.float32),
             np.array([bool(numbers - self._title_numbers[key]) for key in chosen], dtype=np.float32),
+            right & asks_right | left & asks_left,
+            right & ~left & (asks_left and not asks_right) | left & ~right & (asks_right and not asks_left),
         )
         titles = self._speaks[chosen]
         wanted = np.array([bool(said & roots(words)) for words in CONCEPTS.values()])

@@ -73,9 +73,10 @@ def test_fitting_finds_the_feature_that_tells_right_from_wrong() -> None:
     for _ in range(40):
         features = random.normal(size=(6, 3)).astype(np.float32)
         data.append(Example(features, np.arange(6) == features[:, 1].argmax()))
-    weights = fit(data)
+    names = ("one", "two", "three")
+    weights = fit(data, names)
     assert weights[1] > 5 * max(abs(weights[0]), abs(weights[2]))
-    recall, _ = cross_validated(data)
+    recall, _ = cross_validated(data, names)
     assert recall["1"] > 0.7  # chance gives a sixth
 
 

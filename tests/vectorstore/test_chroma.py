@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +15,6 @@ import pytest
 from core.errors import SettingsError, StoreUnavailableError
 from core.settings import Settings
 from vectorstore.chroma import VectorDatabase, open_database
-
-# chromadb never closes the connections of its HTTP client, not even when the client is closed
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 
 AXES = np.eye(4, dtype=np.float32)
 
@@ -44,9 +40,6 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(timeout=20)
-            with warnings.catch_warnings():  # the same, for those still open when the module ends
-                warnings.simplefilter("ignore", ResourceWarning)
-                gc.collect()
 
 
 def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -68,6 +61,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorD
     for name in database.names():
         database.drop(name)
     database.close()
+    close_http_clients()
+
+
+def close_http_clients() -> None:
+    """chromadb leaves the connections of its HTTP client open, even when it is closed itself."""
+    for left in [found for found in gc.get_objects() if type(found) is httpx.Client]:
+        left.close()
 
 
 def test_a_collection_is_made_once_and_found_again_by_name(database: VectorDatabase) -> None:
