@@ -150,6 +150,7 @@ class CodeRecord:
         replaced_by: What to use after `valid_to`.
         facets: What distinguishes it inside its family, such as ``(("imaging", "with"),)``.
         references: Where our own words stand officially.
+        short_title: The publisher's abbreviated title, where there is one.
     """
 
     code: Code
@@ -164,6 +165,7 @@ class CodeRecord:
     replaced_by: tuple[Code, ...] = ()
     facets: tuple[tuple[str, str], ...] = ()
     references: tuple[Reference, ...] = ()
+    short_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,8 @@ class Passage:
         asked_as: Ways in which users ask for it; searched, never shown.
         codes: Codes it speaks of.
         references: The official places our own words stand on.
+        first_page: Page of the document the section begins on, counted from 1 as a PDF reader does; None without pages.
+        last_page: Page it ends on.
     """
 
     id: str
@@ -273,3 +277,5 @@ class Passage:
     asked_as: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
     references: tuple[Reference, ...] = ()
+    first_page: int | None = None
+    last_page: int | None = None
