@@ -1,8 +1,8 @@
 """Parsers: pure functions from an official file to typed records; none knows SQL or vectors.
 
 A parser is named in the manifest by module and function, as in ``ncci:ptp``. It is given the path of a plain file
-(archives are unpacked before) and the manifest's layout of it, and yields records in the file's own order without holding
-them all.
+(archives are unpacked before) and the manifest's layout of it, and yields records in the file's own order without
+holding them all.
 """
 
 from __future__ import annotations
