@@ -64,6 +64,13 @@ class Settings(BaseSettings):
             name = ".".join(str(part) for part in first["loc"])
             raise SettingsError(f"{name}: {first['msg']}.", "Correct it in the environment or in .env.") from error
 
+    def licensed(self) -> Settings:
+        """The settings of the home that holds licensed text alone: removing its folder removes every trace of it.
+
+        It is always a folder on this machine, whatever servers hold the rest.
+        """
+        return self.model_copy(update={"home": self.home / "licensed", "database_url": "", "chroma_url": ""})
+
     @property
     def resolved_database_url(self) -> str:
         """The code store's URL, with the default filled in."""

@@ -65,3 +65,12 @@ def test_facts_live_in_sqlite_inside_home_unless_a_database_is_named(
     assert Settings.load().resolved_database_url == f"sqlite:///{tmp_path / 'codewright.sqlite3'}"
     monkeypatch.setenv("CODEWRIGHT_DATABASE_URL", "postgresql+psycopg://localhost/codes")
     assert Settings.load().resolved_database_url == "postgresql+psycopg://localhost/codes"
+
+
+def test_licensed_text_stays_in_a_folder_of_its_own_whatever_servers_hold_the_rest(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, database_url="postgresql://db.example/codes", chroma_url="http://chroma.example")
+    licensed = settings.licensed()
+    assert licensed.home == tmp_path / "licensed"
+    assert licensed.resolved_database_url == f"sqlite:///{tmp_path / 'licensed' / 'codewright.sqlite3'}"
+    assert licensed.chroma_url == ""
+    assert licensed.embedder == settings.embedder
