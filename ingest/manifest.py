@@ -34,6 +34,8 @@ class Period(StrEnum):
 
     FISCAL_YEAR = "fiscal_year"
     """From October 1 of the year before to September 30; group ``year``."""
+    FISCAL_YEAR_BEFORE = "fiscal_year_before"
+    """The fiscal year that ended when that of group ``year`` began: a list of changes says what held until then."""
     CALENDAR_YEAR = "calendar_year"
     """Group ``year``."""
     QUARTER = "quarter"
@@ -91,6 +93,8 @@ class SourceEntry(_Strict):
         parser: ``module:function`` below `ingest.parsers`.
         licensed: Name of the licence its text needs; such a source is kept apart. "" if none.
         files: File names it is recognised by, with their archive's (searched for in ``archive.zip/member.txt``).
+        beside: Names of files that come with it and say nothing that `files` do not, such as its documentation or the
+            same rows in another form: known, and passed over.
         required_parts: How many files one edition consists of, where it is cut into several.
         edition: How to tell the edition, tried in turn.
         rows: Lowest and highest count of each kind of row in a right edition, by the names that the status shows.
@@ -110,6 +114,7 @@ class SourceEntry(_Strict):
     parser: str = Field(pattern="^[a-z0-9_]+:[a-z0-9_]+$")
     licensed: str = ""
     files: tuple[Pattern, ...] = Field(min_length=1)
+    beside: tuple[Pattern, ...] = ()
     required_parts: int = Field(1, ge=1)
     edition: tuple[Edition, ...]
     rows: dict[str, tuple[int, int]] = {}
@@ -169,6 +174,8 @@ def dates_of(period: Period, year: int, month: int = 1, day: int = 1) -> tuple[d
     match period:
         case Period.FISCAL_YEAR:
             return date(year - 1, 10, 1), date(year, 9, 30)
+        case Period.FISCAL_YEAR_BEFORE:
+            return date(year - 2, 10, 1), date(year - 1, 9, 30)
         case Period.CALENDAR_YEAR:
             return date(year, 1, 1), date(year, 12, 31)
         case Period.QUARTER:
