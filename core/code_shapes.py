@@ -22,6 +22,8 @@ class CodeSystem(StrEnum):
     ICD10CM = "icd10cm"
     ICD10PCS = "icd10pcs"
     ICD9CM = "icd9cm"
+    ICD9PCS = "icd9pcs"
+    """ICD-9-CM volume 3, procedures: only where a source or a question names the system."""
     MODIFIER = "modifier"
 
     @property
@@ -36,6 +38,7 @@ _TITLES = {
     CodeSystem.ICD10CM: "ICD-10-CM",
     CodeSystem.ICD10PCS: "ICD-10-PCS",
     CodeSystem.ICD9CM: "ICD-9-CM",
+    CodeSystem.ICD9PCS: "ICD-9-CM procedure",
     CodeSystem.MODIFIER: "modifier",
 }
 
@@ -78,8 +81,12 @@ _SHAPES = {
     CodeSystem.ICD9CM: re.compile(rf"{_ICD9CM_LETTERED}|{_ICD9CM_DOTTED}", re.ASCII),
     CodeSystem.MODIFIER: re.compile(_MODIFIER, re.ASCII),
 }
-# Whoever says "ICD-9" may leave the dot out; without those words, 25000 is not a diabetes code.
-_ICD9CM_WHEN_NAMED = re.compile(rf"{_ICD9CM_LETTERED}|{_ICD9CM_DOTTED}|{_ICD9CM_BARE}", re.ASCII)
+# Whoever says "ICD-9" may leave the dot out; without those words, 25000 is not a diabetes code. A procedure of ICD-9-CM
+# has no shape of its own (47.09 might be anything), so it is never a reading of a bare text.
+_WHEN_NAMED = _SHAPES | {
+    CodeSystem.ICD9CM: re.compile(rf"{_ICD9CM_LETTERED}|{_ICD9CM_DOTTED}|{_ICD9CM_BARE}", re.ASCII),
+    CodeSystem.ICD9PCS: re.compile(r"\d\d(?:\.?\d{1,2})?", re.ASCII),
+}
 
 _HCPCS_IN_USE = re.compile(
     r"[AGJLQS]|B[459]|C[125789]|D|E[01238]|H[012]|K[01]|M[01]|P[2379]|R0|T[1-5]|U0|V[25]",
@@ -105,8 +112,7 @@ def shapes(text: str) -> tuple[CodeSystem, ...]:
 
 def fits(text: str, system: CodeSystem) -> bool:
     """Whether a bare text, said to be of a system, has that system's shape."""
-    shape = _ICD9CM_WHEN_NAMED if system is CodeSystem.ICD9CM else _SHAPES[system]
-    return shape.fullmatch(_bare(text)) is not None
+    return _WHEN_NAMED[system].fullmatch(_bare(text)) is not None
 
 
 def parse(text: str, system: CodeSystem | None = None) -> Code:
@@ -146,9 +152,13 @@ def _bare(text: str) -> str:
     return text.strip().upper()
 
 
+_HEADS = {CodeSystem.ICD10CM: 3, CodeSystem.ICD9CM: 3, CodeSystem.ICD9PCS: 2}
+"""Characters before the dot."""
+
+
 def _canonical(bare: str, system: CodeSystem) -> str:
-    """Put the dot where ICD has it: after the third character, in ICD-9 external causes after the fourth."""
-    if system not in (CodeSystem.ICD10CM, CodeSystem.ICD9CM) or "." in bare:
+    """Put the dot where ICD has it: in ICD-9 external causes it stands one place further right."""
+    if system not in _HEADS or "." in bare:
         return bare
-    head = 4 if system is CodeSystem.ICD9CM and bare[0] == "E" else 3
+    head = 4 if system is CodeSystem.ICD9CM and bare[0] == "E" else _HEADS[system]
     return f"{bare[:head]}.{bare[head:]}" if len(bare) > head else bare

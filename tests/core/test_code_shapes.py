@@ -12,6 +12,7 @@ from core.errors import CodeFormatError
 
 CPT, HCPCS, MODIFIER = CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODIFIER
 CM, PCS, ICD9 = CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.ICD9CM
+ICD9_PROCEDURE = CodeSystem.ICD9PCS
 
 OFFICIAL = Path(__file__).parents[3] / "shared" / "data"
 with_official_files = pytest.mark.skipif(not OFFICIAL.is_dir(), reason="the official files are not beside the checkout")
@@ -67,6 +68,10 @@ def test_a_code_is_read_as_its_likeliest_system_in_canonical_form(
         ("E1190", CM, "E11.90"),
         ("E1190", HCPCS, "E1190"),
         ("0210093", PCS, "0210093"),
+        ("4709", ICD9_PROCEDURE, "47.09"),
+        ("0001", ICD9_PROCEDURE, "00.01"),
+        ("47.0", ICD9_PROCEDURE, "47.0"),
+        ("47", ICD9_PROCEDURE, "47"),
     ],
 )
 def test_a_named_system_decides_how_a_code_is_read(typed: str, system: CodeSystem, canonical: str) -> None:
@@ -101,6 +106,11 @@ def test_a_code_of_another_system_is_refused_with_the_systems_name() -> None:
 )
 def test_shapes_come_likeliest_first(typed: str, systems: tuple[CodeSystem, ...]) -> None:
     assert shapes(typed) == systems
+
+
+@given(st.from_regex(r"\d\d\.?\d{0,2}", fullmatch=True))
+def test_a_bare_number_is_never_taken_for_a_procedure_of_icd9(text: str) -> None:
+    assert ICD9_PROCEDURE not in shapes(text)
 
 
 @pytest.mark.parametrize(
