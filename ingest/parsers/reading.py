@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,12 +19,13 @@ from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError  # only the exception; nothing is parsed with it
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from core.codes import Code, CodeSystem, parse
+from core.codes import Code, CodeSystem, fits, parse
 from core.errors import CodeFormatError, SourceFileError
 
 FETCH_AGAIN = "Fetch the file again from its publisher."
@@ -30,6 +33,22 @@ HEADING_WITHIN = 30
 """Rows in which the headings must appear; banners of official files are shorter."""
 
 _DATE_FORMATS = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y-%m-%d %H:%M:%S")
+# What openpyxl and the standard library below it raise over a damaged archive or broken XML.
+_SPREADSHEET_ERRORS = (
+    ArithmeticError,
+    AttributeError,
+    BadZipFile,
+    EOFError,
+    InvalidFileException,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    ParseError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
 _OPEN_ENDED = {"", "*", "99991231", "9999-12-31", "12/31/9999"}
 
 Columns = Mapping[str, Sequence[str]]
@@ -113,20 +132,31 @@ class Row:
 
         Args:
             field: The field.
-            system: Its system; None takes CPT or HCPCS by shape.
+            system: Its system; None takes CPT or HCPCS Level II by shape.
 
         Raises:
             SourceFileError: It has the shape of none.
         """
         value = self.required(field)
         try:
-            return parse(value, system)
+            return procedure_code(value) if system is None else parse(value, system)
         except CodeFormatError as error:
             raise self.error(field, error.message) from None
 
     def error(self, field: str, problem: str) -> SourceFileError:
         """An error at this place of the file; to be raised."""
         return SourceFileError(self.file, problem, f"row {self.number}, {field}", FETCH_AGAIN)
+
+
+def procedure_code(text: str) -> Code:
+    """The CPT or HCPCS Level II code that a text writes.
+
+    Files of procedures mix the two, and never hold the diagnoses that some HCPCS codes have the shape of.
+
+    Raises:
+        CodeFormatError: It has the shape of neither.
+    """
+    return parse(text, CodeSystem.CPT if fits(text, CodeSystem.CPT) else CodeSystem.HCPCS)
 
 
 def as_date(text: str) -> date | None:
@@ -153,7 +183,7 @@ def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = ()) ->
     optional = frozenset(optional)
     rows = iter(raw_rows(path))
     beginning = list(islice(rows, HEADING_WITHIN))
-    start, places = _find_headings(path, beginning, columns, optional)
+    start, places = find_headings(path, beginning, columns, optional)
     for number, cells in chain(beginning[start + 1 :], rows):
         values = {field: cells[place].strip() if place < len(cells) else "" for field, place in places.items()}
         if any(values.values()):
@@ -215,14 +245,15 @@ def _delimited_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def _spreadsheet_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
-    problem = "is not a spreadsheet that can be read."
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
-        raise SourceFileError(path.name, problem, hint=FETCH_AGAIN) from error
-    with closing(book):
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield number, [_cell_text(cell) for cell in cells]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and validations, which nobody reads here
+            book = load_workbook(path, read_only=True, data_only=True)
+        with closing(book):
+            for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+                yield number, [_cell_text(cell) for cell in cells]
+    except _SPREADSHEET_ERRORS as error:
+        raise SourceFileError(path.name, "is not a spreadsheet that can be read.", hint=FETCH_AGAIN) from error
 
 
 def _cell_text(cell: Any) -> str:
@@ -273,10 +304,14 @@ def _delimiter(beginning: str) -> str:
     return best if counts[best] else ","
 
 
-def _find_headings(
+def find_headings(
     path: Path, beginning: Sequence[tuple[int, Sequence[str]]], columns: Columns, optional: frozenset[str]
 ) -> tuple[int, dict[str, int]]:
-    """Where the headings stand, and the place of each field's column."""
+    """Where the headings stand in a file's first rows, and the place of each field's column.
+
+    Raises:
+        SourceFileError: No row has them all.
+    """
     names = {field: {_bare(name) for name in (*accepted, field)} for field, accepted in columns.items()}
     closest: dict[str, int] = {}
     for index, (_, cells) in enumerate(beginning):
