@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
 from pathlib import Path
 
 from core.errors import SourceFileError
+from core.facts import Record
 from core.records import STARTER_SOURCE_ID, Release, Source
-from ingest import icd10cm, knowledge
-from ingest.contents import Contents
+from ingest import knowledge
 from ingest.knowledge_records import records_of
+from ingest.parsers import icd10cm_tabular
+from ingest.status import name_of_rows
 
 ICD10CM = Source(
     id="icd10cm",
@@ -44,27 +46,29 @@ class Origin:
 
     Attributes:
         release: Its label, dates and checksum; known without reading the contents.
-        read: Reads the contents; takes about a second.
-        expected: Lowest and highest number of rows, by the names of `Contents.rows`.
+        read: Reads the contents, record by record.
+        expected: Lowest and highest number of rows, by the names of `Release.rows`.
     """
 
     release: Release
-    read: Callable[[], Contents]
+    read: Callable[[], Iterable[Record]]
     expected: Mapping[str, tuple[int, int]]
 
-    def read_checked(self) -> Contents:
-        """Read the contents and compare their number with what is expected.
+    def check(self, rows: Mapping[str, int]) -> None:
+        """Compare the numbers of rows that were read with what is expected.
+
+        Args:
+            rows: Number of rows by name; a kind of which there are none may be missing.
 
         Raises:
-            SourceFileError: The file is wrong, or holds far more or fewer rows than a right one.
+            SourceFileError: There are far more or fewer than in a right file.
         """
-        contents = self.read()
-        rows = contents.rows()
         for name, (low, high) in self.expected.items():
-            if not low <= rows[name] <= high:
-                problem = f"holds {rows[name]:,} {name}; {low:,} to {high:,} are expected. Nothing was loaded."
+            count = rows.get(name, 0)
+            if not low <= count <= high:
+                what = name_of_rows(name)
+                problem = f"holds {count:,} {what}; {low:,} to {high:,} are expected. Nothing of it was loaded."
                 raise SourceFileError(self.release.origin, problem, hint="Fetch the file again from its publisher.")
-        return contents
 
 
 def starter_origins(knowledge_folder: Path) -> list[Origin]:
@@ -106,12 +110,12 @@ def icd10cm_origin(path: Path, package: str) -> Origin:
         package: Where it came from.
     """
 
-    def read() -> Contents:
-        year = icd10cm.edition_year(path)
+    def read() -> Iterator[Record]:
+        year = icd10cm_tabular.edition_year(path)
         if year != _TABULAR_YEAR:
             problem = f"is the list of fiscal year {year}, not of {_TABULAR_YEAR}."
             raise SourceFileError(path.name, problem, "version", "Update Codewright.")
-        return icd10cm.parse(path)
+        return icd10cm_tabular.parse(path).records()
 
     release = Release(
         source=ICD10CM,
@@ -121,7 +125,7 @@ def icd10cm_origin(path: Path, package: str) -> Origin:
         origin=f"{path.name} ({package})",
         checksum=_as_read(_sha256(path)),
     )
-    return Origin(release, read, {"billable": (70_000, 80_000), "codes": (90_000, 110_000)})
+    return Origin(release, read, {"billable_code": (70_000, 80_000), "code": (90_000, 110_000)})
 
 
 def knowledge_origin(folder: Path) -> Origin:
@@ -137,7 +141,7 @@ def knowledge_origin(folder: Path) -> Origin:
         origin=f"{folder.name}/",
         checksum=_as_read(knowledge.checksum(folder)),
     )
-    return Origin(release, lambda: records_of(knowledge.read(folder)), {"codes": (1, 20_000)})
+    return Origin(release, lambda: records_of(knowledge.read(folder)).records(), {"code": (1, 20_000)})
 
 
 def _as_read(sha256: str) -> str:

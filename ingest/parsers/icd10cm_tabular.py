@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from xml.etree.ElementTree import Element
 
 from core.codes import Code, CodeSystem
 from core.errors import SourceFileError
+from core.facts import Record
 from core.records import CodeRecord, Level, Note, NoteKind, SearchText, TextKind
 from ingest.contents import Contents
+from ingest.parsers import Layout
+from ingest.parsers.icd10cm_xml import clean, elements
+from ingest.parsers.reading import FETCH_AGAIN
 
 ROOT = "ICD10CM.tabular"
 
@@ -78,11 +79,11 @@ class _Records:
 
     def add(self, record: CodeRecord, file: str) -> None:
         if record.code in self.codes:
-            raise SourceFileError(file, f"{record.code.code} stands twice.", record.code.code, _FETCH_AGAIN)
+            raise SourceFileError(file, f"{record.code.code} stands twice.", record.code.code, FETCH_AGAIN)
         self.codes[record.code] = record
 
 
-_FETCH_AGAIN = "Fetch the file again from its publisher."
+_WHAT = "a tabular list"
 
 
 def edition_year(path: Path) -> str:
@@ -91,12 +92,28 @@ def edition_year(path: Path) -> str:
     Raises:
         SourceFileError: It is not a tabular list, or states no year.
     """
-    for element in _elements(path, {"version", "chapter"}):
-        year = _clean(element.text)
+    for element in elements(path, ROOT, {"version", "chapter"}, _WHAT):
+        year = clean(element.text)
         if element.tag == "version" and re.fullmatch(r"20\d\d", year):
             return year
         break
-    raise SourceFileError(path.name, "states no year.", "version", _FETCH_AGAIN)
+    raise SourceFileError(path.name, "states no year.", "version", FETCH_AGAIN)
+
+
+def tabular(path: Path, layout: Layout) -> Iterator[Record]:  # noqa: ARG001  # every parser takes both
+    """Read a tabular list: its codes, then its notes, then its search texts; see `parse`.
+
+    Args:
+        path: The XML file as published.
+        layout: Nothing of it is needed.
+
+    Raises:
+        SourceFileError: The file is not a tabular list, is cut off, or contradicts itself.
+    """
+    contents = parse(path)
+    yield from contents.codes
+    yield from contents.notes
+    yield from contents.texts
 
 
 def parse(path: Path) -> Contents:
@@ -113,7 +130,7 @@ def parse(path: Path) -> Contents:
         SourceFileError: The file is not a tabular list, is cut off, or contradicts itself.
     """
     records = _Records()
-    for chapter in _elements(path, {"chapter"}):
+    for chapter in elements(path, ROOT, {"chapter"}, _WHAT):
         _read_chapter(records, chapter, path.name)
         chapter.clear()
     return Contents(codes=tuple(records.codes.values()), notes=tuple(records.notes), texts=tuple(records.texts))
@@ -132,27 +149,6 @@ def full_code(stem: str, seventh: str) -> str:
     bare = stem.replace(".", "")
     padded = bare.ljust(6, "X") + seventh
     return f"{padded[:3]}.{padded[3:]}"
-
-
-def _elements(path: Path, tags: set[str]) -> Iterator[Element]:
-    """Each element with one of the tags, once it is complete."""
-    root: Element | None = None
-    try:
-        for event, element in iterparse(path, events=("start", "end"), forbid_dtd=True):
-            if root is None:
-                root = element
-                if root.tag != ROOT:
-                    problem = f"begins with <{root.tag}>, a tabular list with <{ROOT}>."
-                    raise SourceFileError(path.name, problem, hint="Give the tabular list as XML.")
-            if event == "end" and element.tag in tags:
-                yield element
-    except ParseError as error:
-        line, column = error.position
-        problem = f"is not complete XML: {str(error).partition(':')[0]}."
-        raise SourceFileError(path.name, problem, f"line {line}, column {column + 1}", _FETCH_AGAIN) from error
-    except DefusedXmlException as error:
-        problem = "declares a document type or entities, which the official list never does; it was not read."
-        raise SourceFileError(path.name, problem, hint=_FETCH_AGAIN) from error
 
 
 def _read_chapter(records: _Records, element: Element, file: str) -> None:
@@ -177,7 +173,7 @@ def _read_chapter(records: _Records, element: Element, file: str) -> None:
 def _section_range(section: Element, chapter: Code, file: str) -> tuple[str, str]:
     match = _SECTION_ID.fullmatch(section.get("id", ""))
     if match is None:
-        raise SourceFileError(file, f"a section has the id “{section.get('id', '')}”.", chapter.code, _FETCH_AGAIN)
+        raise SourceFileError(file, f"a section has the id “{section.get('id', '')}”.", chapter.code, FETCH_AGAIN)
     return match[1], match[2] or match[1]
 
 
@@ -198,9 +194,7 @@ def _read_diag(records: _Records, diag: Element, parent: Code, inherited: _Exten
     """Read one entry, its codes with a seventh character, and the entries below it."""
     name = _child_text(diag, "name", parent.code, file)
     if not _CODE_SHAPE.fullmatch(name):
-        raise SourceFileError(
-            file, f"“{name}” does not have the shape of an ICD-10-CM code.", parent.code, _FETCH_AGAIN
-        )
+        raise SourceFileError(file, f"“{name}” does not have the shape of an ICD-10-CM code.", parent.code, FETCH_AGAIN)
     code = Code(CodeSystem.ICD10CM, name)
     own = diag.find("sevenChrDef")
     extensions = inherited if own is None else _extensions(diag, own, name, file)
@@ -222,10 +216,10 @@ def _read_diag(records: _Records, diag: Element, parent: Code, inherited: _Exten
 
 def _extensions(diag: Element, definition: Element, name: str, file: str) -> _Extensions:
     """The seventh characters an entry defines, less those its notes take away again."""
-    meanings = tuple((item.get("char", ""), _clean(item.text)) for item in definition.findall("extension"))
+    meanings = tuple((item.get("char", ""), clean(item.text)) for item in definition.findall("extension"))
     for seventh, meaning in meanings:
         if not re.fullmatch(r"[0-9A-Z]", seventh) or not meaning:
-            raise SourceFileError(file, f"the seventh character “{seventh}” has no meaning.", name, _FETCH_AGAIN)
+            raise SourceFileError(file, f"the seventh character “{seventh}” has no meaning.", name, FETCH_AGAIN)
     refused: set[tuple[str, str]] = set()
     for text in _wordings(*diag.findall("notes")):
         if text.startswith("7th character") and "not apply" in text:
@@ -244,7 +238,7 @@ def _refused(text: str, name: str, file: str) -> set[tuple[str, str]]:
 
 def _add_variant(records: _Records, stem: CodeRecord, seventh: str, meaning: str, file: str) -> None:
     if len(stem.code.code) > 7:
-        raise SourceFileError(file, "has no place left for a seventh character.", stem.code.code, _FETCH_AGAIN)
+        raise SourceFileError(file, "has no place left for a seventh character.", stem.code.code, FETCH_AGAIN)
     code = Code(CodeSystem.ICD10CM, full_code(stem.code.code, seventh))
     records.add(CodeRecord(code, f"{stem.title}, {meaning}", parent=stem.code, stem=stem.code), file)
 
@@ -264,7 +258,7 @@ def _read_notes(records: _Records, element: Element, owner: Code, file: str) -> 
 
 def _wordings(*elements: Element) -> list[str]:
     """The texts of the notes inside the elements, in order."""
-    return [text for element in elements for item in element.findall("note") if (text := _clean(item.text))]
+    return [text for element in elements for item in element.findall("note") if (text := clean(item.text))]
 
 
 _UPDATE = "The official layout has changed: update Codewright."
@@ -276,28 +270,24 @@ def _seventh_character_notes(element: Element, owner: Code) -> Iterator[Note]:
     for item in element:
         if item.tag == "extension":
             seventh = item.get("char", "")
-            yield Note(owner, NoteKind.SEVENTH_CHARACTER, _clean(item.text), label=seventh)
+            yield Note(owner, NoteKind.SEVENTH_CHARACTER, clean(item.text), label=seventh)
         else:
-            yield Note(owner, NoteKind.INCLUSION_TERM, _clean(item.text), label=seventh)
+            yield Note(owner, NoteKind.INCLUSION_TERM, clean(item.text), label=seventh)
 
 
 def _impairment_notes(element: Element, owner: Code) -> Iterator[Note]:
     """The table of visual impairment below H54: one note a category, its cells under the table's own headings."""
     head, *categories = element.findall("visCategory")
-    category, acuity, low, high = (_clean(heading.text) for heading in head.iter("heading"))
+    category, acuity, low, high = (clean(heading.text) for heading in head.iter("heading"))
     for row in categories:
-        below = "; ".join(_clean(value.text) for value in row.findall("visRange/visMax/value"))
-        least = "; ".join(_clean(value.text) for value in row.findall("visRange/visMin/value"))
+        below = "; ".join(clean(value.text) for value in row.findall("visRange/visMax/value"))
+        least = "; ".join(clean(value.text) for value in row.findall("visRange/visMin/value"))
         limits = f"{low} {below}" + (f". {high} {least}" if least else "")
-        yield Note(owner, NoteKind.NOTE, f"{category} {_clean(row.findtext('value'))}. {acuity}. {limits}")
+        yield Note(owner, NoteKind.NOTE, f"{category} {clean(row.findtext('value'))}. {acuity}. {limits}")
 
 
 def _child_text(element: Element, tag: str, where: str, file: str) -> str:
-    text = _clean(element.findtext(tag))
+    text = clean(element.findtext(tag))
     if not text:
-        raise SourceFileError(file, f"<{element.tag}> has no <{tag}>.", where, _FETCH_AGAIN)
+        raise SourceFileError(file, f"<{element.tag}> has no <{tag}>.", where, FETCH_AGAIN)
     return text
-
-
-def _clean(text: str | None) -> str:
-    return " ".join((text or "").split())

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from core.codes import Code, CodeSystem, parse, stem_key
 from core.errors import SourceFileError
 from core.records import CodeRecord, Level, NoteKind, TextKind
-from ingest import icd10cm
 from ingest.contents import Contents
 from ingest.origins import packaged_tabular_list
+from ingest.parsers import icd10cm_tabular
 from tests.builders import icd_code
 from tests.ingest.conftest import TABULAR, change
 
-ORDER_FILE = Path(__file__).parents[3] / "shared" / "data" / "icd10cm" / "cms_2026_dx.zip"
+ORDER_FILE = Path(__file__).parents[4] / "shared" / "data" / "icd10cm" / "cms_2026_dx.zip"
 
 
 @pytest.fixture(scope="module")
 def contents() -> Contents:
-    return icd10cm.parse(TABULAR)
+    return icd10cm_tabular.parse(TABULAR)
 
 
 def record(contents: Contents, code: str) -> CodeRecord:
@@ -50,7 +50,7 @@ def spoiled(tmp_path: Path, old: str, new: str) -> Path:
 
 
 def test_the_list_states_its_year() -> None:
-    assert icd10cm.edition_year(TABULAR) == "2026"
+    assert icd10cm_tabular.edition_year(TABULAR) == "2026"
 
 
 def test_chapters_sections_categories_and_codes_come_in_the_order_of_the_list(contents: Contents) -> None:
@@ -118,14 +118,14 @@ def test_a_note_takes_seventh_characters_away_from_some_codes(contents: Contents
 def test_an_exception_that_cannot_be_read_is_not_passed_over(tmp_path: Path) -> None:
     path = spoiled(tmp_path, "do not apply to codes in category G20", "do not apply on Sundays in category G20")
     with pytest.raises(SourceFileError, match=r"tabular\.xml \(G20\): cannot read the exception"):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 @given(
     stem=st.from_regex(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{0,2}[0-9])?", fullmatch=True), seventh=st.sampled_from("ADS0")
 )
 def test_a_full_code_has_seven_characters_and_leads_back_to_its_stem(stem: str, seventh: str) -> None:
-    full = icd10cm.full_code(stem, seventh)
+    full = icd10cm_tabular.full_code(stem, seventh)
     assert len(full.replace(".", "")) == 7
     assert full[3] == "."
     assert stem_key(full) == stem.replace(".", "").rstrip("X")
@@ -185,14 +185,14 @@ def test_a_truncated_file_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "cut.xml"
     path.write_bytes(TABULAR.read_bytes()[:2_000])
     with pytest.raises(SourceFileError, match=r"^cut\.xml \(line \d+, column \d+\): is not complete XML"):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 def test_a_web_page_is_not_taken_for_the_list(tmp_path: Path) -> None:
     path = tmp_path / "page.xml"
     path.write_text("<html><body>Not found</body></html>", encoding="utf-8")
     with pytest.raises(SourceFileError, match=r"begins with <html>, a tabular list with <ICD10CM\.tabular>"):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 def test_an_entity_bomb_is_not_read(tmp_path: Path) -> None:
@@ -200,14 +200,14 @@ def test_an_entity_bomb_is_not_read(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "gnome"><!ENTITY b "&a;&a;&a;&a;">]><ICD10CM.tabular>&b;</ICD10CM.tabular>'
     path.write_text(bomb, encoding="utf-8")
     with pytest.raises(SourceFileError, match="declares a document type or entities"):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "empty.xml"
     path.touch()
     with pytest.raises(SourceFileError, match="is not complete XML"):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 @pytest.mark.parametrize(
@@ -225,13 +225,13 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
 def test_what_contradicts_the_layout_is_told_with_its_place(tmp_path: Path, old: str, new: str, message: str) -> None:
     path = spoiled(tmp_path, old, new)
     with pytest.raises(SourceFileError, match=r"^tabular\.xml " + message):
-        icd10cm.parse(path)
+        icd10cm_tabular.parse(path)
 
 
 def test_a_list_without_a_year_is_told(tmp_path: Path) -> None:
     path = spoiled(tmp_path, "<version>2026</version>", "<version>next</version>")
     with pytest.raises(SourceFileError, match=r"^tabular\.xml \(version\): states no year"):
-        icd10cm.edition_year(path)
+        icd10cm_tabular.edition_year(path)
 
 
 # the official files
@@ -240,7 +240,7 @@ def test_a_list_without_a_year_is_told(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def official() -> Contents:
     path, _ = packaged_tabular_list()
-    return icd10cm.parse(path)
+    return icd10cm_tabular.parse(path)
 
 
 def test_the_packaged_list_is_read_in_full(official: Contents) -> None:
