@@ -9,16 +9,11 @@ from enum import StrEnum
 
 from assistant.gather.catalogue import catalogue
 from assistant.gather.figures import figure_line
+from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from core.records import STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
-
-AMA_NOTICE = (
-    "CPT is a registered trademark of the American Medical Association (AMA). CPT codes and descriptors are "
-    "copyright of the AMA; the text shown here is Codewright's own and is not a CPT descriptor."
-)
-
 
 class Status(StrEnum):
     """What may be done with a code on the date of service."""

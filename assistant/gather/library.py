@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.gather.codes import AMA_NOTICE, CodeFacts, CodeTools
+from assistant.gather.codes import CodeFacts, CodeTools
+from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import CodeSystem
 from core.evidence import Evidence, EvidenceKind
