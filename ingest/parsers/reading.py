@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError  # only the exception; nothing is parsed with it
@@ -29,6 +29,7 @@ from core.codes import Code, CodeSystem, fits, parse
 from core.errors import CodeFormatError, SourceFileError
 
 FETCH_AGAIN = "Fetch the file again from its publisher."
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 HEADING_WITHIN = 30
 """Rows in which the headings must appear; banners of official files are shorter."""
 
@@ -49,7 +50,8 @@ _SPREADSHEET_ERRORS = (
     ValueError,
     zlib.error,
 )
-_OPEN_ENDED = {"", "*", "99991231", "9999-12-31", "12/31/9999"}
+OPEN_ENDED = {"", "*", "99991231", "9999-12-31", "12/31/9999"}
+"""How official files write that a row has no end."""
 
 Columns = Mapping[str, Sequence[str]]
 """For each field, the headings it goes by; compared without case, spacing and punctuation."""
@@ -120,7 +122,7 @@ class Row:
             SourceFileError: It is no date.
         """
         value = self.text(field)
-        if value in _OPEN_ENDED:
+        if value in OPEN_ENDED:
             return None
         found = as_date(value)
         if found is None:
@@ -169,13 +171,14 @@ def as_date(text: str) -> date | None:
     return None
 
 
-def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = ()) -> Iterator[Row]:
+def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = (), stacked: bool = False) -> Iterator[Row]:
     """The rows below the headings of a delimited text or a spreadsheet; empty rows are passed over.
 
     Args:
         path: The file: ``.xlsx``, or text with commas, tabs, pipes or semicolons.
         columns: Headings by field.
         optional: Fields whose column an edition may lack.
+        stacked: Headings stand over several rows, "WORK" above "RVU", and name the edition's year, which is left out.
 
     Raises:
         SourceFileError: It is no such file, or a column is missing.
@@ -183,7 +186,8 @@ def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = ()) ->
     optional = frozenset(optional)
     rows = iter(raw_rows(path))
     beginning = list(islice(rows, HEADING_WITHIN))
-    start, places = find_headings(path, beginning, columns, optional)
+    headings = _joined_downwards(beginning) if stacked else beginning
+    start, places = find_headings(path, headings, columns, optional)
     for number, cells in chain(beginning[start + 1 :], rows):
         values = {field: cells[place].strip() if place < len(cells) else "" for field, place in places.items()}
         if any(values.values()):
@@ -312,10 +316,10 @@ def find_headings(
     Raises:
         SourceFileError: No row has them all.
     """
-    names = {field: {_bare(name) for name in (*accepted, field)} for field, accepted in columns.items()}
+    names = {field: {bare_heading(name) for name in (*accepted, field)} for field, accepted in columns.items()}
     closest: dict[str, int] = {}
     for index, (_, cells) in enumerate(beginning):
-        headings = [_bare(cell) for cell in cells]
+        headings = [bare_heading(cell) for cell in cells]
         places: dict[str, int] = {}
         for field, accepted in names.items():
             place = next((place for place, heading in enumerate(headings) if heading in accepted), None)
@@ -333,5 +337,20 @@ def find_headings(
     )
 
 
-def _bare(heading: str) -> str:
+def _joined_downwards(rows: Sequence[tuple[int, Sequence[str]]]) -> list[tuple[int, Sequence[str]]]:
+    """Each row with the cells above it put before its own, up to the banner, whose rows have one cell each."""
+    joined: list[tuple[int, Sequence[str]]] = []
+    above: list[str] = []
+    for number, cells in rows:
+        if sum(1 for cell in cells if cell.strip()) < 2:
+            above = []
+            joined.append((number, cells))
+            continue
+        above = [f"{upper} {_YEAR.sub('', cell)}" for upper, cell in zip_longest(above, cells, fillvalue="")]
+        joined.append((number, above))
+    return joined
+
+
+def bare_heading(heading: str) -> str:
+    """A heading as it is compared: letters and digits in lower case."""
     return re.sub(r"[^a-z0-9]", "", heading.lower())
