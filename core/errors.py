@@ -10,6 +10,8 @@
     │   ├── StoreUnavailableError   it cannot be reached (worth a retry)
     │   └── StaleIndexError    the index does not belong to the releases that are active
     ├── EmbedderError          the embedding model is missing or is not the one we know
+    ├── DownloadError          a publisher's file could not be fetched
+    │   └── NotPublishedError  there is nothing at its address
     ├── SourceFileError        an input file is wrong: says file, place, what and what to do
     └── ModelError             the language model gave no usable text
         ├── ModelUnavailableError   it cannot be reached or refused the call (worth a retry)
@@ -86,6 +88,14 @@ class SourceFileError(CodewrightError):
         super().__init__(f"{file}{place}: {problem}", hint)
         self.file = file
         self.where = where
+
+
+class DownloadError(CodewrightError):
+    """A file could not be fetched from its publisher. What has arrived is kept, and the next attempt goes on there."""
+
+
+class NotPublishedError(DownloadError):
+    """There is nothing at an address: the edition is not published yet, or its publisher has moved it."""
 
 
 class ModelError(CodewrightError):

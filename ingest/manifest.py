@@ -57,27 +57,55 @@ class Edition(_Strict):
         within: Where it is looked for: ``name`` or ``text`` (the first 4,000 characters).
         period: How long the edition is in force.
         label: What it is called; may use the groups and ``{quarter}``, as in ``FY{year}`` or ``{year} Q{quarter}``.
+        first_day: Of a file that is known by its name and states no date: the day to take instead of the groups.
     """
 
     pattern: Pattern
     within: str = Field("name", pattern="^(name|text)$")
     period: Period
     label: str
+    first_day: date | None = None
+
+
+def _an_address(text: str) -> str:
+    try:
+        filled = text.format_map(dict.fromkeys(PLACEHOLDERS, "1"))
+    except (KeyError, IndexError, ValueError):
+        raise ValueError(f"{text} may only use the placeholders {', '.join(PLACEHOLDERS)}") from None
+    if not re.match(r"https://[^/@]+/", filled):
+        raise ValueError(f"{text} is no https address")
+    return text
+
+
+PLACEHOLDERS = ("year", "yy", "fiscal_year", "quarter", "month", "letter", "ncci")
+"""What an address may be filled in with; see `Download`."""
+
+Address = Annotated[str, AfterValidator(_an_address)]
 
 
 class Download(_Strict):
     """A file of the current edition at its publisher.
 
+    Addresses may use ``{year}`` and ``{yy}``, ``{fiscal_year}`` (from October 1 the next year's number), ``{quarter}``
+    (1 to 4), ``{month}`` (its first one: january, april, july, october), ``{letter}`` (a to d by quarter) and
+    ``{ncci}`` (NCCI's version of the quarter: 320 for the first one of 2026), filled in for a date of service.
+
     Attributes:
-        url: Its address; may use ``{year}``, ``{fiscal_year}``, ``{yy}``, ``{quarter}``, ``{month}`` (name) and
-            ``{letter}`` (A to D by quarter), filled in for a date.
+        url: Its address.
+        otherwise: Other addresses that its publisher has used, tried in turn where there is nothing at the first.
+        page: A page of the publisher that links to it, read where there is nothing at any of these.
+        link: The end of its address on that page, as a regular expression that may use the same placeholders, written
+            with ``<`` and ``>`` because braces mean repetition there.
         accept: Name of the licence that its publisher asks to be accepted first, such as ``ama``; "" if none.
         sha256: Its checksum, where the publisher gives one.
     """
 
-    url: str
+    url: Address
+    otherwise: tuple[Address, ...] = ()
+    page: Address | None = None
+    link: Pattern = ""
     accept: str = ""
-    sha256: str = ""
+    sha256: str = Field("", pattern="^(?:[0-9a-f]{64})?$")
 
 
 class SourceEntry(_Strict):
@@ -127,7 +155,7 @@ class SourceEntry(_Strict):
     @property
     def source(self) -> Source:
         """What is said about it in the code store."""
-        return Source(self.id, self.title, self.publisher, self.licence, self.landing_page)
+        return Source(self.id, self.title, self.publisher, self.licence, self.landing_page, self.precedence)
 
 
 class Manifest(_Strict):
