@@ -1,7 +1,8 @@
 """Load official files and the starter knowledge.
 
-Commands: ``starter`` loads what the program answers from, ``status`` tells what is loaded, ``check`` checks the
-knowledge folder.
+Commands: ``starter`` loads what the program answers from, ``load`` files that are on disk, ``remove`` takes a source
+out, ``index`` makes searchable what was loaded without, ``status`` tells what is loaded, ``check`` checks the knowledge
+folder.
 """
 
 from __future__ import annotations
@@ -17,16 +18,18 @@ from pydantic import TypeAdapter
 from core.errors import CodewrightError
 from core.settings import PROJECT_ROOT, Settings
 from ingest import knowledge
-from ingest.origins import ICD10CM, STARTER, starter_origins
+from ingest.manifest import read_manifest
+from ingest.origins import starter_origins
 from ingest.schema import EDITIONS_FILE
-from ingest.status import SourceStatus, read_status, sentence
+from ingest.status import SourceStatus, expected_sources, read_status, sentence
 
 KNOWLEDGE_FOLDER = PROJECT_ROOT / "knowledge"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     try:
         return int(options.run(options))
     except CodewrightError as error:
@@ -42,6 +45,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     starter = commands.add_parser("starter", help="load ICD-10-CM and the starter knowledge; does nothing if loaded")
     starter.set_defaults(run=_starter)
+    _add_load(commands.add_parser("load", help="load official files that are on disk: files, folders, archives"))
+    index = commands.add_parser("index", help="make searchable what was loaded with --no-index")
+    index.set_defaults(run=_index)
+    remove = commands.add_parser("remove", help="take a source out, with all its editions")
+    remove.add_argument("source", metavar="SOURCE", help="its name, as `status --json` shows it")
+    remove.set_defaults(run=_remove)
     status = commands.add_parser("status", help="tell what is loaded, for which dates, and what is missing")
     status.add_argument("--json", action="store_true", help="as JSON")
     status.set_defaults(run=_status)
@@ -51,14 +60,61 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_load(load: argparse.ArgumentParser) -> None:
+    load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, a folder or a zip archive")
+    load.add_argument(
+        "--accept-license", action="append", default=[], metavar="NAME", help="that you hold this licence, such as ama"
+    )
+    load.add_argument("--release", metavar="LABEL", help="the edition, for files that do not tell it")
+    load.add_argument("--effective-from", type=date.fromisoformat, metavar="DATE", help="its first date of service")
+    load.add_argument("--effective-to", type=date.fromisoformat, metavar="DATE", help="its last one, if it has one")
+    load.add_argument("--source", default="", metavar="SOURCE", help="the source, for files whose names do not tell it")
+    load.add_argument("--no-index", action="store_true", help="load the tables only; search stays as it is")
+    load.set_defaults(run=_load, parser=load)
+
+
 def _starter(_options: argparse.Namespace) -> int:
     from ingest.console import Console  # noqa: PLC0415  # the other commands need no index, and are quicker without
     from ingest.starter import load_starter  # noqa: PLC0415
 
     settings = Settings.load()
-    changed = load_starter(settings, starter_origins(KNOWLEDGE_FOLDER), Console())
+    origins = starter_origins(KNOWLEDGE_FOLDER)
+    changed = load_starter(settings, origins, Console())
     sys.stdout.write("Loaded:\n" if changed else "Everything is loaded already:\n")
-    _print_status(_read_status(settings))
+    sources = {origin.release.source.id for origin in origins}
+    _print_status([status for status in _read_status(settings) if status.source in sources])
+    return 0
+
+
+def _load(options: argparse.Namespace) -> int:
+    from ingest.console import Console  # noqa: PLC0415  # as above
+    from ingest.discovery import EditionDates  # noqa: PLC0415
+    from ingest.loading import Wishes, load_files  # noqa: PLC0415
+    from ingest.summary import summary  # noqa: PLC0415
+
+    if bool(options.release) != bool(options.effective_from):
+        options.parser.error("--release and --effective-from belong together")
+    edition = EditionDates(options.release, options.effective_from, options.effective_to) if options.release else None
+    wishes = Wishes(frozenset(options.accept_license), edition, options.source, index=not options.no_index)
+    outcome = load_files(Settings.load(), options.paths, Console(), manifest=read_manifest(), wishes=wishes)
+    sys.stdout.writelines(f"{line}\n" for line in summary(outcome))
+    return 1 if outcome.problems else 0
+
+
+def _index(_options: argparse.Namespace) -> int:
+    from ingest.console import Console  # noqa: PLC0415  # as above
+    from ingest.loading import index_all  # noqa: PLC0415
+
+    sys.stdout.write("Indexed.\n" if index_all(Settings.load(), Console()) else "Everything is indexed already.\n")
+    return 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from ingest.console import Console  # noqa: PLC0415  # as above
+    from ingest.removing import remove_source  # noqa: PLC0415
+
+    gone = remove_source(Settings.load(), options.source, Console())
+    sys.stdout.writelines(f"Removed {release.source.title}, {release.label}\n" for release in gone)
     return 0
 
 
@@ -72,7 +128,9 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _read_status(settings: Settings) -> list[SourceStatus]:
-    return read_status(settings, (ICD10CM, STARTER), date.today())  # noqa: DTZ011  # the user's own calendar day
+    homes = (settings, settings.licensed())
+    today = date.today()  # noqa: DTZ011  # the user's own calendar day
+    return read_status(homes, expected_sources(read_manifest()), today)
 
 
 def _print_status(statuses: Sequence[SourceStatus]) -> None:

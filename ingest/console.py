@@ -36,13 +36,14 @@ class Console:
             label: What is being done.
 
         Yields:
-            What to call with the number of items done and the number to do.
+            What to call with the number of items done and the number to do; 0 where that is not known, which shows a
+            count on a terminal and nothing anywhere else.
         """
         if self._stream.isatty():
             with tqdm(desc=label, file=self._stream, unit_scale=True, leave=True) as bar:
 
                 def draw(done: int, total: int) -> None:
-                    bar.total = total
+                    bar.total = total or None
                     bar.update(done - bar.n)
 
                 yield draw
@@ -54,7 +55,7 @@ class Console:
 
         def say(done: int, total: int) -> None:
             nonlocal said
-            step = _PLAIN_STEPS * done // total if total else _PLAIN_STEPS
+            step = _PLAIN_STEPS * done // total if total else 0
             if step > said:
                 said = step
                 self.say(f"{label}: {done:,} of {total:,}")

@@ -1,9 +1,12 @@
-"""What a parser hands over: the typed records of one release, and how many there are."""
+"""What a reader hands over that holds a whole release: our own knowledge and the tabular list are small enough."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from core.facts import Record
 from core.records import CodeRecord, Note, Passage, PtpEdit, SearchText
 
 
@@ -22,13 +25,6 @@ class Contents:
         """Number of codes that may stand on a claim."""
         return sum(record.billable for record in self.codes)
 
-    def rows(self) -> dict[str, int]:
-        """Number of rows of each kind."""
-        return {
-            "codes": len(self.codes),
-            "billable": self.billable,
-            "notes": len(self.notes),
-            "texts": len(self.texts),
-            "passages": len(self.passages),
-            "edits": len(self.edits),
-        }
+    def records(self) -> Iterator[Record]:
+        """All of it, kind by kind."""
+        return chain(self.codes, self.notes, self.texts, self.passages, self.edits)

@@ -1,7 +1,9 @@
 """Build the search indexes of a set of releases, and know cheaply whether they are complete.
 
-What is known of them is kept in a small file of the data folder: opening Chroma takes most of a second, which a run
-that has nothing to do need not spend. As long as no file of the indexes has changed since they were last seen
+An index is made of the releases that hold texts of its kind and named by them: loading a fee schedule touches none.
+
+What is known of the indexes is kept in a small file of the data folder: opening Chroma takes most of a second, which a
+run that has nothing to do need not spend. As long as no file of the indexes has changed since they were last seen
 complete, they are complete; otherwise Chroma is asked.
 """
 
@@ -9,12 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from core.records import Passage, SearchText
+from core.records import Passage, Release, SearchText
 from core.settings import Settings
 from ingest.console import Console
 from vectorstore import BuildReport, Embedder, Entry, build_index, index_name
@@ -22,27 +24,31 @@ from vectorstore.chroma import open_database
 from vectorstore.recipe import VERSION as RECIPE
 from vectorstore.recipe import code_entries, passage_entries
 
+CODES = "codes"
+PASSAGES = "passages"
+
 _STATE_FILE = "indexes.json"
+_TABLES = {CODES: "search_text", PASSAGES: "passage"}
+
+
+def searched(releases: Sequence[Release]) -> dict[str, list[str]]:
+    """Keys of the releases that hold something to be found, by kind of index, in the order given."""
+    held = {kind: [release.key for release in releases if release.rows.get(table)] for kind, table in _TABLES.items()}
+    return {kind: keys for kind, keys in held.items() if keys}
 
 
 class _Complete(BaseModel):
-    """Indexes that were seen complete.
+    """An index that was seen complete.
 
     Attributes:
-        releases: Keys of the releases they were built from, sorted.
-        recipe: Version of the recipe of their texts.
-        embedder: Setting of the embedder that made them.
-        chroma_url: Setting of the database that holds them.
-        vectors: Number of vectors of each, by name.
-        footprint: Sizes and times of their files, as one checksum.
+        name: Its name.
+        releases: Keys of the releases it was built from, sorted.
+        vectors: Number of its vectors.
     """
 
+    name: str
     releases: list[str]
-    recipe: str
-    embedder: str
-    chroma_url: str
-    vectors: dict[str, int]
-    footprint: str
+    vectors: int
 
 
 class _State(BaseModel):
@@ -50,11 +56,19 @@ class _State(BaseModel):
 
     Attributes:
         begun: Names of all indexes that were begun here and not dropped since, complete or not.
-        complete: Those that were completed last.
+        complete: Those that were completed last, by kind.
+        recipe: Version of the recipe of their texts.
+        embedder: Setting of the embedder that made them.
+        chroma_url: Setting of the database that holds them.
+        footprint: Sizes and times of their files, as one checksum.
     """
 
     begun: list[str] = []
-    complete: _Complete | None = None
+    complete: dict[str, _Complete] = {}
+    recipe: str = ""
+    embedder: str = ""
+    chroma_url: str = ""
+    footprint: str = ""
 
     @classmethod
     def load(cls, home: Path) -> _State:
@@ -70,27 +84,54 @@ class _State(BaseModel):
         draft.write_text(self.model_dump_json(indent=1), encoding="utf-8")
         draft.replace(home / _STATE_FILE)
 
+    def known(self, settings: Settings) -> dict[str, _Complete]:
+        """The complete indexes that were made under these settings."""
+        same = (self.recipe, self.embedder, self.chroma_url) == (RECIPE, settings.embedder, settings.chroma_url)
+        return self.complete if same else {}
 
-def is_complete(settings: Settings, release_keys: Iterable[str]) -> bool:
+
+def covered(settings: Settings) -> set[str]:
+    """Keys of the releases that the indexes which were completed last were built from."""
+    return {key for index in _State.load(settings.home).known(settings).values() for key in index.releases}
+
+
+def is_complete(settings: Settings, releases: Sequence[Release], *, covering: Iterable[str] | None = None) -> bool:
     """Whether the indexes of these releases, under these settings, are there in full.
+
+    Args:
+        settings: Where the data lives.
+        releases: All releases that are active.
+        covering: Keys of releases of which alone it matters whether they are searched: an index without some of the
+            others is complete then. None for all.
 
     Raises:
         StoreError: Chroma had to be asked, and failed.
     """
     state = _State.load(settings.home)
-    known = state.complete
-    if known is None or known.releases != sorted(release_keys) or known.recipe != RECIPE:
-        return False
-    if (known.embedder, known.chroma_url) != (settings.embedder, settings.chroma_url):
-        return False
-    if not settings.chroma_url and known.footprint == _footprint(settings):
+    known = state.known(settings)
+    wanted = searched(releases)
+    required = None if covering is None else set(covering)
+    for kind in wanted.keys() | known.keys():
+        there, active = set(known[kind].releases if kind in known else ()), set(wanted.get(kind, ()))
+        if not there <= active or not (active if required is None else active & required) <= there:
+            return False
+    return _are_there(settings, state)
+
+
+def _are_there(settings: Settings, state: _State) -> bool:
+    """Whether the indexes that were seen complete still are."""
+    if not settings.chroma_url and state.footprint == _footprint(settings):
+        return True
+    if not state.complete:
         return True
     database = open_database(settings)
-    for name, expected in known.vectors.items():
-        collection = database.get(name)
-        if collection is None or collection.count() != expected or not _local_folder(settings, name).is_dir():
+    for index in state.complete.values():
+        collection = database.get(index.name)
+        if collection is None or collection.count() != index.vectors:
             return False
-    known.footprint = _footprint(settings)
+        if not _local_folder(settings, index.name).is_dir():
+            return False
+    state.footprint = _footprint(settings)
     state.save(settings.home)
     return True
 
@@ -109,44 +150,57 @@ class Indexer:
         self._embedder = embedder
         self._console = console
         self._database = open_database(settings)
-        self._complete: _Complete | None = None
+        self._complete: dict[str, _Complete] | None = None
 
-    def build(self, release_keys: Sequence[str], texts: Iterable[SearchText], passages: Iterable[Passage]) -> None:
-        """Build both indexes, or finish them; texts that have a vector already are not embedded again.
+    def build(
+        self, wanted: Mapping[str, Sequence[str]], texts: Iterable[SearchText], passages: Iterable[Passage]
+    ) -> None:
+        """Build the indexes, or finish them; texts that have a vector already are not embedded again.
 
         Args:
-            release_keys: All releases that will be active.
-            texts: Ways of naming their codes.
-            passages: Their passages.
+            wanted: What `searched` says of all releases that will be active.
+            texts: Their ways of naming codes; not read if the index of codes is there already.
+            passages: Their passages; not read if the index of passages is there already.
 
         Raises:
             StoreError: Chroma failed.
         """
-        entries = {"codes": code_entries(texts), "passages": passage_entries(passages)}
         state = _State.load(self._settings.home)
-        names = {index_name(kind, self._embedder.fingerprint, release_keys) for kind in entries}
-        state.begun = sorted(names.union(state.begun))
+        names = {kind: index_name(kind, self._embedder.fingerprint, keys) for kind, keys in wanted.items()}
+        state.begun = sorted({*names.values(), *state.begun})
         state.save(self._settings.home)
-        reports = [self._build(kind, entries[kind], release_keys) for kind in entries]
-        self._complete = _Complete(
-            releases=sorted(release_keys),
-            recipe=RECIPE,
-            embedder=self._settings.embedder,
-            chroma_url=self._settings.chroma_url,
-            vectors={report.name: report.embedded + report.reused for report in reports},
-            footprint="",
-        )
+        known = state.known(self._settings)
+        self._complete = {}
+        for kind, keys in wanted.items():
+            index = known.get(kind)
+            if index is None or index.name != names[kind] or not self._is_there(index):
+                report = self._build(kind, code_entries(texts) if kind == CODES else passage_entries(passages), keys)
+                vectors = report.embedded + report.reused
+                index = _Complete(name=report.name, releases=sorted(keys), vectors=vectors)
+            self._complete[kind] = index
 
     def finish(self) -> None:
         """After the activation: drop the indexes of what was active before, and note what is complete now."""
         if self._complete is None:
             raise RuntimeError("finish() before build()")
         state = _State.load(self._settings.home)
-        for name in set(state.begun) - self._complete.vectors.keys():
+        names = {index.name for index in self._complete.values()}
+        for name in set(state.begun) - names:
             self._database.drop(name)
             shutil.rmtree(_local_folder(self._settings, name), ignore_errors=True)
-        self._complete.footprint = _footprint(self._settings)
-        _State(begun=sorted(self._complete.vectors), complete=self._complete).save(self._settings.home)
+        _State(
+            begun=sorted(names),
+            complete=self._complete,
+            recipe=RECIPE,
+            embedder=self._settings.embedder,
+            chroma_url=self._settings.chroma_url,
+            footprint=_footprint(self._settings),
+        ).save(self._settings.home)
+
+    def _is_there(self, index: _Complete) -> bool:
+        collection = self._database.get(index.name)
+        held = collection is not None and collection.count() == index.vectors
+        return held and _local_folder(self._settings, index.name).is_dir()
 
     def _build(self, kind: str, entries: Sequence[Entry], release_keys: Sequence[str]) -> BuildReport:
         with self._console.bar(f"Indexing {kind}") as progress:

@@ -23,12 +23,14 @@ ICD10CM = Source(
     publisher="CDC/NCHS and CMS",
     licence="Public domain",
     url="https://www.cdc.gov/nchs/icd/icd-10-cm/files.html",
+    precedence=40,
 )
 STARTER = Source(
     id=STARTER_SOURCE_ID,
     title="Codewright starter knowledge",
     publisher="Codewright",
     licence="CC BY 4.0",
+    precedence=50,
 )
 
 _READER_VERSION = "2"

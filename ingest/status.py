@@ -1,8 +1,9 @@
-"""What is loaded, how old it is, and whether its dates have run out."""
+"""What is loaded, how old it is, whether its dates have run out, and how what is missing is got."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -10,8 +11,11 @@ from pydantic import BaseModel
 
 from codestore import open_store
 from core.errors import NotReadyError
-from core.records import Release, Source
+from core.records import STARTER_SOURCE_ID, Release
 from core.settings import Settings
+from ingest.manifest import Manifest, SourceEntry
+
+_GET_STARTER = "python -m ingest starter"
 
 
 class State(StrEnum):
@@ -19,8 +23,27 @@ class State(StrEnum):
 
     CURRENT = "current"
     ENDED = "ended"
-    """Its last date of service has passed."""
+    """Its last date of service has passed, or a later edition that is loaded has begun."""
+    NEWER_EXPECTED = "newer edition expected"
+    """It has no end, but its publisher brings out a new one more often than this."""
     MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A source that can be loaded.
+
+    Attributes:
+        id: Its name in commands and answers.
+        title: Its name for users.
+        get: The command that gets it.
+        cadence_days: How often a new edition comes; 0 for one that is the last.
+    """
+
+    id: str
+    title: str
+    get: str
+    cadence_days: int = 0
 
 
 class SourceStatus(BaseModel):
@@ -35,6 +58,7 @@ class SourceStatus(BaseModel):
         rows: Number of rows by table.
         age_days: Days since its first date of service.
         state: Whether it can answer for today.
+        get: The command that gets the source, or its newer edition; "" where none is needed or known.
     """
 
     source: str
@@ -45,27 +69,73 @@ class SourceStatus(BaseModel):
     rows: dict[str, int] = {}
     age_days: int | None = None
     state: State = State.MISSING
+    get: str = ""
 
 
-def read_status(settings: Settings, expected: Sequence[Source], today: date) -> list[SourceStatus]:
+def expected_sources(manifest: Manifest) -> list[Expected]:
+    """Every source that can be loaded: the starter knowledge and those of the manifest."""
+    starter = Expected(STARTER_SOURCE_ID, "Codewright starter knowledge", _GET_STARTER)
+    return [starter, *(_expected(entry) for entry in manifest.source)]
+
+
+def _expected(entry: SourceEntry) -> Expected:
+    if entry.id == "icd10cm":
+        get = _GET_STARTER  # the packaged edition; a newer one is fetched as any other
+    elif entry.licensed:
+        get = f"python -m ingest load PATH --accept-license {entry.licensed}"
+    elif entry.download:
+        get = f"python -m ingest fetch {entry.id}"
+    else:
+        get = f"python -m ingest load PATH (files from {entry.landing_page})"
+    return Expected(entry.id, entry.title, get, entry.cadence_days)
+
+
+def read_status(homes: Iterable[Settings], expected: Sequence[Expected], today: date) -> list[SourceStatus]:
     """The active releases, and the expected sources of which none is loaded.
+
+    Args:
+        homes: The settings of every home to look into; one in which nothing is loaded is passed over.
+        expected: All sources that can be loaded.
+        today: The day for which they are judged.
+
+    Raises:
+        StoreError: A code store cannot be read.
+    """
+    releases = [release for settings in homes for release in active_releases(settings)]
+    known = {source.id: source for source in expected}
+    loaded = {release.source.id for release in releases}
+    return [status_of(release, today, known.get(release.source.id), releases) for release in releases] + [
+        SourceStatus(source=source.id, title=source.title, get=source.get)
+        for source in expected
+        if source.id not in loaded
+    ]
+
+
+def active_releases(settings: Settings) -> list[Release]:
+    """The releases that answer from a home; none where nothing was ever loaded.
 
     Raises:
         StoreError: The code store cannot be read.
     """
     try:
         with open_store(settings) as store:
-            releases = store.releases()
+            return store.releases()
     except NotReadyError:
-        releases = []
-    loaded = {release.source.id for release in releases}
-    missing = [SourceStatus(source=source.id, title=source.title) for source in expected if source.id not in loaded]
-    return [status_of(release, today) for release in releases] + missing
+        return []
 
 
-def status_of(release: Release, today: date) -> SourceStatus:
-    """How a release stands on a day."""
-    ended = release.effective_to is not None and today > release.effective_to
+def status_of(
+    release: Release, today: date, source: Expected | None = None, active: Iterable[Release] = ()
+) -> SourceStatus:
+    """How a release stands on a day.
+
+    Args:
+        release: The release.
+        today: The day.
+        source: What is known of its source.
+        active: All active releases, to see whether a later edition of it has begun.
+    """
+    state = _state(release, today, source, active)
     return SourceStatus(
         source=release.source.id,
         title=release.source.title,
@@ -74,19 +144,58 @@ def status_of(release: Release, today: date) -> SourceStatus:
         effective_to=release.effective_to,
         rows=release.rows,
         age_days=(today - release.effective_from).days,
-        state=State.ENDED if ended else State.CURRENT,
+        state=state,
+        get=source.get if source and state is not State.CURRENT else "",
     )
+
+
+def _state(release: Release, today: date, source: Expected | None, active: Iterable[Release]) -> State:
+    followed = any(
+        other.source.id == release.source.id and release.effective_from < other.effective_from <= today
+        for other in active
+    )
+    if followed or (release.effective_to is not None and today > release.effective_to):
+        return State.ENDED
+    age = (today - release.effective_from).days
+    if release.effective_to is None and source and 0 < source.cadence_days < age:
+        return State.NEWER_EXPECTED
+    return State.CURRENT
 
 
 def sentence(status: SourceStatus) -> str:
     """A status in one line, such as is printed after loading."""
     if status.state is State.MISSING:
-        return f"{status.title}: missing. Run: python -m ingest starter"
-    rows = ", ".join(f"{count:,} {_plural(name)}" for name, count in status.rows.items() if count)
+        return f"{status.title}: missing. Run: {status.get}" if status.get else f"{status.title}: missing"
     until = f"to {status.effective_to}" if status.effective_to else "on"
-    line = f"{status.title}, {status.release}: {rows}; for {status.effective_from} {until}"
-    return f"{line}; ended, a newer edition is in force" if status.state is State.ENDED else line
+    line = f"{status.title}, {status.release}: {rows_in_words(status.rows)}; for {status.effective_from} {until}"
+    if status.state is State.ENDED:
+        return f"{line}; ended, a newer edition is in force"
+    if status.state is State.NEWER_EXPECTED:
+        return f"{line}; a newer edition is to be expected. Run: {status.get}"
+    return line
 
 
-def _plural(table: str) -> str:
-    return f"{table.replace('_', ' ')}s"
+_NAMES = {
+    "active_ptp_edit": "active PTP edits",
+    "anesthesia_factor": "anesthesia factors",
+    "code_attribute": "attributes of codes",
+    "gpci": "GPCIs",
+    "hcc_hierarchy": "HCC hierarchies",
+    "hcc_mapping": "HCC mappings",
+    "locality": "localities",
+    "mue_limit": "MUE limits",
+    "opps_cap": "OPPS caps",
+    "pcs_value": "PCS values",
+    "ptp_edit": "PTP edits",
+}
+"""Names of rows that are not just the table's name with an s."""
+
+
+def name_of_rows(table: str) -> str:
+    """What the rows of a table are called when counted: ``billable_code`` gives "billable codes"."""
+    return _NAMES.get(table, f"{table.replace('_', ' ')}s")
+
+
+def rows_in_words(rows: Mapping[str, int]) -> str:
+    """Numbers of rows as they are printed, such as "98,204 codes, 74,719 billable codes"."""
+    return ", ".join(f"{count:,} {name_of_rows(name)}" for name, count in rows.items() if count) or "no rows"

@@ -30,6 +30,8 @@ Found = tuple[Positions, NDArray[np.float32]]
 """Positions of entries, best first, and what each scored."""
 
 _ENTRIES = "entries.jsonl"
+_RELEASES = "releases.json"
+_DRAFT = ".draft"
 _REBUILD = "Run: python -m ingest starter"
 
 
@@ -199,7 +201,8 @@ def build_index(
     Raises:
         StoreError: Chroma failed.
     """
-    name = index_name(kind, embedder.fingerprint, release_keys)
+    made_from = sorted(release_keys)
+    name = index_name(kind, embedder.fingerprint, made_from)
     wanted = {entry.id: entry for entry in entries if entry.dense}
     collection = database.create(name)
     present = collection.ids()
@@ -212,7 +215,7 @@ def build_index(
         _write(collection, batch, embedder.encode([entry.dense for entry in batch]))
         if progress:
             progress(len(wanted) - len(missing) + start + len(batch), len(wanted))
-    _save_local(home / "index" / name, entries)
+    _save_local(home / "index" / name, entries, made_from)
     return BuildReport(name, len(entries), len(missing), len(wanted) - len(missing))
 
 
@@ -252,16 +255,26 @@ def _write(collection: VectorCollection, entries: Sequence[Entry], vectors: Vect
 def open_index(
     kind: str, release_keys: Iterable[str], *, home: Path, database: VectorDatabase, embedder: Embedder
 ) -> HybridIndex:
-    """Open the index of the given releases.
+    """Open the index of the active releases.
+
+    An index answers as long as every release it was made from is active. Of several such indexes, the one made from the
+    most releases is the one of the latest ingestion. Active releases without texts are in none; those with texts that
+    were loaded for their tables alone are not either, until they are indexed.
+
+    Args:
+        kind: ``codes`` or ``passages``.
+        release_keys: Keys of all active releases.
+        home: Data folder.
+        database: Where the vectors are.
+        embedder: What made them.
 
     Raises:
         StaleIndexError: There is none for these releases, this embedder and this recipe, or it is incomplete.
         StoreError: Chroma failed.
     """
-    name = index_name(kind, embedder.fingerprint, release_keys)
-    folder = home / "index" / name
-    collection = database.get(name)
-    if collection is None or not (folder / _ENTRIES).is_file():
+    folder = _local_index(home / "index", f"{_family(kind, embedder.fingerprint)}-r{VERSION}-", set(release_keys))
+    collection = database.get(folder.name) if folder else None
+    if folder is None or collection is None:
         raise StaleIndexError(f"There is no search index of {kind} for the releases that are active.", _REBUILD)
     with (folder / _ENTRIES).open(encoding="utf-8") as lines:
         entries = [Entry(**json.loads(line)) for line in lines]
@@ -272,13 +285,27 @@ def open_index(
     return HybridIndex(entries, LexicalIndex.load(folder), collection, embedder)
 
 
-def _save_local(folder: Path, entries: Sequence[Entry]) -> None:
+def _local_index(folder: Path, prefix: str, active: set[str]) -> Path | None:
+    """The local side of the index made from the most releases, all of which are active."""
+    best: Path | None = None
+    most = -1
+    for place in sorted(folder.glob(f"{prefix}*")):
+        if place.suffix == _DRAFT or not (place / _ENTRIES).is_file() or not (place / _RELEASES).is_file():
+            continue
+        releases = json.loads((place / _RELEASES).read_text(encoding="utf-8"))
+        if len(releases) > most and active >= set(releases):
+            best, most = place, len(releases)
+    return best
+
+
+def _save_local(folder: Path, entries: Sequence[Entry], release_keys: Sequence[str]) -> None:
     """Write entries and lexical index beside the final place first, so that a half-written one is never opened."""
-    draft = folder.with_name(folder.name + ".draft")
+    draft = folder.with_name(folder.name + _DRAFT)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     with (draft / _ENTRIES).open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
+    (draft / _RELEASES).write_text(json.dumps(list(release_keys)), encoding="utf-8")
     LexicalIndex.build([entry.text for entry in entries]).save(draft)
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)

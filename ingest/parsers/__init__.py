@@ -48,3 +48,15 @@ def find_parser(name: str) -> Parser:
     except (ModuleNotFoundError, AttributeError) as error:
         raise LookupError(f"No parser {name}.") from error
     return parser
+
+
+def version_of(name: str) -> str:
+    """The version of a parser: its module's ``VERSION``, "1" where it has none.
+
+    A module sets or raises it when the same files would be read into other records, so that they are read again.
+
+    Raises:
+        LookupError: There is no such parser.
+    """
+    parser = find_parser(name)
+    return str(getattr(import_module(parser.__module__), "VERSION", "1"))

@@ -52,7 +52,7 @@ class FakeEmbedder:
 
 def small_origins(knowledge_folder: Path, tabular: Path = TABULAR) -> list[Origin]:
     """The origins of the starter data, with expectations that fit the small files."""
-    icd10cm = replace(icd10cm_origin(tabular, "tests"), expected={"billable": (10, 20)})
+    icd10cm = replace(icd10cm_origin(tabular, "tests"), expected={"billable_code": (10, 20)})
     return [icd10cm, knowledge_origin(knowledge_folder)]
 
 

@@ -212,8 +212,8 @@ def test_a_wrong_update_leaves_what_was_there(place: Installation) -> None:
 
 def test_a_number_of_rows_far_from_the_expected_one_loads_nothing(place: Installation) -> None:
     icd10cm, knowledge = small_origins(place.knowledge)
-    expecting = replace(icd10cm, expected={"billable": (70_000, 80_000)})
-    message = r"^tabular\.xml \(tests\): holds 13 billable; 70,000 to 80,000 are expected\. Nothing was loaded\."
+    expecting = replace(icd10cm, expected={"billable_code": (70_000, 80_000)})
+    message = r"^tabular\.xml \(tests\): holds 13 billable codes; 70,000 to 80,000 are expected\. Nothing of it\."
     with pytest.raises(SourceFileError, match=message):
         load_starter(place.settings, [expecting, knowledge], Console(io.StringIO()), lambda _: FakeEmbedder(place.log))
     with pytest.raises(NotReadyError):
@@ -243,8 +243,8 @@ def test_a_list_of_another_year_is_refused(place: Installation, tmp_path: Path) 
     [
         "Reading ICD-10-CM",
         "Reading Codewright",
-        "Storing ICD-10-CM",
-        "Storing Codewright",
+        "Stored ICD-10-CM",
+        "Stored Codewright",
         "Indexing codes: 4 of",
         "Indexing codes: 12 of",
         "Indexing passages: 4 of",
@@ -268,7 +268,7 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(place: Installation,
 def test_a_second_ingestion_waits_for_the_first_and_finds_its_work_done(place: Installation) -> None:
     with place.started(seconds=0.05) as first:
         assert first.stderr is not None
-        assert any(line.startswith("Storing Codewright") for line in first.stderr)
+        assert any(line.startswith("Stored Codewright") for line in first.stderr)
         stream = io.StringIO()
         assert not place.load(stream)
         assert stream.getvalue() == "Another ingestion is at work on this data: waiting for it to finish.\n"
