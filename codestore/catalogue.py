@@ -1,13 +1,21 @@
-"""Which release answers: the rules of effective dates, supersession and precedence. Pure."""
+"""Which release answers: the rules of effective dates, supersession and precedence. Pure.
+
+Of each source one edition answers (`choose_edition`). Editions in force on the date of service come first, then
+those of the sources with the lowest precedence: last year's tabular list, whatever its precedence, does not overrule a
+list of codes that is in force.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from codestore.facts import table_name
 from core.codes import CodeSystem
-from core.records import Release, Setting
+from core.facts import Fact, MueLimit
+from core.records import STARTER_SOURCE_ID, Release, Setting
 
 
 def holds_codes(system: CodeSystem) -> str:
@@ -15,9 +23,24 @@ def holds_codes(system: CodeSystem) -> str:
     return f"codes:{system.value}"
 
 
+def holds_notes(system: CodeSystem) -> str:
+    """The name under which a release says that it holds notes on codes of a system."""
+    return f"notes:{system.value}"
+
+
 def holds_edits(setting: Setting) -> str:
     """The name under which a release says that it holds procedure-to-procedure edits of a setting."""
     return f"ptp:{setting.value}"
+
+
+def holds_facts(kind: type, setting: StrEnum | None = None) -> str:
+    """The name under which a release says that it holds facts of a kind; MUEs are told apart by setting."""
+    return f"{table_name(kind)}:{setting.value}" if setting is not None else table_name(kind)
+
+
+def holds_fact(fact: Fact) -> str:
+    """The name under which the release of a fact says that it holds facts like it."""
+    return holds_facts(type(fact), fact.setting if isinstance(fact, MueLimit) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +50,17 @@ class ActiveRelease:
     Attributes:
         id: Its number in the database.
         release: The release.
-        precedence: Its source's place among sources that hold the same thing; the lowest answers first.
         holds: What it can answer for.
     """
 
     id: int
     release: Release
-    precedence: int
     holds: frozenset[str]
+
+    def in_force(self, as_of: date) -> bool:
+        """Whether its dates cover a date of service."""
+        end = self.release.effective_to
+        return self.release.effective_from <= as_of and (end is None or as_of <= end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +76,29 @@ class Catalogue:
     active: tuple[ActiveRelease, ...]
 
     def answering(self, holding: str, as_of: date) -> tuple[ActiveRelease, ...]:
-        """The releases that answer for `holding` on a date: one a source, by precedence."""
+        """The releases that answer for `holding` on a date: one a source, those in force first, by precedence."""
         by_source: dict[str, list[ActiveRelease]] = {}
         for entry in self.active:
             if holding in entry.holds:
                 by_source.setdefault(entry.release.source.id, []).append(entry)
-        return tuple(choose_edition(editions, as_of) for editions in by_source.values())
+        chosen = [choose_edition(editions, as_of) for editions in by_source.values()]
+        return tuple(sorted(chosen, key=lambda entry: not entry.in_force(as_of)))
+
+    def answering_edits(self, setting: Setting, as_of: date) -> tuple[ActiveRelease, ...]:
+        """The releases that answer for procedure-to-procedure edits of a setting.
+
+        The starter knowledge is a selection: it can say that there is an edit, but not that there is none. So it is
+        asked only where nothing else holds edits of the setting.
+        """
+        answering = self.answering(holds_edits(setting), as_of)
+        complete = tuple(entry for entry in answering if entry.release.source.id != STARTER_SOURCE_ID)
+        return complete or answering
 
 
 def in_order(entries: Iterable[ActiveRelease]) -> tuple[ActiveRelease, ...]:
     """By source in order of precedence; a source's editions newest first, of one day the last loaded first."""
     newest_first = sorted(entries, key=lambda entry: (entry.release.effective_from, entry.id), reverse=True)
-    return tuple(sorted(newest_first, key=lambda entry: (entry.precedence, entry.release.source.id)))
+    return tuple(sorted(newest_first, key=lambda entry: (entry.release.source.precedence, entry.release.source.id)))
 
 
 def choose_edition(editions: list[ActiveRelease], as_of: date) -> ActiveRelease:

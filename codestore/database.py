@@ -90,13 +90,14 @@ def translated_errors(engine: Engine) -> Iterator[None]:
         StoreUnavailableError: The database can't be reached or is busy.
         StoreError: Any other failure.
     """
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except SQLAlchemyError as error:
-        raise _translate(error, engine.url) from error
+    except (SQLAlchemyError, driver.Error) as error:
+        raise _translate(error, engine.url, driver.OperationalError) from error
 
 
-def _translate(error: SQLAlchemyError, url: URL) -> StoreError:
+def _translate(error: Exception, url: URL, unreachable: type[Exception]) -> StoreError:
     """What a database error means, in one line without SQL, parameters or password."""
     cause: Any = error.orig if isinstance(error, DBAPIError) else error
     reason = next((line.strip() for line in str(cause).splitlines() if line.strip()), type(cause).__name__)
@@ -109,7 +110,7 @@ def _translate(error: SQLAlchemyError, url: URL) -> StoreError:
         return StoreError(message, "Check user and password in CODEWRIGHT_DATABASE_URL.")
     if "locked" in reason:
         return StoreUnavailableError(message, "Another process is writing: try again in a moment.")
-    if isinstance(error, (OperationalError, PoolTimeoutError)):
+    if isinstance(error, (OperationalError, PoolTimeoutError)) or isinstance(cause, unreachable):
         return StoreUnavailableError(message, "Check that the database can be reached, then try again.")
     return StoreError(message)
 

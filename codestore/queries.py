@@ -6,7 +6,8 @@ building one takes longer than running it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import Any, TypeVar
 
@@ -21,15 +22,19 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
 )
 
 from codestore import schema
-from codestore.mapping import row_to_code, row_to_edit, row_to_note
+from codestore.columns import PackedCode, packable
+from codestore.facts import RecordTable
+from codestore.mapping import EDIT_COLUMNS
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Level, Note, PtpEdit, Setting
 
 _T = TypeVar("_T")
+R = TypeVar("R")
 
 BATCH = 500
 """How many values one IN list takes, and how many rows are fetched at a time."""
@@ -42,16 +47,16 @@ _AFTER_ANY_CODE = "\x7f"
 
 _RELEASE: BindParameter[int] = bindparam("release_id")
 
-_CODES = select(schema.code).where(
+_CODES = select(*schema.CODES.columns).where(
     schema.code.c.release_id == _RELEASE, schema.code.c.code.in_(bindparam("codes", expanding=True))
 )
 _CHILDREN = (
-    select(schema.code)
+    select(*schema.CODES.columns)
     .where(schema.code.c.release_id == _RELEASE, schema.code.c.parent == bindparam("parent"))
     .order_by(schema.code.c.position)
 )
 _NOTES = (
-    select(schema.note)
+    select(*schema.NOTES.columns)
     .where(schema.note.c.release_id == _RELEASE, schema.note.c.owner.in_(bindparam("owners", expanding=True)))
     .order_by(schema.note.c.position)
 )
@@ -71,18 +76,47 @@ def _ancestors_query() -> Select[Any]:
         )
     )
     return (
-        select(table).join(up, table.c.code == up.c.code).where(table.c.release_id == _RELEASE).order_by(up.c.distance)
+        select(*schema.CODES.columns)
+        .join_from(table, up, table.c.code == up.c.code)
+        .where(table.c.release_id == _RELEASE)
+        .order_by(up.c.distance)
     )
 
 
 _ANCESTORS = _ancestors_query()
 
 
+def _edits_query(*which: ColumnElement[bool]) -> Select[Any]:
+    pair, terms = schema.ptp_edit, schema.ptp_terms
+    return (
+        select(*EDIT_COLUMNS)
+        .join_from(pair, terms, and_(terms.c.release_id == pair.c.release_id, terms.c.id == pair.c.terms_id))
+        .where(
+            pair.c.release_id == _RELEASE, terms.c.setting == bindparam("setting", type_=terms.c.setting.type), *which
+        )
+        .order_by(pair.c.column1, pair.c.column2, terms.c.effective_from, terms.c.id)
+    )
+
+
+def _a_code(name: str) -> BindParameter[Code]:
+    return bindparam(name, type_=PackedCode())
+
+
+_EDITS_OF_PAIR = _edits_query(
+    # Two lists rather than two pairs: SQLite answers "(a, b) or (b, a)" by reading the whole table.
+    or_(schema.ptp_edit.c.column1 == _a_code("a"), schema.ptp_edit.c.column1 == _a_code("b")),
+    or_(schema.ptp_edit.c.column2 == _a_code("a"), schema.ptp_edit.c.column2 == _a_code("b")),
+    schema.ptp_edit.c.column1 != schema.ptp_edit.c.column2,
+)
+_EDITS_OF_CODE = tuple(
+    _edits_query(column == _a_code("code")) for column in (schema.ptp_edit.c.column1, schema.ptp_edit.c.column2)
+)
+
+
 def codes(connection: Connection, release_id: int, wanted: Sequence[Code]) -> Iterator[CodeRecord]:
     """The records of codes, in no order."""
     for batch in batches(wanted):
-        for row in connection.execute(_CODES, {"release_id": release_id, "codes": batch}):
-            yield row_to_code(row)
+        yield from _records(connection.execute(_CODES, {"release_id": release_id, "codes": batch}))
 
 
 def children(connection: Connection, release_id: int, code: Code) -> list[CodeRecord]:
@@ -98,8 +132,8 @@ def ancestors(connection: Connection, release_id: int, code: Code) -> list[CodeR
 def families(connection: Connection, release_id: int, system: CodeSystem) -> list[CodeRecord]:
     """The families of a system, in code order."""
     table = schema.code
-    query = select(table).where(
-        table.c.release_id == release_id, *_begins_with(system, ""), table.c.level == Level.FAMILY.value
+    query = select(*schema.CODES.columns).where(
+        table.c.release_id == release_id, *_begins_with(system, ""), table.c.level == Level.FAMILY
     )
     return _records(connection.execute(query.order_by(table.c.position)))
 
@@ -108,14 +142,14 @@ def notes(connection: Connection, release_id: int, owners: Sequence[Code]) -> li
     """The notes of each owner, in the source's order."""
     by_owner: dict[Code, list[Note]] = {owner: [] for owner in owners}
     for row in connection.execute(_NOTES, {"release_id": release_id, "owners": list(owners)}):
-        by_owner[row.owner].append(row_to_note(row))
+        by_owner[row.owner].append(schema.NOTES.record(row))
     return list(by_owner.values())
 
 
 def code_range(connection: Connection, release_id: int, first: Code, last: Code) -> list[CodeRecord]:
     """The codes between two by the release's own order, which that of the letters only resembles."""
     table = schema.code
-    a_code = and_(table.c.release_id == release_id, *_begins_with(first.system, ""), table.c.level == Level.CODE.value)
+    a_code = and_(table.c.release_id == release_id, *_begins_with(first.system, ""), table.c.level == Level.CODE)
     position = select(table.c.position).where(a_code).limit(1)
     start = connection.execute(position.where(table.c.code >= first).order_by(table.c.code)).scalar()
     below_last = select(func.max(table.c.position)).where(a_code, *_begins_with(last.system, last.code))
@@ -124,8 +158,8 @@ def code_range(connection: Connection, release_id: int, first: Code, last: Code)
         end = connection.execute(position.where(table.c.code <= last).order_by(table.c.code.desc())).scalar()
     if start is None or end is None:
         return []
-    between = select(table).where(a_code, table.c.position.between(start, end)).order_by(table.c.position)
-    return _records(connection.execute(between))
+    between = select(*schema.CODES.columns).where(a_code, table.c.position.between(start, end))
+    return _records(connection.execute(between.order_by(table.c.position)))
 
 
 def neighbours(connection: Connection, release_id: int, code: Code, limit: int) -> list[CodeRecord]:
@@ -133,9 +167,9 @@ def neighbours(connection: Connection, release_id: int, code: Code, limit: int) 
     table = schema.code
     beginning = code.code[: 3 if len(code.code) > 3 else 1]
     near = (
-        select(table)
+        select(*schema.CODES.columns)
         .where(table.c.release_id == release_id, *_begins_with(code.system, beginning))
-        .where(table.c.level == Level.CODE.value)
+        .where(table.c.level == Level.CODE)
         .limit(limit)
     )
     below = _records(connection.execute(near.where(table.c.code < code).order_by(table.c.code.desc())))
@@ -148,35 +182,40 @@ def neighbours(connection: Connection, release_id: int, code: Code, limit: int) 
     return [record for *_, record in sorted(ranked, key=lambda rank: rank[:2])]
 
 
-def edits_of_pair(connection: Connection, release_id: int, setting: Setting, a: Code, b: Code) -> Iterator[PtpEdit]:
+def edits_of_pair(connection: Connection, release_id: int, setting: Setting, a: Code, b: Code) -> list[PtpEdit]:
     """The edits of two codes, whichever is in column 1."""
-    columns = schema.ptp_edit.c
-    # Two lists rather than two pairs: SQLite answers "(a, b) or (b, a)" by reading the whole table.
-    return _edits(
-        connection,
-        release_id,
-        setting,
-        columns.column1.in_((a, b)),
-        columns.column2.in_((a, b)),
-        columns.column1 != columns.column2,
-    )
+    if not (packable(a) and packable(b)):
+        return []
+    values = {"release_id": release_id, "setting": setting, "a": a, "b": b}
+    return [PtpEdit(*row) for row in connection.execute(_EDITS_OF_PAIR, values)]
 
 
-def edits_of_code(connection: Connection, release_id: int, setting: Setting, code: Code) -> Iterator[PtpEdit]:
+def edits_of_code(connection: Connection, release_id: int, setting: Setting, code: Code) -> list[PtpEdit]:
     """The edits of one code with any other, those with it in column 1 first."""
-    for column in (schema.ptp_edit.c.column1, schema.ptp_edit.c.column2):
-        yield from _edits(connection, release_id, setting, column == code)
+    if not packable(code):
+        return []
+    values = {"release_id": release_id, "setting": setting, "code": code}
+    return [PtpEdit(*row) for query in _EDITS_OF_CODE for row in connection.execute(query, values)]
 
 
-def _edits(connection: Connection, release_id: int, setting: Setting, *which: ColumnElement[bool]) -> Iterator[PtpEdit]:
-    pair, terms = schema.ptp_edit, schema.ptp_terms
-    query = (
-        select(pair, terms)
-        .join(terms, and_(terms.c.release_id == pair.c.release_id, terms.c.id == pair.c.terms_id))
-        .where(pair.c.release_id == release_id, terms.c.setting == setting.value, *which)
-        .order_by(pair.c.column1, pair.c.column2, terms.c.effective_from, terms.c.id)
+def facts(connection: Connection, release_id: int, records: RecordTable[R], equal: Mapping[str, Any]) -> list[R]:
+    """The records of a kind whose fields have the values asked for, in the source's order."""
+    given = {name: value for name, value in equal.items() if value is not None}
+    missing = tuple(sorted(equal.keys() - given.keys()))
+    query = _facts_query(records, tuple(sorted(given)), missing)
+    return [records.record(row) for row in connection.execute(query, {"release_id": release_id} | given)]
+
+
+@cache
+def _facts_query(records: RecordTable[Any], given: tuple[str, ...], missing: tuple[str, ...]) -> Select[Any]:
+    columns = records.table.c
+    return (
+        select(*records.columns)
+        .where(columns.release_id == _RELEASE)
+        .where(*(columns[name] == bindparam(name, type_=columns[name].type) for name in given))
+        .where(*(columns[name].is_(None) for name in missing))
+        .order_by(columns.position)
     )
-    return (row_to_edit(row) for row in connection.execute(query))
 
 
 def stream(connection: Connection, query: Select[Any]) -> CursorResult[Any]:
@@ -201,4 +240,4 @@ def _shared_beginning(a: str, b: str) -> int:
 
 
 def _records(rows: Iterable[Row[Any]]) -> list[CodeRecord]:
-    return [row_to_code(row) for row in rows]
+    return [schema.CODES.record(row) for row in rows]

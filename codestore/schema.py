@@ -5,12 +5,13 @@ touches another one, and removing an edition is one range of each table. Codes a
 system (``icd10cm:E11.9``), so that one column names a code, and a range of that column is a range of one system.
 
 The edits are by far the largest table (CMS publishes millions of pairs), but few of them differ in anything but
-the pair. What they share stands once, in `ptp_terms`, and a pair is a row of two codes and two small numbers.
+the pair. What they share stands once, in `ptp_terms`, and a pair is a row of four small numbers.
+
+A change of any table needs a migration in `codestore.migrations` and a higher `SCHEMA_VERSION`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -19,74 +20,33 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
     SmallInteger,
+    String,
     Table,
     Text,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from core.codes import Code, CodeSystem
+from codestore.columns import (
+    CodeType,
+    EnumText,
+    JsonTuple,
+    PackedCode,
+    PlainText,
+    ReferenceType,
+    UtcDateTime,
+    codes,
+    pairs,
+    references,
+)
+from codestore.facts import RecordTable, fact_tables
+from core.records import CodeRecord, Level, Note, NoteKind, Passage, SearchText, Setting, TextKind
 
-SCHEMA_VERSION = 1
-"""Raised by one whenever a table changes: a program never reads a store of another version."""
-
-
-class CodeType(TypeDecorator[Code]):
-    """A `Code` as ``system:code``, compared byte by byte so that a range means the same in every database."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text, with PostgreSQL's plain byte order instead of the server's language."""
-        return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
-
-    def process_bind_param(self, value: Code | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # fixed signature
-        """The stored form."""
-        return None if value is None else code_to_text(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Code | None:  # noqa: ARG002
-        """The code again."""
-        return None if value is None else text_to_code(value)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, stored in UTC without its zone (SQLite has none) and returned with it."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The stored form."""
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """The moment in UTC."""
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-def code_to_text(code: Code) -> str:
-    """A code as it is stored, such as ``icd10cm:E11.9``."""
-    return f"{code.system.value}:{code.code}"
-
-
-def text_to_code(text: str) -> Code:
-    """The code that `code_to_text` stored."""
-    system, _, code = text.partition(":")
-    return Code(CodeSystem(system), code)
-
-
-def _list() -> JSON:
-    """A list as JSON; an empty one is stored as NULL."""
-    return JSON(none_as_null=True)
-
+SCHEMA_VERSION = 2
+"""Raised by one with each migration: a program never reads a store of another version."""
 
 metadata = MetaData(
     naming_convention={
@@ -97,6 +57,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own note of the last migration; it is no part of what migrations change."""
 
 store_info = Table(
     "store_info",
@@ -147,19 +110,20 @@ code = Table(
     metadata,
     _release_id(),
     Column("code", CodeType, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("level", Text, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("level", EnumText(Level), nullable=False),
     Column("billable", Boolean, nullable=False),
-    Column("description", Text, nullable=False),
+    Column("description", PlainText, nullable=False),
     Column("parent", CodeType),
     Column("stem", CodeType),
     Column("valid_from", Date),
     Column("valid_to", Date),
-    Column("replaced_by", _list()),
-    Column("facets", _list()),
-    Column("references", _list()),
+    Column("replaced_by", codes()),
+    Column("facets", pairs()),
+    Column("references", references()),
     # Place in the source's own order, which is not always that of the letters: C4A follows C43.
     Column("position", Integer, nullable=False),
+    Column("short_title", PlainText, nullable=False, server_default=""),
     Index(None, "release_id", "parent", "position"),
     Index(None, "release_id", "position"),
 )
@@ -170,11 +134,11 @@ note = Table(
     _release_id(),
     Column("owner", CodeType, primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("label", Text, nullable=False),
+    Column("kind", EnumText(NoteKind), nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("label", PlainText, nullable=False),
     Column("target", CodeType),
-    Column("reference", _list()),
+    Column("reference", ReferenceType),
 )
 
 ptp_terms = Table(
@@ -182,22 +146,22 @@ ptp_terms = Table(
     metadata,
     _release_id(),
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("setting", Text, nullable=False),
+    Column("setting", EnumText(Setting), nullable=False),
     Column("modifier_indicator", SmallInteger, nullable=False),
     Column("effective_from", Date),
     Column("deletion_date", Date),
-    Column("rationale", Text, nullable=False),
-    Column("reference", _list()),
+    Column("rationale", PlainText, nullable=False),
+    Column("reference", ReferenceType),
 )
 
 ptp_edit = Table(
     "ptp_edit",
     metadata,
-    _release_id(),
-    Column("column1", CodeType, primary_key=True),
-    Column("column2", CodeType, primary_key=True),
+    # Without foreign keys: checking two for each of millions of pairs takes longer than writing them.
+    Column("release_id", Integer, primary_key=True, autoincrement=False),
+    Column("column1", PackedCode, primary_key=True, autoincrement=False),
+    Column("column2", PackedCode, primary_key=True, autoincrement=False),
     Column("terms_id", Integer, primary_key=True, autoincrement=False),
-    ForeignKeyConstraint(["release_id", "terms_id"], ["ptp_terms.release_id", "ptp_terms.id"]),
     Index(None, "release_id", "column2"),
     sqlite_with_rowid=False,
 )
@@ -206,16 +170,18 @@ passage = Table(
     "passage",
     metadata,
     _release_id(),
-    Column("id", Text, primary_key=True),
-    Column("document", Text, nullable=False),
-    Column("heading", _list()),
-    Column("locator", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("topic", Text, nullable=False),
-    Column("asked_as", _list()),
-    Column("codes", _list()),
-    Column("references", _list()),
+    Column("id", PlainText, primary_key=True),
+    Column("document", PlainText, nullable=False),
+    Column("heading", JsonTuple()),
+    Column("locator", PlainText, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("topic", PlainText, nullable=False),
+    Column("asked_as", JsonTuple()),
+    Column("codes", codes()),
+    Column("references", references()),
     Column("position", Integer, nullable=False),
+    Column("first_page", Integer),
+    Column("last_page", Integer),
 )
 
 search_text = Table(
@@ -224,8 +190,8 @@ search_text = Table(
     _release_id(),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("code", CodeType, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("kind", EnumText(TextKind), nullable=False),
 )
 
 feedback = Table(
@@ -236,10 +202,25 @@ feedback = Table(
     Column("verdict", Text, CheckConstraint("verdict IN ('up', 'down')", "verdict"), nullable=False),
     Column("comment", Text, nullable=False),
     Column("question", Text, nullable=False),
-    Column("answer_codes", _list()),
-    Column("release_keys", _list()),
+    Column("answer_codes", codes()),
+    Column("release_keys", JsonTuple()),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
-CONTENT: tuple[Table, ...] = (ptp_edit, ptp_terms, note, search_text, passage, code)
+CODES = RecordTable(CodeRecord, code)
+NOTES = RecordTable(Note, note)
+SEARCH_TEXTS = RecordTable(SearchText, search_text)
+PASSAGES = RecordTable(Passage, passage)
+FACTS: dict[type, RecordTable[Any]] = fact_tables(metadata)
+
+RECORDS: dict[type, RecordTable[Any]] = {
+    CodeRecord: CODES,
+    Note: NOTES,
+    SearchText: SEARCH_TEXTS,
+    Passage: PASSAGES,
+    **FACTS,
+}
+"""The tables that hold one kind of record each, field by field: all but the edits."""
+
+CONTENT: tuple[Table, ...] = (ptp_edit, ptp_terms, *(records.table for records in RECORDS.values()))
 """The tables whose rows belong to a release, in an order in which they can be emptied."""

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from codestore import queries, schema
-from codestore.catalogue import ActiveRelease, Catalogue, holds_codes, holds_edits, in_order
+from codestore.catalogue import ActiveRelease, Catalogue, holds_codes, holds_facts, holds_notes, in_order
 from codestore.database import check_schema, create_schema, make_engine, translated_errors
 from codestore.inheritance import inherit
-from codestore.mapping import row_to_passage, row_to_release, row_to_search_text
-from codestore.schema import code_to_text, text_to_code
+from codestore.mapping import RELEASE_COLUMNS, row_to_release
 from core.codes import Code, CodeSystem
 from core.errors import NotReadyError
+from core.facts import Fact, MueLimit
 from core.records import CodeRecord, Note, Passage, PtpEdit, Release, SearchText, Setting
 from core.settings import Settings
 
 Verdict = Literal["up", "down"]
 
+_F = TypeVar("_F", bound=Fact)
+
 _GENERATION = select(schema.store_info.c.generation)
+_ACTIVE = select(*RELEASE_COLUMNS).join_from(schema.release, schema.source).where(schema.release.c.status == "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ class CodeStore:
     A store may be used from several threads, and sees at once what another process activates. Every method raises
     `StoreError` when the database fails, and gives nothing back only where nothing is found.
 
-    Where several sources hold a code system, they are asked by precedence: in the order in which they were first
-    loaded. A code's record, its relatives and its notes come from the first release that has the code.
+    Where several sources hold a code system, those in force on the date of service are asked first, by precedence. A
+    code's record and its relatives come from the first release that has the code, and so do its notes, unless that
+    release holds no notes at all: then they come from the first one that does (see `notes_release`).
 
     Args:
         engine: The database; its schema exists.
@@ -100,18 +104,25 @@ class CodeStore:
     def release_of(self, system: CodeSystem, as_of: date) -> Release | None:
         """The release that answers for a code system on a date of service.
 
-        It is the newest that had begun by then, else the earliest later one: compare its dates and tell the user.
+        It is one in force then, else the newest that had begun, else the earliest later one: compare its dates and
+        tell the user.
         None where no release of the system is loaded.
         """
         with self._reading() as (_, catalogue):
             answering = catalogue.answering(holds_codes(system), as_of)
             return answering[0].release if answering else None
 
-    def release_of_edits(self, setting: Setting, as_of: date) -> Release | None:
-        """The release that answers for the edits of a setting: None tells "no edits loaded" from "no such edit"."""
+    def releases_of_edits(self, setting: Setting, as_of: date) -> list[Release]:
+        """The releases that answer for the edits of a setting, in the order in which they are asked.
+
+        An empty list tells "no edits loaded" from "no such edit".
+        """
         with self._reading() as (_, catalogue):
-            answering = catalogue.answering(holds_edits(setting), as_of)
-            return answering[0].release if answering else None
+            return [entry.release for entry in catalogue.answering_edits(setting, as_of)]
+
+    def release_of_edits(self, setting: Setting, as_of: date) -> Release | None:
+        """The release that answers first for the edits of a setting; None where none is loaded."""
+        return next(iter(self.releases_of_edits(setting, as_of)), None)
 
     # codes
 
@@ -125,6 +136,15 @@ class CodeStore:
         with self._reading() as (connection, catalogue):
             found = _find(connection, catalogue, wanted, as_of)
         return {code: Found(found[code][1], found[code][0].release) for code in wanted if code in found}
+
+    def get_all(self, code: Code, as_of: date) -> list[Found]:
+        """What every source says that has a code on a date of service: the first is what `get` gives."""
+        with self._reading() as (connection, catalogue):
+            return [
+                Found(record, entry.release)
+                for entry in catalogue.answering(holds_codes(code.system), as_of)
+                for record in queries.codes(connection, entry.id, [code])
+            ]
 
     def children(self, code: Code, as_of: date) -> list[CodeRecord]:
         """The records directly below a code, in code order; seventh-character variants are below their stem."""
@@ -206,21 +226,60 @@ class CodeStore:
             Its own notes first, then inherited ones from the nearest ancestor up; `owner` tells which.
         """
         with self._reading() as (connection, catalogue):
-            place = _find(connection, catalogue, [code], as_of).get(code)
-            if place is None:
+            noted = _noted(connection, catalogue, code, as_of)
+            if noted is None:
                 return []
-            release_id = place[0].id
-            above = queries.ancestors(connection, release_id, code) if inherited else []
-            return inherit(queries.notes(connection, release_id, [code, *(record.code for record in above)]))
+            entry, owners = noted
+            return inherit(queries.notes(connection, entry.id, owners if inherited else owners[:1]))
+
+    def notes_release(self, code: Code, as_of: date) -> Release | None:
+        """The release that `notes` reads for a code; None where none with notes knows it or what is above it.
+
+        It is that of the code's record, unless that one holds no notes: the list of ICD-10-CM codes in order, which has
+        none, may be in force on a date for which no tabular list is loaded.
+        """
+        with self._reading() as (connection, catalogue):
+            noted = _noted(connection, catalogue, code, as_of)
+            return noted[0].release if noted else None
+
+    # facts
+
+    def facts(self, kind: type[_F], as_of: date, **equal: Any) -> list[tuple[_F, Release]]:
+        """The facts of a kind, from each source that holds such facts: in force first, then by precedence.
+
+        Args:
+            kind: The class of the facts, such as `MueLimit`.
+            as_of: Date of service; it chooses the edition of each source. Facts with dates of their own are all given.
+            **equal: Fields with the value that is asked for, such as ``code=code, setting=Setting.PRACTITIONER``.
+
+        Raises:
+            TypeError: The kind has no such field.
+        """
+        records = schema.FACTS[kind]
+        if unknown := equal.keys() - set(records.fields):
+            raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}.")
+        parts: list[dict[str, Any]] = [equal]
+        if kind is MueLimit and "setting" not in equal:
+            parts = [equal | {"setting": setting} for setting in Setting]
+        with self._reading() as (connection, catalogue):
+            return [
+                (fact, entry.release)
+                for part in parts
+                for entry in catalogue.answering(holds_facts(kind, _setting(kind, part)), as_of)
+                for fact in queries.facts(connection, entry.id, records, part)
+            ]
 
     # edits
 
     def ptp_edits(self, a: Code, b: Code, as_of: date, setting: Setting) -> list[tuple[PtpEdit, Release]]:
-        """The procedure-to-procedure edits of a pair, whichever of the two is in column 1, deleted ones included."""
+        """The procedure-to-procedure edits of a pair, whichever of the two is in column 1, deleted ones included.
+
+        The starter knowledge, a selection, is asked only where no other source holds edits of the setting.
+        """
         with self._reading() as (connection, catalogue):
             return [
                 (edit, entry.release)
-                for entry in catalogue.answering(holds_edits(setting), as_of)
+                for entry in catalogue.answering_edits(setting, as_of)
                 for edit in queries.edits_of_pair(connection, entry.id, setting, a, b)
             ]
 
@@ -232,7 +291,7 @@ class CodeStore:
         with self._reading() as (connection, catalogue):
             return [
                 (edit, entry.release)
-                for entry in catalogue.answering(holds_edits(setting), as_of)
+                for entry in catalogue.answering_edits(setting, as_of)
                 for edit in queries.edits_of_code(connection, entry.id, setting, code)
             ]
 
@@ -242,28 +301,27 @@ class CodeStore:
         """Passages by id, in the order asked, each from the newest active release that has it."""
         wanted = list(dict.fromkeys(ids))
         found: dict[str, tuple[Passage, Release]] = {}
-        table = schema.passage
+        columns = schema.passage.c
+        query = select(*schema.PASSAGES.columns)
         with self._reading() as (connection, catalogue):
             for entry in catalogue.active:
                 for batch in queries.batches([one for one in wanted if one not in found]):
-                    rows = connection.execute(
-                        select(table).where(table.c.release_id == entry.id, table.c.id.in_(batch))
-                    )
-                    found |= {row.id: (row_to_passage(row), entry.release) for row in rows}
+                    rows = connection.execute(query.where(columns.release_id == entry.id, columns.id.in_(batch)))
+                    found |= {row.id: (schema.PASSAGES.record(row), entry.release) for row in rows}
         return {one: found[one] for one in wanted if one in found}
 
     def all_passages(self) -> Iterator[tuple[Passage, Release]]:
         """Every passage of the active releases, each id once, from the newest release that has it."""
         seen: set[str] = set()
-        table = schema.passage
+        columns = schema.passage.c
+        query = select(*schema.PASSAGES.columns).order_by(columns.position)
         with self._reading() as (connection, catalogue):
             for entry in catalogue.active:
-                query = select(table).where(table.c.release_id == entry.id).order_by(table.c.position)
-                with queries.stream(connection, query) as rows:
+                with queries.stream(connection, query.where(columns.release_id == entry.id)) as rows:
                     for row in rows:
                         if row.id not in seen:
                             seen.add(row.id)
-                            yield row_to_passage(row), entry.release
+                            yield schema.PASSAGES.record(row), entry.release
 
     def search_texts(self) -> Iterator[SearchText]:
         """Every search text of the active releases, each once, in an order that does not change."""
@@ -276,7 +334,7 @@ class CodeStore:
                 .order_by(columns.code, columns.kind, columns.text)
             )
             with queries.stream(connection, query) as rows:
-                yield from map(row_to_search_text, rows)
+                yield from map(schema.SEARCH_TEXTS.record, rows)
 
     # feedback
 
@@ -305,8 +363,8 @@ class CodeStore:
             "verdict": verdict,
             "comment": _storable(comment),
             "question": _storable(question),
-            "answer_codes": [code_to_text(code) for code in answer_codes] or None,
-            "release_keys": list(release_keys) or None,
+            "answer_codes": answer_codes,
+            "release_keys": release_keys,
             "created_at": datetime.now(UTC),
         }
         with translated_errors(self.engine), self.engine.begin() as connection:
@@ -322,8 +380,8 @@ class CodeStore:
                     verdict=row.verdict,
                     comment=row.comment,
                     question=row.question,
-                    answer_codes=tuple(text_to_code(text) for text in row.answer_codes or ()),
-                    release_keys=tuple(row.release_keys or ()),
+                    answer_codes=row.answer_codes,
+                    release_keys=row.release_keys,
                     created_at=row.created_at,
                 )
                 for row in connection.execute(select(schema.feedback).order_by(schema.feedback.c.id))
@@ -374,15 +432,9 @@ def _require_release(store: CodeStore) -> None:
 
 
 def _read_catalogue(connection: Connection, generation: int) -> Catalogue:
-    release, source = schema.release, schema.source
-    rows = connection.execute(
-        select(release, source.c.title, source.c.publisher, source.c.licence, source.c.url, source.c.precedence)
-        .join(source)
-        .where(release.c.status == "active")
-    )
+    rows = connection.execute(_ACTIVE)
     return Catalogue(
-        generation,
-        in_order(ActiveRelease(row.id, row_to_release(row), row.precedence, frozenset(row.holds)) for row in rows),
+        generation, in_order(ActiveRelease(row.id, row_to_release(row), frozenset(row.holds)) for row in rows)
     )
 
 
@@ -397,6 +449,30 @@ def _find(
             for record in queries.codes(connection, entry.id, missing):
                 found[record.code] = entry, record
     return found
+
+
+def _noted(
+    connection: Connection, catalogue: Catalogue, code: Code, as_of: date
+) -> tuple[ActiveRelease, list[Code]] | None:
+    """The release whose notes hold for a code, with their owners: the code, then what is above it, nearest first."""
+    place = _find(connection, catalogue, [code], as_of).get(code)
+    if place is None:
+        return None
+    entry, holding = place[0], holds_notes(code.system)
+    line = [code, *(record.code for record in queries.ancestors(connection, entry.id, code))]
+    if holding in entry.holds:
+        return entry, line
+    for other in catalogue.answering(holding, as_of):
+        known = {record.code for record in queries.codes(connection, other.id, line)}
+        meeting = next((one for one in line if one in known), None)
+        if meeting is not None:
+            above = queries.ancestors(connection, other.id, meeting)
+            return other, [*line[: line.index(meeting) + 1], *(record.code for record in above)]
+    return None
+
+
+def _setting(kind: type, equal: Mapping[str, Any]) -> Setting | None:
+    return equal["setting"] if kind is MueLimit else None
 
 
 def _each_once(records: Iterable[CodeRecord]) -> list[CodeRecord]:

@@ -6,34 +6,37 @@ staged is found again by its key and needs only activating; and all releases of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import islice
-from typing import TypeVar
+from itertools import count, groupby, islice, repeat
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from codestore import schema
-from codestore.catalogue import holds_codes, holds_edits
+from codestore.bulk import Inserter
+from codestore.catalogue import holds_codes, holds_edits, holds_fact, holds_notes
 from codestore.database import exclusive, translated_errors
+from codestore.facts import RecordTable
 from codestore.mapping import (
-    Values,
-    code_to_row,
-    note_to_row,
-    passage_to_row,
+    RELEASE_COLUMNS,
+    TERMS,
     release_to_row,
     row_to_release,
-    search_text_to_row,
     source_to_row,
-    terms_to_row,
+    terms_of,
 )
 from codestore.store import CodeStore
+from core.codes import Code
 from core.errors import StoreError
-from core.records import CodeRecord, Note, Passage, PtpEdit, Release, SearchText, Source
+from core.facts import FeeScheduleRow, Record
+from core.records import CodeRecord, Level, Note, PtpEdit, Release, Source
 
-_T = TypeVar("_T")
+Check = Callable[[Mapping[str, int]], None]
+"""Looks at the counts of a release before it is kept; raises if they are wrong."""
 
 BATCH = 5_000
 """Rows per insertion: enough to be fast, few enough to stay small in memory."""
@@ -72,27 +75,24 @@ class ReleaseWriter:
     def stage(
         self,
         release: Release,
+        records: Iterable[Record],
         *,
-        codes: Iterable[CodeRecord] = (),
-        notes: Iterable[Note] = (),
-        search_texts: Iterable[SearchText] = (),
-        passages: Iterable[Passage] = (),
-        ptp_edits: Iterable[PtpEdit] = (),
+        check: Check | None = None,
         batch_size: int = BATCH,
     ) -> Release:
         """Write a release in one transaction, not yet visible to readers.
 
-        The rows may come from generators and are never held together in memory. A release that is already
-        there, whatever its status, is left as it is and nothing is read.
+        The records may come from a generator, kinds mixed, and are never held together in memory. Those of a kind are
+        given back in the order they come in; headers before what is below them. A release that is already there,
+        whatever its status, is left as it is and nothing is read.
 
         Args:
             release: What it is; its key tells it from others.
-            codes: In code order, which is the order they are given back in; headers before what is below them.
-            notes: In the order of the source.
-            search_texts: Ways of naming the codes.
-            passages: In the order of the document.
-            ptp_edits: In any order.
-            batch_size: Rows per insertion.
+            records: All that it holds.
+            check: Called with the number of rows of each table (``code``, ``ptp_edit``, ...) and of `billable_code`,
+                `active_ptp_edit` and `fee_schedule_code` before anything is kept; what is not there counts 0. If it
+                raises, nothing is kept.
+            batch_size: Records of one kind per insertion.
 
         Returns:
             The release as stored, with its row counts and the moment of loading.
@@ -106,13 +106,10 @@ class ReleaseWriter:
                 return present
             loaded_at = release.loaded_at or datetime.now(UTC)
             loading = _Loading(connection, _insert_release(connection, release, loaded_at), batch_size)
-            rows = {
-                "code": loading.codes(codes),
-                "note": loading.numbered(schema.note, notes, note_to_row),
-                "search_text": loading.numbered(schema.search_text, search_texts, search_text_to_row),
-                "passage": loading.numbered(schema.passage, passages, passage_to_row),
-                "ptp_edit": loading.edits(ptp_edits),
-            }
+            loading.write(records)
+            if check is not None:
+                check(loading.counts)
+            rows = {name: number for name, number in loading.counts.items() if number}
             connection.execute(
                 update(schema.release)
                 .where(schema.release.c.key == release.key)
@@ -152,75 +149,139 @@ class ReleaseWriter:
     def discard(self, key: str) -> None:
         """Remove a release, whatever its status, with all its rows; one that isn't there is no error."""
         with translated_errors(self._engine), self._engine.begin() as connection:
-            release_id = connection.execute(
-                select(schema.release.c.id).where(schema.release.c.key == key)
-            ).scalar_one_or_none()
-            if release_id is None:
-                return
-            for table in schema.CONTENT:
-                connection.execute(delete(table).where(table.c.release_id == release_id))
-            connection.execute(delete(schema.release).where(schema.release.c.id == release_id))
-            _raise_generation(connection)
+            _delete_releases(connection, schema.release.c.key == key)
+
+    def remove_source(self, source_id: str) -> list[Release]:
+        """Remove a source with all its releases, whatever their status; readers see all of them or none.
+
+        Returns:
+            What was removed: nothing if the source isn't there.
+        """
+        of_source = schema.release.c.source_id == source_id
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            removed = _delete_releases(connection, of_source)
+            connection.execute(delete(schema.source).where(schema.source.c.id == source_id))
+            return removed
 
 
 class _Loading:
     """One release on its way into the tables.
 
     Attributes:
-        holds: What the rows written so far let the release answer for.
+        counts: Rows written so far.
+        holds: What they let the release answer for.
     """
 
     def __init__(self, connection: Connection, release_id: int, batch_size: int) -> None:
         self._connection = connection
         self._release_id = release_id
         self._batch_size = batch_size
+        self._buffers: dict[type, list[Any]] = {}
+        self._writers: dict[type, Callable[[list[Any]], None]] = {}
+        self._fee_codes: set[Code] = set()
+        self.counts: Counter[str] = Counter()
         self.holds: set[str] = set()
 
-    def codes(self, records: Iterable[CodeRecord]) -> int:
-        """Write codes; returns how many."""
+    def write(self, records: Iterable[Record]) -> None:
+        """Write all records of the release."""
+        for kind, run in groupby(records, key=type):
+            if kind not in self._buffers:
+                self._writers[kind] = self._writer(kind)
+                self._buffers[kind] = []
+            self._fill(kind, run)
+        for kind, buffer in self._buffers.items():
+            self._flush(kind, buffer)
 
-        def noted() -> Iterator[CodeRecord]:
-            for record in records:
-                self.holds.add(holds_codes(record.code.system))
-                yield record
+    def _fill(self, kind: type, run: Iterator[Record]) -> None:
+        buffer = self._buffers[kind]
+        while True:
+            buffer += islice(run, self._batch_size - len(buffer))
+            if len(buffer) < self._batch_size:
+                return
+            self._flush(kind, buffer)
 
-        return self.numbered(schema.code, noted(), code_to_row)
+    def _flush(self, kind: type, batch: list[Any]) -> None:
+        self._writers[kind](batch)
+        self.counts[_table_of(kind)] += len(batch)
+        self._note(kind, batch)
+        batch.clear()
 
-    def numbered(self, table: Table, records: Iterable[_T], to_row: Callable[[_T], Values]) -> int:
-        """Write records, each with its position among them; returns how many."""
-        return self._insert(table, (to_row(record) | {"position": position} for position, record in enumerate(records)))
+    def _writer(self, kind: type) -> Callable[[list[Any]], None]:
+        if kind is PtpEdit:
+            return _EditWriter(self._connection, self._release_id).write
+        if kind not in schema.RECORDS:
+            raise TypeError(f"{kind.__name__} is no kind of record that the code store keeps.")
+        return _RecordWriter(self._connection, self._release_id, schema.RECORDS[kind]).write
 
-    def edits(self, edits: Iterable[PtpEdit]) -> int:
-        """Write edits, what many of them share only once; returns how many."""
-        known: dict[tuple[object, ...], int] = {}
-        count = 0
-        for batch in _batches(edits, self._batch_size):
-            new_terms: list[Values] = []
-            pairs: list[Values] = []
-            for edit in batch:
-                terms = (
-                    edit.setting,
-                    edit.modifier_indicator,
-                    edit.effective_from,
-                    edit.deletion_date,
-                    edit.rationale,
-                    edit.reference,
-                )
-                if terms not in known:
-                    known[terms] = len(known) + 1
-                    new_terms.append(terms_to_row(edit) | {"id": known[terms]})
-                self.holds.add(holds_edits(edit.setting))
-                pairs.append({"column1": edit.column1, "column2": edit.column2, "terms_id": known[terms]})
-            self._insert(schema.ptp_terms, new_terms)
-            count += self._insert(schema.ptp_edit, pairs)
-        return count
+    def _note(self, kind: type, batch: list[Any]) -> None:
+        """Note what a batch adds to the counts and to what the release can answer for."""
+        if kind is CodeRecord:
+            self.holds.update(map(holds_codes, {record.code.system for record in batch}))
+            self.counts["billable_code"] += sum(one.billable and one.level is Level.CODE for one in batch)
+        elif kind is Note:
+            self.holds.update(map(holds_notes, {note.owner.system for note in batch}))
+        elif kind is PtpEdit:
+            self.holds.update(map(holds_edits, {edit.setting for edit in batch}))
+            self.counts["active_ptp_edit"] += sum(edit.deletion_date is None for edit in batch)
+        elif kind in schema.FACTS:
+            self.holds.update(map(holds_fact, batch))
+            if kind is FeeScheduleRow:
+                self._fee_codes.update(row.code for row in batch)
+                self.counts["fee_schedule_code"] = len(self._fee_codes)
 
-    def _insert(self, table: Table, rows: Iterable[Values]) -> int:
-        count = 0
-        for batch in _batches(rows, self._batch_size):
-            self._connection.execute(insert(table), [row | {"release_id": self._release_id} for row in batch])
-            count += len(batch)
-        return count
+
+class _RecordWriter:
+    """Writes records of one kind, field by field."""
+
+    def __init__(self, connection: Connection, release_id: int, records: RecordTable[Any]) -> None:
+        self._release_id = release_id
+        self._values = records.values
+        self._inserter = Inserter(connection, records.table, ("release_id", "position", *records.fields))
+        self._positions = count()
+
+    def write(self, batch: list[Any]) -> None:
+        rows = zip(repeat(self._release_id), self._positions, map(self._values, batch))
+        self._inserter.insert([(release_id, position, *values) for release_id, position, values in rows])
+
+
+class _EditWriter:
+    """Writes edits, what many of them share only once."""
+
+    def __init__(self, connection: Connection, release_id: int) -> None:
+        self._release_id = release_id
+        self._known: dict[tuple[object, ...], int] = {}
+        self._terms = Inserter(connection, schema.ptp_terms, ("release_id", "id", *(one.name for one in TERMS)))
+        self._pairs = Inserter(connection, schema.ptp_edit, ("release_id", "column1", "column2", "terms_id"))
+
+    def write(self, batch: list[PtpEdit]) -> None:
+        known, release_id = self._known, self._release_id
+        new: list[tuple[object, ...]] = []
+        pairs: list[tuple[object, ...]] = []
+        for edit in batch:
+            terms = terms_of(edit)
+            number = known.get(terms)
+            if number is None:
+                number = known[terms] = len(known) + 1
+                new.append((release_id, number, *terms))
+            pairs.append((release_id, edit.column1, edit.column2, number))
+        self._terms.insert(new)
+        self._pairs.insert(pairs)
+
+
+def _table_of(kind: type) -> str:
+    return schema.ptp_edit.name if kind is PtpEdit else schema.RECORDS[kind].table.name
+
+
+def _delete_releases(connection: Connection, which: ColumnElement[bool]) -> list[Release]:
+    """Remove releases with all their rows."""
+    rows = connection.execute(select(*RELEASE_COLUMNS).join_from(schema.release, schema.source).where(which)).all()
+    for row in rows:
+        for table in schema.CONTENT:
+            connection.execute(delete(table).where(table.c.release_id == row.id))
+        connection.execute(delete(schema.release).where(schema.release.c.id == row.id))
+    if rows:
+        _raise_generation(connection)
+    return [row_to_release(row) for row in rows]
 
 
 def _insert_release(connection: Connection, release: Release, loaded_at: datetime) -> int:
@@ -233,21 +294,18 @@ def _insert_release(connection: Connection, release: Release, loaded_at: datetim
 
 
 def _save_source(connection: Connection, source: Source) -> None:
-    """Write what is said about a source; a new one comes after those already there."""
+    """Write what is said about a source."""
     table = schema.source
     values = source_to_row(source)
     known = connection.execute(update(table).where(table.c.id == source.id).values(values)).rowcount
     if not known:
-        last = connection.execute(select(func.coalesce(func.max(table.c.precedence), 0))).scalar_one()
-        connection.execute(insert(table).values(values | {"precedence": last + 1}))
+        connection.execute(insert(table).values(values))
 
 
 def _release(connection: Connection, key: str, statuses: Sequence[str]) -> Release | None:
-    release, source = schema.release, schema.source
+    table = schema.release
     row = connection.execute(
-        select(release, source.c.title, source.c.publisher, source.c.licence, source.c.url)
-        .join(source)
-        .where(release.c.key == key, release.c.status.in_(statuses))
+        select(*RELEASE_COLUMNS).join_from(table, schema.source).where(table.c.key == key, table.c.status.in_(statuses))
     ).one_or_none()
     return row_to_release(row) if row else None
 
@@ -255,9 +313,3 @@ def _release(connection: Connection, key: str, statuses: Sequence[str]) -> Relea
 def _raise_generation(connection: Connection) -> None:
     table = schema.store_info
     connection.execute(update(table).values(generation=table.c.generation + 1))
-
-
-def _batches(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    remaining = iter(values)
-    while batch := list(islice(remaining, size)):
-        yield batch

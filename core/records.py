@@ -73,13 +73,23 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who publishes something: CDC, CMS, AMA, or us."""
+    """Who publishes something: CDC, CMS, AMA, or us.
+
+    Attributes:
+        id: Its name in commands and answers.
+        title: Its name for users.
+        publisher: Who publishes it.
+        licence: On which terms it may be used.
+        url: Where a person finds its editions.
+        precedence: Place among sources that hold the same thing: the lowest answers first.
+    """
 
     id: str
     title: str
     publisher: str
     licence: str
     url: str = ""
+    precedence: int = 100
 
 
 @dataclass(frozen=True, slots=True)

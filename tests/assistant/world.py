@@ -399,5 +399,5 @@ Edition = tuple[Release, Sequence[CodeRecord], Sequence[Note], Sequence[Passage]
 def stage(writer: ReleaseWriter, *editions: Edition) -> None:
     """Load editions and let them answer."""
     for edition, codes, notes, passages, edits in editions:
-        writer.stage(edition, codes=codes, notes=notes, passages=passages, ptp_edits=edits)
+        writer.stage(edition, [*codes, *notes, *passages, *edits])
     writer.activate([edition.key for edition, *_ in editions])

@@ -20,7 +20,7 @@ def main(work: str) -> None:
     with open_store(Settings.load(), create=True) as store:
         writer = ReleaseWriter(store)
         if work == "stage":
-            writer.stage(builders.release(), codes=_codes_without_end(), batch_size=10)
+            writer.stage(builders.release(), _codes_without_end(), batch_size=10)
         with writer.lock():
             _wait_to_be_killed()
 

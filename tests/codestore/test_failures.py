@@ -27,6 +27,7 @@ TODAY = date(2026, 11, 23)
 READS: dict[str, Callable[[CodeStore], object]] = {
     "releases": lambda store: store.releases(),
     "release_of": lambda store: store.release_of(CodeSystem.ICD10CM, TODAY),
+    "releases_of_edits": lambda store: store.releases_of_edits(Setting.DME, TODAY),
     "release_of_edits": lambda store: store.release_of_edits(Setting.DME, TODAY),
     "get": lambda store: store.get(icd_code("A00"), TODAY),
     "get_many": lambda store: store.get_many([icd_code("A00")], TODAY),
@@ -69,14 +70,14 @@ def test_opening_to_read_creates_nothing(tmp_path: Path) -> None:
 def test_tables_without_an_active_release_are_not_ready(
     settings: Settings, store: CodeStore, writer: ReleaseWriter
 ) -> None:
-    writer.stage(builders.release(), codes=[icd("A00")])
+    writer.stage(builders.release(), [icd("A00")])
     with pytest.raises(NotReadyError):
         open_store(settings)
 
 
 def test_creating_twice_keeps_what_is_there(settings: Settings, writer: ReleaseWriter) -> None:
     release = builders.release()
-    writer.stage(release)
+    writer.stage(release, [])
     writer.activate([release.key])
     with open_store(settings, create=True) as again:
         assert [one.key for one in again.releases()] == [release.key]
@@ -94,7 +95,7 @@ def test_tables_of_another_version_are_refused(settings: Settings, store: CodeSt
 @pytest.mark.parametrize("read", READS)
 def test_every_read_raises_when_its_tables_are_gone(store: CodeStore, writer: ReleaseWriter, read: str) -> None:
     release = builders.release()
-    writer.stage(release, codes=[icd("A00")], ptp_edits=[builders.edit("1", "2")])
+    writer.stage(release, [icd("A00"), builders.edit("20610", "20611")])
     writer.activate([release.key])
     READS[read](store)
     schema.metadata.drop_all(store.engine)
@@ -118,7 +119,7 @@ def test_a_database_damaged_while_it_is_open_raises_on_reading(tmp_path: Path) -
     release = builders.release()
     with open_store(settings, create=True) as store:
         writer = ReleaseWriter(store)
-        writer.stage(release, codes=[icd(f"A{number:04d}") for number in range(3_000)])
+        writer.stage(release, [icd(f"A{number:04d}") for number in range(3_000)])
         writer.activate([release.key])
     path = tmp_path / "codewright.sqlite3"
     content = bytearray(path.read_bytes())

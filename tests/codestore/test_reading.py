@@ -59,8 +59,9 @@ def loaded(store: CodeStore, writer: ReleaseWriter) -> CodeStore:
     icd_release, starter = builders.release(), builders.starter()
     writer.stage(
         icd_release,
-        codes=[*DIABETES, *FRACTURE],
-        notes=[
+        [
+            *DIABETES,
+            *FRACTURE,
             note(icd_code("CHAPTER 4"), NoteKind.NOTE, "All neoplasms ..."),
             note(icd_code("E08-E13"), NoteKind.EXCLUDES2, "section"),
             note(icd_code("E11"), NoteKind.EXCLUDES1, "gestational diabetes"),
@@ -68,23 +69,22 @@ def loaded(store: CodeStore, writer: ReleaseWriter) -> CodeStore:
             note(icd_code("E11"), NoteKind.INCLUSION_TERM, "a term of the category"),
             note(icd_code("E11.9"), NoteKind.INCLUSION_TERM, "second"),
             note(icd_code("E11.9"), NoteKind.CODE_FIRST, "first"),
-        ],
-        search_texts=[
             builders.search_text(icd_code("E11.9"), "Type 2 diabetes"),
             builders.search_text(icd_code("E11.9"), "adult-onset diabetes", TextKind.INDEX_TERM),
         ],
     )
     writer.stage(
         starter,
-        codes=EPIDURALS,
-        notes=[
+        [
+            *EPIDURALS,
             note(FAMILY, NoteKind.CHOOSE, "Choose by region."),
             note(FAMILY, NoteKind.INCLUDES, "Contrast."),
             note(FAMILY, NoteKind.DOCUMENTATION, "Name the level."),
             note(cpt_code("62320"), NoteKind.DIFFERS_FROM, "No guidance.", target=cpt_code("62321")),
             note(modifier_code("25"), NoteKind.USE_WHEN, "The visit is separate."),
+            passage("digest#b", codes=[cpt_code("62320")]),
+            passage("digest#a"),
         ],
-        passages=[passage("digest#b", codes=[cpt_code("62320")]), passage("digest#a")],
     )
     writer.activate([icd_release.key, starter.key])
     return store
@@ -112,7 +112,7 @@ def test_every_field_of_a_record_survives(store: CodeStore, writer: ReleaseWrite
         references=(Reference("HCPCS file", "row 7", "2026"), Reference("Another")),
     )
     release = builders.release("cms-hcpcs")
-    writer.stage(release, codes=[full])
+    writer.stage(release, [full])
     writer.activate([release.key])
     found = store.get(full.code, TODAY)
     assert found is not None
@@ -139,7 +139,7 @@ def test_many_codes_of_several_systems_are_found_at_once_in_the_order_asked(load
 def test_more_codes_than_one_statement_takes_are_found(store: CodeStore, writer: ReleaseWriter) -> None:
     records = [cpt(f"{number:05d}") for number in range(1_700)]
     release = builders.starter()
-    writer.stage(release, codes=records, batch_size=100)
+    writer.stage(release, records, batch_size=100)
     writer.activate([release.key])
     assert len(store.get_many([record.code for record in records], TODAY)) == len(records)
 
@@ -164,7 +164,7 @@ def test_ancestors_go_up_to_the_chapter_or_family(loaded: CodeStore) -> None:
 
 def test_parents_that_form_a_ring_do_not_hang_a_read(store: CodeStore, writer: ReleaseWriter) -> None:
     release = builders.release()
-    writer.stage(release, codes=[icd("A00", parent="A01"), icd("A01", parent="A00")])
+    writer.stage(release, [icd("A00", parent="A01"), icd("A01", parent="A00")])
     writer.activate([release.key])
     assert set(codes_of(store.ancestors(icd_code("A00"), TODAY))) == {"A00", "A01"}
 
@@ -204,7 +204,7 @@ def test_a_range_of_categories_holds_all_below_the_last_but_no_headers_above_cod
 
 def test_a_range_follows_the_order_of_the_release_not_of_the_letters(store: CodeStore, writer: ReleaseWriter) -> None:
     release = builders.release()
-    writer.stage(release, codes=[icd("C43"), icd("C43.0"), icd("C4A"), icd("C4A.0"), icd("C44"), icd("C45")])
+    writer.stage(release, [icd("C43"), icd("C43.0"), icd("C4A"), icd("C4A.0"), icd("C44"), icd("C45")])
     writer.activate([release.key])
     codes = codes_of(store.codes_in_range(icd_code("C43"), icd_code("C44"), TODAY))
     assert codes == ["C43", "C43.0", "C4A", "C4A.0", "C44"]
@@ -263,8 +263,8 @@ def test_all_passages_come_in_the_order_of_the_document(loaded: CodeStore) -> No
 def test_a_passage_of_two_editions_is_given_once_from_the_newest(store: CodeStore, writer: ReleaseWriter) -> None:
     old = builders.release("guidelines", "FY2025", date(2024, 10, 1))
     new = builders.release("guidelines", "FY2026", date(2025, 10, 1))
-    writer.stage(old, passages=[passage("g#1", "old"), passage("g#2", "only in the old one")])
-    writer.stage(new, passages=[passage("g#1", "new")])
+    writer.stage(old, [passage("g#1", "old"), passage("g#2", "only in the old one")])
+    writer.stage(new, [passage("g#1", "new")])
     writer.activate([old.key, new.key])
     assert [(one.text, release.label) for one, release in store.all_passages()] == [
         ("new", "FY2026"),
@@ -275,7 +275,7 @@ def test_a_passage_of_two_editions_is_given_once_from_the_newest(store: CodeStor
 
 def test_search_texts_of_two_editions_are_given_once(loaded: CodeStore, writer: ReleaseWriter) -> None:
     again = builders.release(label="FY2027", effective_from=date(2026, 10, 1))
-    writer.stage(again, search_texts=[builders.search_text(icd_code("E11.9"), "Type 2 diabetes")])
+    writer.stage(again, [builders.search_text(icd_code("E11.9"), "Type 2 diabetes")])
     writer.activate([again.key])
     assert [(one.text, one.kind) for one in loaded.search_texts()] == [
         ("adult-onset diabetes", TextKind.INDEX_TERM),
@@ -298,8 +298,8 @@ def two_editions(store: CodeStore, writer: ReleaseWriter) -> CodeStore:
     """FY2025 knows one title and one code that FY2026 replaced."""
     old = builders.release(label="FY2025", effective_from=date(2024, 10, 1), effective_to=date(2025, 9, 30))
     new = builders.release(label="FY2026", effective_from=date(2025, 10, 1), effective_to=date(2026, 9, 30))
-    writer.stage(old, codes=[icd("E11"), icd("E11.9", "Old title", parent="E11"), icd("E11.A", parent="E11")])
-    writer.stage(new, codes=[icd("E11"), icd("E11.9", "New title", parent="E11")])
+    writer.stage(old, [icd("E11"), icd("E11.9", "Old title", parent="E11"), icd("E11.A", parent="E11")])
+    writer.stage(new, [icd("E11"), icd("E11.9", "New title", parent="E11")])
     writer.activate([old.key, new.key])
     return store
 
@@ -337,7 +337,7 @@ def test_of_two_sources_of_one_system_the_first_loaded_answers_and_the_other_fil
     loaded: CodeStore, writer: ReleaseWriter
 ) -> None:
     licensed = builders.release("licensed-cpt", "2027", date(2026, 12, 31))
-    writer.stage(licensed, codes=[cpt("62320", "Licensed text"), cpt("62322", "Licensed text")])
+    writer.stage(licensed, [cpt("62320", "Licensed text"), cpt("62322", "Licensed text")])
     writer.activate([licensed.key])
     ours, theirs = (loaded.get(cpt_code(code), TODAY) for code in ("62320", "62322"))
     assert isinstance(ours, Found)
@@ -355,10 +355,10 @@ def edited(store: CodeStore, writer: ReleaseWriter) -> CodeStore:
     """Edits of two quarters; the pair 20610 / 20611 was deleted in between."""
     third = builders.release("ncci-ptp", "2026 Q3", date(2026, 7, 1))
     fourth = builders.release("ncci-ptp", "2026 Q4", date(2026, 10, 1))
-    writer.stage(third, ptp_edits=[edit("20611", "20610")])
+    writer.stage(third, [edit("20611", "20610")])
     writer.stage(
         fourth,
-        ptp_edits=[
+        [
             edit("20611", "20610", deletion_date=date(2026, 9, 30)),
             edit("62320", "20610", indicator=0),
             edit("62320", "20610", indicator=1, setting=Setting.OUTPATIENT),

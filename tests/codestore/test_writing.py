@@ -21,6 +21,7 @@ from core.records import CodeRecord, NoteKind
 from core.settings import PROJECT_ROOT, Settings
 from tests import builders
 from tests.builders import edit, icd, icd_code, note, passage
+from tests.codestore import samples
 
 TODAY = date(2026, 11, 23)
 A00 = icd_code("A00")
@@ -54,7 +55,7 @@ def other_process(work: str, settings: Settings) -> Iterator[subprocess.Popen[st
 
 def test_a_staged_release_is_found_by_its_key_and_not_read_from(store: CodeStore, writer: ReleaseWriter) -> None:
     release = builders.release()
-    staged = writer.stage(release, codes=[icd("A00")])
+    staged = writer.stage(release, [icd("A00")])
     assert writer.staged_or_active(release.key) == staged
     assert store.releases() == []
     assert store.get(A00, TODAY) is None
@@ -64,28 +65,41 @@ def test_a_staged_release_is_found_by_its_key_and_not_read_from(store: CodeStore
 def test_staging_counts_the_rows_and_notes_the_moment(writer: ReleaseWriter) -> None:
     staged = writer.stage(
         builders.release(),
-        codes=(icd(f"A{number:02d}") for number in range(7)),
-        notes=[note(A00, NoteKind.NOTE, "one"), note(A00, NoteKind.NOTE, "two")],
-        search_texts=[builders.search_text(A00, "cholera")],
-        passages=[passage("p#1")],
-        ptp_edits=[edit("20610", "20611"), edit("20610", "20600"), edit("20610", "20604")],
+        [
+            edit("20610", "20611"),
+            *(icd(f"A{number:02d}", billable=number > 0) for number in range(7)),
+            note(A00, NoteKind.NOTE, "one"),
+            edit("20610", "20600"),
+            note(A00, NoteKind.NOTE, "two"),
+            builders.search_text(A00, "cholera"),
+            passage("p#1"),
+            edit("20610", "20604", deletion_date=TODAY),
+        ],
         batch_size=2,
     )
-    assert staged.rows == {"code": 7, "note": 2, "search_text": 1, "passage": 1, "ptp_edit": 3}
+    assert staged.rows == {
+        "code": 7,
+        "billable_code": 6,
+        "note": 2,
+        "search_text": 1,
+        "passage": 1,
+        "ptp_edit": 3,
+        "active_ptp_edit": 2,
+    }
     assert staged.loaded_at is not None
     assert staged.loaded_at.tzinfo is not None
 
 
 def test_what_edits_share_is_stored_once(store: CodeStore, writer: ReleaseWriter) -> None:
     edits = [edit("20610", f"{number:05d}", indicator=number % 2) for number in range(50)]
-    writer.stage(builders.release(), ptp_edits=edits, batch_size=7)
+    writer.stage(builders.release(), edits, batch_size=7)
     assert row_counts(store)["ptp_terms"] == 2
 
 
 def test_a_release_that_is_there_is_not_read_again(writer: ReleaseWriter) -> None:
     release = builders.release()
-    first = writer.stage(release, codes=[icd("A00")])
-    assert writer.stage(release, codes=map(pytest.fail, ["the parser was started"])) == first
+    first = writer.stage(release, [icd("A00")])
+    assert writer.stage(release, map(pytest.fail, ["the parser was started"])) == first
 
 
 def test_a_parser_that_fails_halfway_leaves_nothing(store: CodeStore, writer: ReleaseWriter) -> None:
@@ -94,13 +108,13 @@ def test_a_parser_that_fails_halfway_leaves_nothing(store: CodeStore, writer: Re
         raise SourceFileError("icd.xml", "ends too early")
 
     with pytest.raises(SourceFileError):
-        writer.stage(builders.release(), codes=failing(), batch_size=10)
+        writer.stage(builders.release(), failing(), batch_size=10)
     assert set(row_counts(store).values()) == {0}
 
 
 def test_a_duplicate_code_is_an_error_and_leaves_nothing(store: CodeStore, writer: ReleaseWriter) -> None:
     with pytest.raises(StoreError) as caught:
-        writer.stage(builders.release(), codes=[icd("A00"), icd("A00")])
+        writer.stage(builders.release(), [icd("A00"), icd("A00")])
     assert "\n" not in str(caught.value)
     assert set(row_counts(store).values()) == {0}
 
@@ -114,7 +128,7 @@ def test_a_killed_staging_leaves_nothing_and_the_next_one_succeeds(
     release = builders.release()
     assert writer.staged_or_active(release.key) is None
     assert set(row_counts(store).values()) == {0}
-    writer.stage(release, codes=[icd("A00")])
+    writer.stage(release, [icd("A00")])
     writer.activate([release.key])
     assert store.get(A00, TODAY)
 
@@ -123,7 +137,7 @@ def test_readers_go_on_while_a_release_is_being_staged(
     settings: Settings, store: CodeStore, writer: ReleaseWriter
 ) -> None:
     earlier = builders.release(label="FY2025", effective_from=date(2024, 10, 1))
-    writer.stage(earlier, codes=[icd("A00")])
+    writer.stage(earlier, [icd("A00")])
     writer.activate([earlier.key])
     with other_process("stage", settings):
         assert store.get(A00, TODAY)
@@ -133,7 +147,7 @@ def test_readers_go_on_while_a_release_is_being_staged(
 
 def test_releases_are_activated_together_or_not_at_all(store: CodeStore, writer: ReleaseWriter) -> None:
     release = builders.release()
-    writer.stage(release, codes=[icd("A00")])
+    writer.stage(release, [icd("A00")])
     with pytest.raises(StoreError, match="icd10cm:unknown"):
         writer.activate([release.key, "icd10cm:unknown"])
     assert store.releases() == []
@@ -143,11 +157,11 @@ def test_an_open_store_sees_what_another_one_activates(
     settings: Settings, store: CodeStore, writer: ReleaseWriter
 ) -> None:
     old, new = builders.release(text="old"), builders.release(text="new")
-    writer.stage(old, codes=[icd("A00", "Old")])
+    writer.stage(old, [icd("A00", "Old")])
     writer.activate([old.key])
     with open_store(settings) as reader:
         before = reader.get(A00, TODAY)
-        writer.stage(new, codes=[icd("A00", "New")])
+        writer.stage(new, [icd("A00", "New")])
         writer.activate([new.key])
         after = reader.get(A00, TODAY)
     assert before is not None
@@ -158,7 +172,7 @@ def test_an_open_store_sees_what_another_one_activates(
 def test_a_new_edition_of_the_same_text_supersedes_the_old_one(store: CodeStore, writer: ReleaseWriter) -> None:
     old, new = builders.release(text="old"), builders.release(text="new")
     for release in (old, new):
-        writer.stage(release, codes=[icd("A00")])
+        writer.stage(release, [icd("A00")])
         writer.activate([release.key])
     assert [release.key for release in store.releases()] == [new.key]
     assert writer.staged_or_active(old.key) is None
@@ -167,7 +181,7 @@ def test_a_new_edition_of_the_same_text_supersedes_the_old_one(store: CodeStore,
 def test_going_back_to_a_superseded_edition_needs_no_new_staging(store: CodeStore, writer: ReleaseWriter) -> None:
     old, new = builders.release(text="old"), builders.release(text="new")
     for release in (old, new, old):
-        writer.stage(release, codes=[icd("A00", release.checksum)])
+        writer.stage(release, [icd("A00", release.checksum)])
         writer.activate([release.key])
     assert [release.key for release in store.releases()] == [old.key]
     found = store.get(A00, TODAY)
@@ -182,14 +196,14 @@ def test_editions_of_other_dates_and_other_sources_stay_active(store: CodeStore,
         builders.starter(),
     ]
     for release in releases:
-        writer.stage(release)
+        writer.stage(release, [])
         writer.activate([release.key])
     assert {release.key for release in store.releases()} == {release.key for release in releases}
 
 
 def test_a_source_keeps_its_precedence_when_it_is_loaded_again(store: CodeStore, writer: ReleaseWriter) -> None:
     for release in (builders.starter(), builders.release(), builders.starter("second")):
-        writer.stage(release, codes=[builders.modifier("25")])
+        writer.stage(release, [builders.modifier("25")])
         writer.activate([release.key])
     answering = store.release_of(CodeSystem.MODIFIER, TODAY)
     assert answering is not None
@@ -199,14 +213,7 @@ def test_a_source_keeps_its_precedence_when_it_is_loaded_again(store: CodeStore,
 def test_a_discarded_release_is_gone_with_all_its_rows(store: CodeStore, writer: ReleaseWriter) -> None:
     kept, discarded = builders.starter(), builders.release()
     for release in (kept, discarded):
-        writer.stage(
-            release,
-            codes=[icd("A00")],
-            notes=[note(A00, NoteKind.NOTE, "n")],
-            search_texts=[builders.search_text(A00, "cholera")],
-            passages=[passage("p#1")],
-            ptp_edits=[edit("20610", "20611")],
-        )
+        writer.stage(release, samples.RECORDS)
     writer.activate([kept.key, discarded.key])
     writer.discard(discarded.key)
     writer.discard("icd10cm:never there")
