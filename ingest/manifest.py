@@ -38,6 +38,8 @@ class Period(StrEnum):
     """The fiscal year that ended when that of group ``year`` began: a list of changes says what held until then."""
     CALENDAR_YEAR = "calendar_year"
     """Group ``year``."""
+    PAYMENT_YEAR = "payment_year"
+    """The calendar year before group ``year``: Medicare Advantage pays by the diagnoses of the year before."""
     QUARTER = "quarter"
     """The calendar quarter of groups ``year`` and ``quarter``, or of ``year``, ``month`` and perhaps ``day``."""
     OPEN = "open"
@@ -206,6 +208,8 @@ def dates_of(period: Period, year: int, month: int = 1, day: int = 1) -> tuple[d
             return date(year - 2, 10, 1), date(year - 1, 9, 30)
         case Period.CALENDAR_YEAR:
             return date(year, 1, 1), date(year, 12, 31)
+        case Period.PAYMENT_YEAR:
+            return date(year - 1, 1, 1), date(year - 1, 12, 31)
         case Period.QUARTER:
             first = 3 * ((month - 1) // 3) + 1
             last_day = {1: 31, 4: 30, 7: 30, 10: 31}[first]
