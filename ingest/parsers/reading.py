@@ -28,6 +28,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from core.codes import Code, CodeSystem, fits, parse
 from core.errors import CodeFormatError, SourceFileError
 
+csv.field_size_limit(16 * 1024**2)  # whole coverage documents stand in one cell; the default is 128 KB
+
 FETCH_AGAIN = "Fetch the file again from its publisher."
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 HEADING_WITHIN = 30
@@ -171,7 +173,9 @@ def as_date(text: str) -> date | None:
     return None
 
 
-def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = (), stacked: bool = False) -> Iterator[Row]:
+def read_table(
+    path: Path, columns: Columns, *, optional: Iterable[str] = (), stacked: bool = False, delimiter: str = ""
+) -> Iterator[Row]:
     """The rows below the headings of a delimited text or a spreadsheet; empty rows are passed over.
 
     Args:
@@ -179,12 +183,13 @@ def read_table(path: Path, columns: Columns, *, optional: Iterable[str] = (), st
         columns: Headings by field.
         optional: Fields whose column an edition may lack.
         stacked: Headings stand over several rows, "WORK" above "RVU", and name the edition's year, which is left out.
+        delimiter: What parts the columns of a text, where its long texts would hide that.
 
     Raises:
         SourceFileError: It is no such file, or a column is missing.
     """
     optional = frozenset(optional)
-    rows = iter(raw_rows(path))
+    rows = iter(raw_rows(path, delimiter))
     beginning = list(islice(rows, HEADING_WITHIN))
     headings = _joined_downwards(beginning) if stacked else beginning
     start, places = find_headings(path, headings, columns, optional)
@@ -215,13 +220,17 @@ def read_fixed_width(path: Path, fields: Mapping[str, tuple[int, int]], *, least
         yield Row(path.name, number, {field: bare[a - 1 : b].strip() for field, (a, b) in fields.items()})
 
 
-def raw_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+def raw_rows(path: Path, delimiter: str = "") -> Iterator[tuple[int, Sequence[str]]]:
     """All rows of a delimited text or of the first sheet of a spreadsheet, with their numbers from 1.
+
+    Args:
+        path: The file.
+        delimiter: What parts the columns of a text; "" takes the likeliest.
 
     Raises:
         SourceFileError: It is neither.
     """
-    return _spreadsheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _delimited_rows(path)
+    return _spreadsheet_rows(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _delimited_rows(path, delimiter)
 
 
 def read_lines(path: Path) -> Iterator[str]:
@@ -234,11 +243,11 @@ def read_lines(path: Path) -> Iterator[str]:
         yield from stream
 
 
-def _delimited_rows(path: Path) -> Iterator[tuple[int, Sequence[str]]]:
+def _delimited_rows(path: Path, delimiter: str) -> Iterator[tuple[int, Sequence[str]]]:
     with _open_text(path) as stream:
         beginning = stream.read(20_000)
         stream.seek(0)
-        reader = csv.reader(stream, delimiter=_delimiter(beginning))
+        reader = csv.reader(stream, delimiter=delimiter or _delimiter(beginning))
         number = 1
         try:
             for cells in reader:
