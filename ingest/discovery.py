@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -14,6 +14,7 @@ from pathlib import Path
 from core.errors import SourceFileError
 from ingest.archives import Item
 from ingest.manifest import Edition, Manifest, SourceEntry, dates_of
+from ingest.parsers.manuals.pdf import beginning_of
 from ingest.parsers.reading import raw_rows
 
 TEXT_WITHIN = 4_000
@@ -72,6 +73,7 @@ def discover(
     *,
     named: EditionDates | None = None,
     source: SourceEntry | None = None,
+    chosen: Collection[Path] = (),
 ) -> Discovery:
     """Tell what files are.
 
@@ -81,12 +83,14 @@ def discover(
         scratch: Folder for what must be unpacked to be looked at.
         named: The edition as the user states it, instead of what names and texts say.
         source: The source as the user states it, instead of what names say.
+        chosen: Files that the user names one by one: only these may be a manual of the user's own.
     """
     found = Discovery()
     by_edition: dict[tuple[str, EditionDates], list[Item]] = defaultdict(list)
+    taken: dict[str, SourceEntry] = {}
     known: set[Path] = set()
     for item in items:
-        entries = [source] if source else _entries_of(item, manifest)
+        entries = [source] if source else _entries_of(item, manifest) or _own_of(item, manifest, chosen)
         if entries or _is_beside(item, manifest):
             known.add(item.root)
         for entry in entries:
@@ -96,24 +100,24 @@ def discover(
                 found.problems.append(error)
                 continue
             by_edition[entry.id, edition].append(item)
+            taken[entry.id] = entry
     found.unknown.extend(dict.fromkeys(item.root.name for item in items if item.root not in known))
     for (source_id, edition), parts in by_edition.items():
-        entry = source or _required(manifest, source_id)
-        _add_group(found, entry, edition, sorted(parts, key=lambda part: part.name))
+        _add_group(found, taken[source_id], edition, sorted(parts, key=lambda part: part.name))
     found.groups.sort(key=lambda group: group.entry.precedence)
     return found
-
-
-def _required(manifest: Manifest, source_id: str) -> SourceEntry:
-    entry = manifest.get(source_id)
-    if entry is None:
-        raise LookupError(source_id)
-    return entry
 
 
 def _entries_of(item: Item, manifest: Manifest) -> list[SourceEntry]:
     name = _unpacked(item.name)
     return [entry for entry in manifest.source if any(_is_in(pattern, name) for pattern in entry.files)]
+
+
+def _own_of(item: Item, manifest: Manifest, chosen: Collection[Path]) -> list[SourceEntry]:
+    if item.path not in chosen or _is_beside(item, manifest):
+        return []
+    name = item.file_name
+    return [entry.of_file(name) for entry in manifest.own if any(_is_in(pattern, name) for pattern in entry.files)][:1]
 
 
 def _is_beside(item: Item, manifest: Manifest) -> bool:
@@ -129,22 +133,29 @@ def _is_in(pattern: str, text: str) -> bool:
     return re.search(pattern, text, re.IGNORECASE) is not None
 
 
-def _add_group(found: Discovery, entry: SourceEntry, edition: EditionDates, parts: Sequence[Item]) -> None:
-    if entry.required_parts > 1:
-        if len(parts) < entry.required_parts:
-            names = ", ".join(part.name for part in parts)
-            problem = f"{edition.label} consists of {entry.required_parts} files; here are {len(parts)} ({names})."
-            hint = "Put all of them into one folder and load the folder."
-            found.problems.append(SourceFileError(entry.title, problem, hint=hint))
-            return
-        found.groups.append(Group(entry, edition, tuple(parts)))
+def _add_group(found: Discovery, entry: SourceEntry, edition: EditionDates, items: Sequence[Item]) -> None:
+    """Take the files of an edition together; of the same part in several forms, one."""
+    by_part: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        by_part[_part(item) if entry.required_parts > 1 else ""].append(item)
+    parts = [max(alike, key=_preference) for alike in by_part.values()]
+    if len(parts) < entry.required_parts:
+        names = ", ".join(part.name for part in parts)
+        problem = f"{edition.label} consists of {entry.required_parts} files; here are {len(parts)} ({names})."
+        hint = "Put all of them into one folder and load the folder."
+        found.problems.append(SourceFileError(entry.title, problem, hint=hint))
         return
-    best = max(parts, key=_preference)
-    found.groups.append(Group(entry, edition, (best,)))
-    others = [part.name for part in parts if part is not best]
-    if others:
-        same = f"{', '.join(others)}: the same edition as {best.name} ({entry.title}, {edition.label})"
-        found.remarks.append(f"{same}, which is loaded instead.")
+    found.groups.append(Group(entry, edition, tuple(parts)))
+    for chosen, alike in zip(parts, by_part.values(), strict=True):
+        others = ", ".join(item.name for item in alike if item is not chosen)
+        if others:
+            same = f"the same edition as {chosen.name} ({entry.title}, {edition.label})"
+            found.remarks.append(f"{others}: {same}, which is loaded instead.")
+
+
+def _part(item: Item) -> str:
+    """What tells the parts of an edition apart: the name without its ending."""
+    return item.file_name.rpartition(".")[0].lower()
 
 
 def _preference(item: Item) -> tuple[bool, str, str]:
@@ -167,7 +178,7 @@ def edition_of(entry: SourceEntry, item: Item, scratch: Path) -> EditionDates:
     for edition in entry.edition:
         if edition.within == "text" and text is None:
             text = _beginning(item, scratch)
-        place = item.name if edition.within == "name" else text or ""
+        place = {"name": item.name, "modified": item.modified}.get(edition.within, text or "")
         for match in re.finditer(edition.pattern, place, re.IGNORECASE):
             dates = _dates(edition, match)
             if dates:
@@ -181,6 +192,8 @@ def _beginning(item: Item, scratch: Path) -> str:
     if item.file_name.lower().endswith(_SPREADSHEETS):
         rows = islice(raw_rows(item.unpack(scratch / "beginnings")), _ROWS_WITHIN)
         return "\n".join(" ".join(cells) for _, cells in rows)[:TEXT_WITHIN]
+    if item.file_name.lower().endswith(".pdf"):
+        return beginning_of(item.unpack(scratch / "beginnings"), TEXT_WITHIN)
     return item.head(4 * TEXT_WITHIN).decode("utf-8", errors="replace")[:TEXT_WITHIN]
 
 

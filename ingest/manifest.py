@@ -56,14 +56,15 @@ class Edition(_Strict):
     Attributes:
         pattern: Looked for in the file's name with its archive's, as in ``cms_2026_dx.zip/icd10cm_order_2026.txt``, or
             in its beginning. Its groups are those that `period` needs; a month may be a name.
-        within: Where it is looked for: ``name`` or ``text`` (the first 4,000 characters).
+        within: Where it is looked for: ``name``, ``text`` (the first 4,000 characters) or ``modified``, the day it was
+            last changed, such as ``2025-06-06 12:29``; for files that are made anew every day and name none.
         period: How long the edition is in force.
         label: What it is called; may use the groups and ``{quarter}``, as in ``FY{year}`` or ``{year} Q{quarter}``.
         first_day: Of a file that is known by its name and states no date: the day to take instead of the groups.
     """
 
     pattern: Pattern
-    within: str = Field("name", pattern="^(name|text)$")
+    within: str = Field("name", pattern="^(name|text|modified)$")
     period: Period
     label: str
     first_day: date | None = None
@@ -159,11 +160,24 @@ class SourceEntry(_Strict):
         """What is said about it in the code store."""
         return Source(self.id, self.title, self.publisher, self.licence, self.landing_page, self.precedence)
 
+    def of_file(self, name: str) -> SourceEntry:
+        """The source that a file of the user's own makes, named after it: ``manual-our-policy`` of "Our policy.pdf"."""
+        stem = Path(name).stem
+        slug = "-".join(re.findall("[a-z0-9]+", stem.lower()))
+        return self.model_copy(update={"id": f"{self.id}-{slug}", "title": stem, "landing_page": ""})
+
 
 class Manifest(_Strict):
-    """All sources, in order of precedence."""
+    """All sources, in order of precedence.
 
-    source: tuple[SourceEntry, ...]
+    Attributes:
+        source: The official sources.
+        own: What else a file may be that the user names and no official source is recognised in; each such file is a
+            source of its own (`SourceEntry.of_file`).
+    """
+
+    source: tuple[SourceEntry, ...] = ()
+    own: tuple[SourceEntry, ...] = ()
 
     def get(self, source_id: str) -> SourceEntry | None:
         """The source of a name."""
@@ -177,9 +191,12 @@ def read_manifest(folder: Path = SOURCES_FOLDER) -> Manifest:
         SourceFileError: A file is not in its form, or two sources have one name.
     """
     entries: list[SourceEntry] = []
+    own: list[SourceEntry] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            entries += Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).source
+            part = Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            entries += part.source
+            own += part.own
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SourceFileError(path.name, f"is not TOML: {error}") from None
         except ValidationError as error:
@@ -189,7 +206,7 @@ def read_manifest(folder: Path = SOURCES_FOLDER) -> Manifest:
     for name in names:
         if names.count(name) > 1:
             raise SourceFileError(folder.name, f"declares the source {name} twice.")
-    return Manifest(source=tuple(sorted(entries, key=lambda entry: entry.precedence)))
+    return Manifest(source=tuple(sorted(entries, key=lambda entry: entry.precedence)), own=tuple(own))
 
 
 def dates_of(period: Period, year: int, month: int = 1, day: int = 1) -> tuple[date, date | None]:

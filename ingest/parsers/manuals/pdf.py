@@ -66,24 +66,37 @@ def read_pages(path: Path) -> list[Page]:
     Raises:
         SourceFileError: It is no PDF, is damaged, needs a password, or holds pictures of text only.
     """
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise _unreadable(path, error) from None
-    except OSError as error:
-        raise SourceFileError(path.name, f"cannot be read: {error.strerror}.") from None
+    document = _open(path)
     try:
         pages = [_page(document[index], index + 1) for index in range(len(document))]
     except pypdfium2.PdfiumError:
-        raise SourceFileError(
-            path.name, "is a PDF with a damaged page.", hint="Fetch the file again from its publisher."
-        ) from None
+        raise _damaged(path) from None
     finally:
         document.close()
     if sum(len(line.text) for page in pages for line in page.lines) < _SEARCHABLE * len(pages):
         problem = "holds pictures of pages, no text."
         raise SourceFileError(path.name, problem, hint="Run text recognition (OCR) on it first.")
     return pages
+
+
+def beginning_of(path: Path, characters: int) -> str:
+    """The first characters of a PDF's text, as printed: where an edition is named.
+
+    Raises:
+        SourceFileError: It is no PDF, is damaged, or needs a password.
+    """
+    document = _open(path)
+    try:
+        text = ""
+        for index in range(len(document)):
+            text += document[index].get_textpage().get_text_range() + "\n"
+            if len(text) >= characters:
+                break
+    except pypdfium2.PdfiumError:
+        raise _damaged(path) from None
+    finally:
+        document.close()
+    return " ".join(text.split())[:characters]
 
 
 def title_of(path: Path) -> str:
@@ -93,6 +106,20 @@ def title_of(path: Path) -> str:
         return " ".join(str(document.get_metadata_dict().get("Title", "")).split())
     finally:
         document.close()
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise _unreadable(path, error) from None
+    except OSError as error:
+        raise SourceFileError(path.name, f"cannot be read: {error.strerror}.") from None
+
+
+def _damaged(path: Path) -> SourceFileError:
+    problem = "is a PDF with a damaged page."
+    return SourceFileError(path.name, problem, hint="Fetch the file again from its publisher.")
 
 
 def _unreadable(path: Path, error: Exception) -> SourceFileError:
