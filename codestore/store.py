@@ -101,16 +101,18 @@ class CodeStore:
         with self._reading() as (_, catalogue):
             return [entry.release for entry in catalogue.active]
 
+    def releases_of(self, system: CodeSystem, as_of: date) -> list[Release]:
+        """The releases that answer for a code system on a date of service, in the order in which they are asked."""
+        with self._reading() as (_, catalogue):
+            return [entry.release for entry in catalogue.answering(holds_codes(system), as_of)]
+
     def release_of(self, system: CodeSystem, as_of: date) -> Release | None:
-        """The release that answers for a code system on a date of service.
+        """The release that answers first for a code system on a date of service; None where none is loaded.
 
         It is one in force then, else the newest that had begun, else the earliest later one: compare its dates and
         tell the user.
-        None where no release of the system is loaded.
         """
-        with self._reading() as (_, catalogue):
-            answering = catalogue.answering(holds_codes(system), as_of)
-            return answering[0].release if answering else None
+        return next(iter(self.releases_of(system, as_of)), None)
 
     def releases_of_edits(self, setting: Setting, as_of: date) -> list[Release]:
         """The releases that answer for the edits of a setting, in the order in which they are asked.
