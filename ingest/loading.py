@@ -14,7 +14,7 @@ from core.errors import SourceFileError
 from core.facts import Record
 from core.records import Release
 from core.settings import Settings
-from ingest.archives import survey
+from ingest.archives import Item, survey
 from ingest.console import Console
 from ingest.discovery import Discovery, EditionDates, Group, discover, layout_text
 from ingest.manifest import Manifest, SourceEntry
@@ -98,7 +98,8 @@ def load_files(
     outcome = Outcome()
     with ingestion(settings, console, embedder) as work:
         surveyed = survey(paths, work.scratch / "archives")
-        found = discover(surveyed.items, manifest, work.scratch, named=wishes.edition, source=source)
+        chosen = {path for path in paths if path.is_file()}
+        found = discover(surveyed.items, manifest, work.scratch, named=wishes.edition, source=source, chosen=chosen)
         outcome.problems.extend((*surveyed.problems, *found.problems))
         _sort_unknown(outcome, found, paths)
         _require_one_source(found, wishes)
@@ -198,10 +199,15 @@ def origin_of(group: Group, scratch: Path) -> Origin:
         SourceFileError: A file cannot be unpacked.
     """
     entry, edition = group.entry, group.edition
+    try:
+        reader = version_of(entry.parser)
+    except LookupError:
+        problem = f"the manifest names the parser {entry.parser}, which does not exist."
+        raise SourceFileError(entry.title, problem, hint="Correct it in ingest/sources.") from None
     decisive = [
         [part.sha256() for part in group.parts],
         [edition.label, str(edition.effective_from), str(edition.effective_to)],
-        [layout_text(entry), version_of(entry.parser)],
+        [layout_text(entry), reader],
     ]
     release = Release(
         source=entry.source,
@@ -215,7 +221,7 @@ def origin_of(group: Group, scratch: Path) -> Origin:
 
 
 def _records(group: Group, folder: Path) -> Iterator[Record]:
-    """The records of every part in turn; a part is unpacked for as long as it is read."""
+    """The records of every part in turn; all are unpacked side by side, because some are read together."""
     entry = group.entry
     layout = Layout(
         columns=entry.columns,
@@ -224,8 +230,18 @@ def _records(group: Group, folder: Path) -> Iterator[Record]:
         effective_from=group.edition.effective_from,
     )
     parse = find_parser(entry.parser)
-    for part in group.parts:
-        try:
-            yield from parse(part.unpack(folder), layout)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    try:
+        for path in _unpacked(group.parts, folder):
+            yield from parse(path, layout)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpacked(parts: Sequence[Item], folder: Path) -> list[Path]:
+    """Plain files of all parts, in one folder unless two have one name."""
+    names: set[str] = set()
+    paths: list[Path] = []
+    for number, part in enumerate(parts):
+        paths.append(part.unpack(folder / str(number) if part.file_name.lower() in names else folder))
+        names.add(part.file_name.lower())
+    return paths

@@ -116,6 +116,9 @@ class Ingestion:
             StoreError: The code store failed.
         """
         release = origin.release
+        stored = self._writer.staged_or_active(release.key)
+        if stored:  # by a run that did not come to activate it
+            return stored
         self.console.say(f"Reading {release.source.title}, {release.label}")
         with self.console.bar(f"Storing {release.source.title}") as progress:
             stored = self._writer.stage(release, _counted(origin.read(), progress), check=origin.check)
@@ -139,6 +142,7 @@ class Ingestion:
         kept = [release for release in self.active() if not _gives_way(release, releases)]
         indexer = self._index([*kept, *releases]) if index else None
         if releases:
+            self._writer.discard_superseded()
             self.console.say("Activating")
             self._writer.activate([release.key for release in releases])
         if indexer:

@@ -176,26 +176,28 @@ def sentence(status: SourceStatus) -> str:
 
 
 _NAMES = {
-    "active_ptp_edit": "active PTP edits",
-    "anesthesia_factor": "anesthesia factors",
-    "code_attribute": "attributes of codes",
-    "gpci": "GPCIs",
-    "hcc_hierarchy": "HCC hierarchies",
-    "hcc_mapping": "HCC mappings",
-    "locality": "localities",
-    "mue_limit": "MUE limits",
-    "opps_cap": "OPPS caps",
-    "pcs_value": "PCS values",
-    "ptp_edit": "PTP edits",
+    "active_ptp_edit": ("active PTP edit", "active PTP edits"),
+    "anesthesia_factor": ("anesthesia factor", "anesthesia factors"),
+    "code_attribute": ("attribute of a code", "attributes of codes"),
+    "gpci": ("GPCI", "GPCIs"),
+    "hcc_hierarchy": ("HCC hierarchy", "HCC hierarchies"),
+    "hcc_mapping": ("HCC mapping", "HCC mappings"),
+    "locality": ("locality", "localities"),
+    "mue_limit": ("MUE limit", "MUE limits"),
+    "opps_cap": ("OPPS cap", "OPPS caps"),
+    "pcs_value": ("PCS value", "PCS values"),
+    "ptp_edit": ("PTP edit", "PTP edits"),
 }
-"""Names of rows that are not just the table's name with an s."""
+"""Names of rows, one and many, that are not just the table's name with an s."""
 
 
-def name_of_rows(table: str) -> str:
+def name_of_rows(table: str, count: int = 0) -> str:
     """What the rows of a table are called when counted: ``billable_code`` gives "billable codes"."""
-    return _NAMES.get(table, f"{table.replace('_', ' ')}s")
+    bare = table.replace("_", " ")
+    one, many = _NAMES.get(table, (bare, f"{bare}s"))
+    return one if count == 1 else many
 
 
 def rows_in_words(rows: Mapping[str, int]) -> str:
     """Numbers of rows as they are printed, such as "98,204 codes, 74,719 billable codes"."""
-    return ", ".join(f"{count:,} {name_of_rows(name)}" for name, count in rows.items() if count) or "no rows"
+    return ", ".join(f"{count:,} {name_of_rows(name, count)}" for name, count in rows.items() if count) or "no rows"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ingest.loading import Loaded, Outcome
 from ingest.status import rows_in_words
 
-_HEADINGS = ("Source", "Release", "Dates of service", "Rows", "Seconds")
+_HEADINGS = ("Source", "Release", "Dates of service", "Seconds", "Rows")
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _rows(loaded: Sequence[Loaded]) -> Iterator[tuple[str, ...]]:
         until = f" to {release.effective_to}" if release.effective_to else " on"
         seconds = "before" if each.seconds is None else f"{each.seconds:.1f}"
         dates = f"{release.effective_from}{until}"
-        yield release.source.title, release.label, dates, rows_in_words(release.rows), seconds
+        yield release.source.title, release.label, dates, seconds, rows_in_words(release.rows)
 
 
 def _table(rows: Iterator[tuple[str, ...]]) -> Iterator[str]:

@@ -14,8 +14,9 @@ from core.settings import Settings
 from ingest import __main__ as command_line
 from ingest import origins
 from ingest.console import Console
-from ingest.origins import ICD10CM, STARTER, packaged_tabular_list
-from ingest.status import State, read_status, sentence, status_of
+from ingest.manifest import read_manifest
+from ingest.origins import packaged_tabular_list
+from ingest.status import Expected, State, read_status, sentence, status_of
 from tests.builders import release
 from tests.ingest.conftest import change
 from tests.ingest.load_small import load, small_origins
@@ -64,6 +65,7 @@ def test_starter_ends_with_what_is_loaded(
     assert lines[0] == "Everything is loaded already:"
     assert lines[1].startswith("  ICD-10-CM Tabular List, FY2026, April 1, 2026: ")
     assert lines[2].startswith("  Codewright starter knowledge, 2026 edition: ")
+    assert len(lines) == 3
 
 
 def test_an_error_is_one_line_on_standard_error(
@@ -110,23 +112,26 @@ def test_a_package_without_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) 
 # status
 
 
-def test_status_of_an_empty_home_names_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_of_an_empty_home_names_what_is_missing_and_how_it_is_got(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["status"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "  ICD-10-CM Tabular List: missing. Run: python -m ingest starter",
-        "  Codewright starter knowledge: missing. Run: python -m ingest starter",
-    ]
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "  Codewright starter knowledge: missing. Run: python -m ingest starter"
+    assert "  ICD-10-CM Tabular List: missing. Run: python -m ingest starter" in lines
+    assert all("missing. Run: python -m ingest " in line for line in lines)
+    assert len(lines) == 1 + len(read_manifest().source)
 
 
 def test_status_as_json_has_dates_rows_age_and_state(loaded: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line.main(["status", "--json"]) == 0
-    icd10cm, knowledge = json.loads(capsys.readouterr().out)
+    statuses = json.loads(capsys.readouterr().out)
+    icd10cm, knowledge = statuses[:2]
     assert (icd10cm["source"], icd10cm["release"]) == ("icd10cm", "FY2026, April 1, 2026")
     assert (icd10cm["effective_from"], icd10cm["effective_to"]) == ("2026-04-01", "2026-09-30")
     assert icd10cm["rows"]["code"] == 30
     assert icd10cm["age_days"] == (date.today() - date(2026, 4, 1)).days  # noqa: DTZ011  # as the command reckons
     assert icd10cm["state"] in {"current", "ended"}
     assert knowledge["source"] == "codewright-starter"
+    assert {status["state"] for status in statuses[2:]} == {"missing"}
 
 
 @pytest.mark.parametrize(
@@ -142,15 +147,32 @@ def test_an_edition_has_ended_on_the_day_after_its_last(today: date, state: Stat
     assert status_of(edition, today).state is state
 
 
-def test_an_edition_without_an_end_stays_current() -> None:
+def test_an_edition_without_an_end_stays_current_where_none_follows() -> None:
     status = status_of(release(effective_from=date(2020, 1, 1)), date(2026, 11, 23))
     assert (status.state, status.age_days) == (State.CURRENT, 2518)
 
 
+@pytest.mark.parametrize(
+    ("today", "state"), [(date(2026, 4, 11), State.CURRENT), (date(2026, 4, 12), State.NEWER_EXPECTED)]
+)
+def test_an_edition_without_an_end_is_old_when_the_next_one_is_due(today: date, state: State) -> None:
+    edition = release(effective_from=date(2026, 1, 1))
+    quarterly = Expected(edition.source.id, "Title", "python -m ingest fetch it", cadence_days=100)
+    status = status_of(edition, today, quarterly)
+    assert status.state is state
+    assert ("Run: python -m ingest fetch it" in sentence(status)) is (state is State.NEWER_EXPECTED)
+
+
+def test_an_edition_has_ended_once_a_later_one_that_is_loaded_begins() -> None:
+    first, second = release(effective_from=date(2026, 1, 1)), release(effective_from=date(2026, 4, 1))
+    states = [status_of(first, day, active=[first, second]).state for day in (date(2026, 3, 31), date(2026, 4, 1))]
+    assert states == [State.CURRENT, State.ENDED]
+
+
 def test_an_ended_edition_says_so_in_its_line(loaded: Settings) -> None:
-    statuses = read_status(loaded, (ICD10CM, STARTER), date(2026, 11, 23))
-    assert sentence(statuses[0]).endswith("for 2026-04-01 to 2026-09-30; ended, a newer edition is in force")
-    assert sentence(statuses[1]).endswith("for 2026-01-01 to 2026-12-31")
+    icd10cm, knowledge = read_status([loaded], (), date(2026, 11, 23))
+    assert sentence(icd10cm).endswith("for 2026-04-01 to 2026-09-30; ended, a newer edition is in force")
+    assert sentence(knowledge).endswith("for 2026-01-01 to 2026-12-31")
 
 
 # progress
