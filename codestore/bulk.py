@@ -25,9 +25,10 @@ class Inserter:
         connection: In a transaction.
         table: The table.
         columns: The columns that a row has values for, in that order.
+        plain: The values are what the database takes already, so that nothing is to be converted.
     """
 
-    def __init__(self, connection: Connection, table: Table, columns: Sequence[str]) -> None:
+    def __init__(self, connection: Connection, table: Table, columns: Sequence[str], *, plain: bool = False) -> None:
         self._table = table
         self._columns = tuple(columns)
         self._errors = connection.dialect.loaded_dbapi
@@ -42,7 +43,7 @@ class Inserter:
             statement = f"INSERT INTO {target} VALUES ({', '.join('?' * len(self._columns))})"  # noqa: S608  # our names
             self._send = lambda rows: driver.executemany(statement, rows).close()
         types = [table.c[name].type.dialect_impl(connection.dialect) for name in self._columns]
-        self._converters = [one.bind_processor(connection.dialect) for one in types]
+        self._converters = [None if plain else one.bind_processor(connection.dialect) for one in types]
 
     def insert(self, rows: Sequence[Row]) -> None:
         """Write rows.

@@ -1,4 +1,4 @@
-"""Sources and releases to rows and back, and what an edit says apart from its pair. Pure.
+"""Sources and releases to rows and back. Pure.
 
 Other records are rows field by field: see `codestore.facts.RecordTable`.
 """
@@ -6,12 +6,11 @@ Other records are rows field by field: see `codestore.facts.RecordTable`.
 from __future__ import annotations
 
 from datetime import datetime
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
 
-from codestore.schema import ptp_edit, ptp_terms, release, source
+from codestore.schema import ptp_terms, release, source
 from core.records import Release, Source
 
 Values = dict[str, Any]
@@ -27,19 +26,7 @@ RELEASE_COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 """What `row_to_release` reads, of release joined with source."""
 
-TERMS = (
-    ptp_terms.c.setting,
-    ptp_terms.c.modifier_indicator,
-    ptp_terms.c.effective_from,
-    ptp_terms.c.deletion_date,
-    ptp_terms.c.rationale,
-    ptp_terms.c.reference,
-)
-"""What millions of edits share with each other."""
-
-EDIT_COLUMNS = (
-    ptp_edit.c.column1,
-    ptp_edit.c.column2,
+TERMS_OF_EDIT = (
     ptp_terms.c.modifier_indicator,
     ptp_terms.c.setting,
     ptp_terms.c.effective_from,
@@ -47,10 +34,7 @@ EDIT_COLUMNS = (
     ptp_terms.c.rationale,
     ptp_terms.c.reference,
 )
-"""The fields of a `PtpEdit` in the order of its constructor."""
-
-terms_of = attrgetter(*(column.name for column in TERMS))
-"""The terms of an edit, in the order of `TERMS`."""
+"""The fields of a `PtpEdit` after its two codes, in the order of its constructor."""
 
 
 def source_to_row(one: Source) -> Values:

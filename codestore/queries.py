@@ -18,6 +18,7 @@ from sqlalchemy import (
     CursorResult,
     Row,
     Select,
+    Table,
     and_,
     bindparam,
     func,
@@ -29,7 +30,7 @@ from sqlalchemy import (
 from codestore import schema
 from codestore.columns import PackedCode, packable
 from codestore.facts import RecordTable
-from codestore.mapping import EDIT_COLUMNS
+from codestore.mapping import TERMS_OF_EDIT
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Level, Note, PtpEdit, Setting
 
@@ -86,14 +87,14 @@ def _ancestors_query() -> Select[Any]:
 _ANCESTORS = _ancestors_query()
 
 
-def _edits_query(*which: ColumnElement[bool]) -> Select[Any]:
-    pair, terms = schema.ptp_edit, schema.ptp_terms
+def _edits_query(pair: Table, *which: ColumnElement[bool]) -> Select[Any]:
+    """The edits of a setting in `ptp_edit` or `ptp_partner`."""
+    terms = schema.ptp_terms
+    setting = bindparam("setting", type_=terms.c.setting.type)
     return (
-        select(*EDIT_COLUMNS)
+        select(pair.c.column1, pair.c.column2, *TERMS_OF_EDIT)
         .join_from(pair, terms, and_(terms.c.release_id == pair.c.release_id, terms.c.id == pair.c.terms_id))
-        .where(
-            pair.c.release_id == _RELEASE, terms.c.setting == bindparam("setting", type_=terms.c.setting.type), *which
-        )
+        .where(pair.c.release_id == _RELEASE, terms.c.setting == setting, *which)
         .order_by(pair.c.column1, pair.c.column2, terms.c.effective_from, terms.c.id)
     )
 
@@ -103,13 +104,15 @@ def _a_code(name: str) -> BindParameter[Code]:
 
 
 _EDITS_OF_PAIR = _edits_query(
+    schema.ptp_edit,
     # Two lists rather than two pairs: SQLite answers "(a, b) or (b, a)" by reading the whole table.
     or_(schema.ptp_edit.c.column1 == _a_code("a"), schema.ptp_edit.c.column1 == _a_code("b")),
     or_(schema.ptp_edit.c.column2 == _a_code("a"), schema.ptp_edit.c.column2 == _a_code("b")),
     schema.ptp_edit.c.column1 != schema.ptp_edit.c.column2,
 )
-_EDITS_OF_CODE = tuple(
-    _edits_query(column == _a_code("code")) for column in (schema.ptp_edit.c.column1, schema.ptp_edit.c.column2)
+_EDITS_OF_CODE = (
+    _edits_query(schema.ptp_edit, schema.ptp_edit.c.column1 == _a_code("code")),
+    _edits_query(schema.ptp_partner, schema.ptp_partner.c.column2 == _a_code("code")),
 )
 
 

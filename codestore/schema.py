@@ -162,7 +162,18 @@ ptp_edit = Table(
     Column("column1", PackedCode, primary_key=True, autoincrement=False),
     Column("column2", PackedCode, primary_key=True, autoincrement=False),
     Column("terms_id", Integer, primary_key=True, autoincrement=False),
-    Index(None, "release_id", "column2"),
+    sqlite_with_rowid=False,
+)
+
+# The same pairs from their other side. An index of `ptp_edit` would be written in the order of the rows, which is not
+# its own, and takes three times as long as writing this in its order after the rows.
+ptp_partner = Table(
+    "ptp_partner",
+    metadata,
+    Column("release_id", Integer, primary_key=True, autoincrement=False),
+    Column("column2", PackedCode, primary_key=True, autoincrement=False),
+    Column("column1", PackedCode, primary_key=True, autoincrement=False),
+    Column("terms_id", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
@@ -222,5 +233,5 @@ RECORDS: dict[type, RecordTable[Any]] = {
 }
 """The tables that hold one kind of record each, field by field: all but the edits."""
 
-CONTENT: tuple[Table, ...] = (ptp_edit, ptp_terms, *(records.table for records in RECORDS.values()))
+CONTENT: tuple[Table, ...] = (ptp_partner, ptp_edit, ptp_terms, *(records.table for records in RECORDS.values()))
 """The tables whose rows belong to a release, in an order in which they can be emptied."""

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count, groupby, islice, repeat
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -19,21 +20,21 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from codestore import schema
 from codestore.bulk import Inserter
 from codestore.catalogue import holds_codes, holds_edits, holds_fact, holds_notes
+from codestore.columns import UnstorableError, pack
 from codestore.database import exclusive, translated_errors
 from codestore.facts import RecordTable
 from codestore.mapping import (
     RELEASE_COLUMNS,
-    TERMS,
+    TERMS_OF_EDIT,
     release_to_row,
     row_to_release,
     source_to_row,
-    terms_of,
 )
 from codestore.store import CodeStore
-from core.codes import Code
+from core.codes import Code, CodeSystem
 from core.errors import StoreError
 from core.facts import FeeScheduleRow, Record
-from core.records import CodeRecord, Level, Note, PtpEdit, Release, Source
+from core.records import CodeRecord, Level, Note, PtpEdit, Reference, Release, Setting, Source
 
 Check = Callable[[Mapping[str, int]], None]
 """Looks at the counts of a release before it is kept; raises if they are wrong."""
@@ -43,6 +44,10 @@ BATCH = 5_000
 
 LOCK_WAIT_S = 60.0
 """How long a second ingestion waits for the first."""
+
+
+_FILE_OF_EDIT = attrgetter("setting", "reference")
+_TERMS_OF_EDIT = attrgetter(*(column.name for column in TERMS_OF_EDIT))
 
 
 class ReleaseWriter:
@@ -151,6 +156,14 @@ class ReleaseWriter:
         with translated_errors(self._engine), self._engine.begin() as connection:
             _delete_releases(connection, schema.release.c.key == key)
 
+    def discard_superseded(self) -> None:
+        """Remove what earlier activations superseded.
+
+        Not for right after an activation: a reader that looked at what is active just before may still be reading.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            _delete_releases(connection, schema.release.c.status == "superseded")
+
     def remove_source(self, source_id: str) -> list[Release]:
         """Remove a source with all its releases, whatever their status; readers see all of them or none.
 
@@ -177,7 +190,7 @@ class _Loading:
         self._release_id = release_id
         self._batch_size = batch_size
         self._buffers: dict[type, list[Any]] = {}
-        self._writers: dict[type, Callable[[list[Any]], None]] = {}
+        self._writers: dict[type, _RecordWriter | _EditWriter] = {}
         self._fee_codes: set[Code] = set()
         self.counts: Counter[str] = Counter()
         self.holds: set[str] = set()
@@ -191,6 +204,7 @@ class _Loading:
             self._fill(kind, run)
         for kind, buffer in self._buffers.items():
             self._flush(kind, buffer)
+            self._writers[kind].finish()
 
     def _fill(self, kind: type, run: Iterator[Record]) -> None:
         buffer = self._buffers[kind]
@@ -201,17 +215,17 @@ class _Loading:
             self._flush(kind, buffer)
 
     def _flush(self, kind: type, batch: list[Any]) -> None:
-        self._writers[kind](batch)
+        self._writers[kind].write(batch)
         self.counts[_table_of(kind)] += len(batch)
         self._note(kind, batch)
         batch.clear()
 
-    def _writer(self, kind: type) -> Callable[[list[Any]], None]:
+    def _writer(self, kind: type) -> _RecordWriter | _EditWriter:
         if kind is PtpEdit:
-            return _EditWriter(self._connection, self._release_id).write
+            return _EditWriter(self._connection, self._release_id)
         if kind not in schema.RECORDS:
             raise TypeError(f"{kind.__name__} is no kind of record that the code store keeps.")
-        return _RecordWriter(self._connection, self._release_id, schema.RECORDS[kind]).write
+        return _RecordWriter(self._connection, self._release_id, schema.RECORDS[kind])
 
     def _note(self, kind: type, batch: list[Any]) -> None:
         """Note what a batch adds to the counts and to what the release can answer for."""
@@ -243,29 +257,60 @@ class _RecordWriter:
         rows = zip(repeat(self._release_id), self._positions, map(self._values, batch))
         self._inserter.insert([(release_id, position, *values) for release_id, position, values in rows])
 
+    def finish(self) -> None:
+        """Everything is written."""
+
 
 class _EditWriter:
-    """Writes edits, what many of them share only once."""
+    """Writes edits, what many of them share only once.
+
+    A release has millions of them: what is done for each is kept to a few dictionary look-ups.
+    """
 
     def __init__(self, connection: Connection, release_id: int) -> None:
+        self._connection = connection
         self._release_id = release_id
-        self._known: dict[tuple[object, ...], int] = {}
-        self._terms = Inserter(connection, schema.ptp_terms, ("release_id", "id", *(one.name for one in TERMS)))
-        self._pairs = Inserter(connection, schema.ptp_edit, ("release_id", "column1", "column2", "terms_id"))
+        self._numbers: dict[tuple[Setting, Reference | None], dict[tuple[object, ...], int]] = {}
+        self._packed: dict[CodeSystem, dict[str, int]] = {}
+        self._count = 0
+        terms = ("release_id", "id", *(column.name for column in TERMS_OF_EDIT))
+        self._terms = Inserter(connection, schema.ptp_terms, terms)
+        pair = ("release_id", "column1", "column2", "terms_id")
+        self._pairs = Inserter(connection, schema.ptp_edit, pair, plain=True)
 
     def write(self, batch: list[PtpEdit]) -> None:
-        known, release_id = self._known, self._release_id
         new: list[tuple[object, ...]] = []
-        pairs: list[tuple[object, ...]] = []
-        for edit in batch:
-            terms = terms_of(edit)
-            number = known.get(terms)
-            if number is None:
-                number = known[terms] = len(known) + 1
-                new.append((release_id, number, *terms))
-            pairs.append((release_id, edit.column1, edit.column2, number))
+        pairs: list[tuple[int, int, int, int]] = []
+        for (setting, reference), run in groupby(batch, key=_FILE_OF_EDIT):
+            numbers = self._numbers.setdefault((setting, reference), {})
+            for edit in run:
+                terms = edit.modifier_indicator, edit.effective_from, edit.deletion_date, edit.rationale
+                number = numbers.get(terms)
+                if number is None:
+                    self._count += 1
+                    number = numbers[terms] = self._count
+                    new.append((self._release_id, number, *_TERMS_OF_EDIT(edit)))
+                pairs.append((self._release_id, self._pack(edit.column1), self._pack(edit.column2), number))
         self._terms.insert(new)
         self._pairs.insert(pairs)
+
+    def _pack(self, code: Code) -> int:
+        # By its text: hashing a code takes longer than packing it.
+        packed = self._packed.setdefault(code.system, {})
+        number = packed.get(code.code)
+        if number is None:
+            try:
+                number = packed[code.code] = pack(code)
+            except UnstorableError as error:
+                raise StoreError(f"The edits name {code}, which {error}.") from None
+        return number
+
+    def finish(self) -> None:
+        """Write the pairs from their other side, in that side's order."""
+        pair, partner = schema.ptp_edit, schema.ptp_partner
+        columns = tuple(pair.c[column.name] for column in partner.c)
+        rows = select(*columns).where(pair.c.release_id == self._release_id).order_by(*columns)
+        self._connection.execute(insert(partner).from_select([column.name for column in partner.c], rows))
 
 
 def _table_of(kind: type) -> str:
