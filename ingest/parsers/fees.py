@@ -9,6 +9,7 @@ in the conversion factor alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from ingest.parsers.reading import (
 
 _HEADER_RECORD = "HDR"
 _NOT_AVAILABLE = "NA"
+_ROUNDING = Decimal("0.02")
 
 
 def pprrvu(path: Path, layout: Layout) -> Iterator[Record]:
@@ -46,6 +48,7 @@ def pprrvu(path: Path, layout: Layout) -> Iterator[Record]:
     seen: set[tuple[Code, str]] = set()
     for row in _fee_rows(path, layout):
         record = _fee_schedule_row(row)
+        _require_sums(row, record)
         key = record.code, record.modifier
         if key in seen:
             with_modifier = f" with modifier {record.modifier}" if record.modifier else ""
@@ -91,6 +94,21 @@ def _fee_rows(path: Path, layout: Layout) -> Iterator[Row]:
 def _has_header_record(path: Path) -> bool:
     """Whether a text has fixed positions; others are delimited."""
     return any(line.startswith(_HEADER_RECORD) for line in islice(read_lines(path), HEADING_WITHIN))
+
+
+def _require_sums(row: Row, record: FeeScheduleRow) -> None:
+    """Columns read by a wrong heading do not add up to the totals that CMS prints beside them.
+
+    Raises:
+        SourceFileError: They do not.
+    """
+    for practice_expense, total, field in (
+        (record.nonfacility_pe_rvu, record.nonfacility_total, "nonfacility_total"),
+        (record.facility_pe_rvu, record.facility_total, "facility_total"),
+    ):
+        ours = record.work_rvu + practice_expense + record.malpractice_rvu
+        if abs(ours - total) > _ROUNDING:
+            raise row.error(field, f"is {total}, but work, practice expense and malpractice add up to {ours}.")
 
 
 def _fee_schedule_row(row: Row) -> FeeScheduleRow:
