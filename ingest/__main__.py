@@ -1,8 +1,8 @@
 """Load official files and the starter knowledge.
 
-Commands: ``starter`` loads what the program answers from, ``load`` files that are on disk, ``remove`` takes a source
-out, ``index`` makes searchable what was loaded without, ``status`` tells what is loaded, ``check`` checks the knowledge
-folder.
+Commands: ``starter`` loads what the program answers from, ``fetch`` downloads the current official files and loads
+them, ``load`` loads files that are on disk, ``remove`` takes a source out, ``index`` makes searchable what was loaded
+without, ``status`` tells what is loaded, ``check`` checks the knowledge folder.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     starter = commands.add_parser("starter", help="load ICD-10-CM and the starter knowledge; does nothing if loaded")
     starter.set_defaults(run=_starter)
     _add_load(commands.add_parser("load", help="load official files that are on disk: files, folders, archives"))
+    _add_fetch(commands.add_parser("fetch", help="download the current official files and load them"))
     index = commands.add_parser("index", help="make searchable what was loaded with --no-index")
     index.set_defaults(run=_index)
     remove = commands.add_parser("remove", help="take a source out, with all its editions")
@@ -71,6 +72,17 @@ def _add_load(load: argparse.ArgumentParser) -> None:
     load.add_argument("--source", default="", metavar="SOURCE", help="the source, for files whose names do not tell it")
     load.add_argument("--no-index", action="store_true", help="load the tables only; search stays as it is")
     load.set_defaults(run=_load, parser=load)
+
+
+def _add_fetch(fetch: argparse.ArgumentParser) -> None:
+    fetch.add_argument("sources", nargs="*", metavar="SOURCE", help="names as `status --json` shows them; all if none")
+    fetch.add_argument("--date", type=date.fromisoformat, metavar="DATE", help="date of service (default: today)")
+    fetch.add_argument("--dry-run", action="store_true", help="only tell what would be fetched")
+    fetch.add_argument(
+        "--accept-license", action="append", default=[], metavar="NAME", help="that you accept this licence: ama"
+    )
+    fetch.add_argument("--no-index", action="store_true", help="load the tables only; search stays as it is")
+    fetch.set_defaults(run=_fetch)
 
 
 def _starter(_options: argparse.Namespace) -> int:
@@ -99,6 +111,22 @@ def _load(options: argparse.Namespace) -> int:
     outcome = load_files(Settings.load(), options.paths, Console(), manifest=read_manifest(), wishes=wishes)
     sys.stdout.writelines(f"{line}\n" for line in summary(outcome))
     return 1 if outcome.problems else 0
+
+
+def _fetch(options: argparse.Namespace) -> int:
+    from ingest.console import Console  # noqa: PLC0415  # as above
+    from ingest.fetching import Request, fetch  # noqa: PLC0415
+
+    request = Request(
+        sources=tuple(options.sources),
+        as_of=options.date or date.today(),  # noqa: DTZ011  # the user's own calendar day
+        accepted=frozenset(options.accept_license),
+        dry_run=options.dry_run,
+        index=not options.no_index,
+    )
+    report = fetch(Settings.load(), request, read_manifest(), Console())
+    sys.stdout.writelines(f"{line}\n" for line in report.lines)
+    return 0 if report.complete else 1
 
 
 def _index(_options: argparse.Namespace) -> int:

@@ -1,0 +1,129 @@
+"""Addresses name the edition of a date of service, then the one before it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from ingest.fetching.addresses import file_name, find_link, hosts_of, wanted_of
+from ingest.manifest import Download, Edition, Period, SourceEntry, read_manifest
+
+CMS = "https://www.cms.gov/files/zip/"
+
+
+def source(*downloads: Download, cadence_days: int = 90, name: str = "some-edits") -> SourceEntry:
+    return SourceEntry(
+        id=name,
+        title="Some edits",
+        publisher="CMS",
+        licence="Public domain",
+        landing_page="https://www.cms.gov/some-edits",
+        cadence_days=cadence_days,
+        parser="ncci:ptp",
+        files=("edits",),
+        edition=(Edition(pattern="x", period=Period.QUARTER, label="x"),),
+        download=downloads,
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "editions", "ends"),
+    [
+        (
+            "a-{year}q{quarter}-v{ncci}r0",
+            date(2026, 11, 23),
+            ["2026 Q4", "2026 Q3"],
+            ["2026q4-v323r0", "2026q3-v322r0"],
+        ),
+        ("a-{year}q{quarter}-v{ncci}r0", date(2025, 2, 1), ["2025 Q1", "2024 Q4"], ["2025q1-v310r0", "2024q4-v303r0"]),
+        ("rvu{yy}{letter}", date(2026, 1, 31), ["2026 Q1", "2025 Q4"], ["rvu26a", "rvu25d"]),
+        ("{month}-{year}-hcpcs", date(2026, 9, 30), ["2026 Q3", "2026 Q2"], ["july-2026-hcpcs", "april-2026-hcpcs"]),
+        ("{fiscal_year}-codes", date(2026, 10, 1), ["FY2027", "FY2026"], ["2027-codes", "2026-codes"]),
+        ("{fiscal_year}-codes", date(2026, 9, 30), ["FY2026", "FY2025"], ["2026-codes", "2025-codes"]),
+        ("{year}-manual", date(2026, 12, 31), ["2026", "2025"], ["2026-manual", "2025-manual"]),
+        ("ncd", date(2026, 12, 31), ["current edition"], ["ncd"]),
+    ],
+)
+def test_an_address_is_filled_in_for_the_date_and_for_the_period_before(
+    address: str, day: date, editions: list[str], ends: list[str]
+) -> None:
+    wishes = wanted_of(source(Download(url=f"{CMS}{address}.zip")), day)
+    assert [wish.edition for wish in wishes] == editions
+    for wish, end in zip(wishes, ends, strict=True):
+        assert wish.files[0].urls[0].endswith(f"{end}.zip")
+
+
+def test_a_last_edition_is_called_so() -> None:
+    (wish,) = wanted_of(source(Download(url=f"{CMS}gems.zip"), cadence_days=0), date(2026, 1, 1))
+    assert wish.edition == "last edition"
+
+
+def test_all_that_an_entry_says_of_a_file_is_filled_in() -> None:
+    download = Download(
+        url=f"{CMS}rvu{{yy}}{{letter}}.zip",
+        otherwise=(f"{CMS}rvu{{yy}}{{letter}}-0.zip",),
+        page="https://www.cms.gov/pages/rvu{yy}{letter}",
+        link=r"/rvu<yy><letter>[\d.-]*\.zip",
+        accept="ama",
+    )
+    wanted = wanted_of(source(download), date(2026, 11, 1))[0].files[0]
+    assert wanted.urls == (f"{CMS}rvu26d.zip", f"{CMS}rvu26d-0.zip")
+    assert (wanted.page, wanted.link) == ("https://www.cms.gov/pages/rvu26d", r"/rvu26d[\d.-]*\.zip")
+    assert wanted.accept == "ama"
+
+
+@pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("/files/zip/rvu26d-updated-10-15-2026.zip", f"{CMS}rvu26d-updated-10-15-2026.zip"),
+        ("https://www.cms.gov/files/zip/RVU26D.zip", f"{CMS}RVU26D.zip"),
+        ("/license/ama?file=/files/zip/rvu26d.zip&amp;x=1", f"{CMS}rvu26d.zip"),
+        ("/files/zip/rvu26c.zip", None),
+        ("/rvu26d", None),
+    ],
+)
+def test_a_link_is_found_on_its_page_by_its_end(href: str, found: str | None) -> None:
+    page = f"<p><a class='x' href=\"#top\">Up</a> <a href='/other.zip'>Other</a> <A HREF = \"{href}\">File</A></p>"
+    assert find_link(page, "https://www.cms.gov/pages/rvu26d", r"/rvu26d[^/]*\.zip") == found
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        (f"{CMS}rvu26d.zip", "rvu26d.zip"),
+        (f"{CMS}rvu24a-updated-04/01/2024.zip", "rvu24a-updated-04-01-2024.zip"),
+        ("https://ftp.cdc.gov/pub/2026/icd10cm-Code%20Descriptions-2026.zip", "icd10cm-Code Descriptions-2026.zip"),
+        ("https://downloads.cms.gov/exports/ncd.zip?x=..%2f..", "ncd.zip"),
+        ("https://www.cms.gov/files/zip/..%2f..%2fetc", "2f..-2fetc"),
+        ("https://www.cms.gov/", "download"),
+        ("https://www.cms.gov/..", "download"),
+    ],
+)
+def test_a_file_is_kept_under_the_end_of_its_address(url: str, name: str) -> None:
+    assert file_name(url) == name
+
+
+def test_only_hosts_of_files_and_of_pages_that_link_to_them_are_asked() -> None:
+    entry = source(
+        Download(url=f"{CMS}a.zip", otherwise=("https://ftp.cdc.gov/a.zip",), page="https://www.cdc.gov/a", link="a")
+    )
+    assert hosts_of([entry]) == {"www.cms.gov", "ftp.cdc.gov", "www.cdc.gov"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://www.cms.gov/a.zip", "https://u:p@www.cms.gov/a.zip", "https://x/{edition}.zip", "https://x/{.zip"],
+)
+def test_the_manifest_takes_no_other_address(address: str) -> None:
+    with pytest.raises(ValidationError):
+        Download(url=address)
+
+
+@pytest.mark.parametrize("entry", [entry for entry in read_manifest().source if entry.download], ids=lambda e: e.id)
+def test_every_address_of_the_manifest_gives_files_with_names_of_their_own(entry: SourceEntry) -> None:
+    for wish in wanted_of(entry, date(2026, 11, 23)):
+        names = [file_name(wanted.urls[0]) for wanted in wish.files]
+        assert len(set(names)) == len(names)
+        assert all(not wanted.page or wanted.link for wanted in wish.files)
