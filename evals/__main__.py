@@ -2,7 +2,8 @@
 
 Commands: ``retrieval FILE`` how well codes are found from words, ``ask [FILE]`` whether answers say what they must,
 ``bench`` how fast answers are,
-``fit FILE`` learns the ranking's weights anew.
+``bench ingest [PATH]`` what loading takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE``
+learns the ranking's weights anew.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from assistant.opening import open_assistant
@@ -21,6 +23,7 @@ from core.settings import Settings
 from evals.asking import CASES_FILE, ask_all
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
+from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import cross_validated, examples, fit, write_weights
 from evals.retrieval import measure, read_cases
 from vectorstore import CodeSearch, open_code_search
@@ -35,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CodewrightError as error:
         print(error, file=sys.stderr)
         return 1
-    print(json.dumps(result) if options.json else _table(result))
+    if result is not None:
+        print(json.dumps(result) if options.json else _table(result))
     return 0
 
 
@@ -51,11 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     answers.add_argument("file", nargs="?", type=Path, default=CASES_FILE, help="cases; without it the project's own")
     answers.add_argument("--model", help='"none", or the name of a language model (default: the configured one)')
     answers.set_defaults(run=_ask)
+    pairs = commands.add_parser("edits", help="what the NCCI edits say of pairs of codes")
+    pairs.add_argument("file", type=Path, help='lines of {"column1", "column2", "as_of", "setting"}')
+    pairs.set_defaults(run=_edits)
     learn = commands.add_parser("fit", help="learn the ranking's weights anew")
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.set_defaults(run=_fit)
-    for command in (retrieval, answers, speed, learn):
-        command.add_argument("--json", action="store_true", help="print one line of JSON")
+    for command in (retrieval, answers, speed, pairs, learn):
+        command.add_argument("--json", action="store_true", help="print JSON, one line a result")
     return parser
 
 
@@ -73,6 +80,15 @@ def _ask(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
 
 def _bench(_: argparse.Namespace, settings: Settings) -> dict[str, object]:
     return asdict(bench(open_assistant(settings), read_questions()))
+
+
+def _edits(options: argparse.Namespace, settings: Settings) -> None:
+    """Print each verdict as it is found; there may be very many."""
+    told = printed if options.json else sentence
+    with open_store(settings) as store:
+        today = date.today()  # noqa: DTZ011  # the user's own calendar day
+        for verdict in verdicts(store, read_pairs(options.file), today):
+            print(told(verdict))
 
 
 def _fit(options: argparse.Namespace, settings: Settings) -> dict[str, object]:

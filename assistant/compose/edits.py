@@ -25,7 +25,7 @@ _AFTERWORDS = {
     PairVerdict.NO_EDIT: "The starter knowledge holds only the pairs among its own families: the NCCI file of the "
     "quarter decides.",
 }
-"""What is said once of all pairs with a verdict."""
+"""What is said once of all pairs with a verdict; of those without an edit, unless a complete file was asked."""
 
 
 def check_pairs(
@@ -60,7 +60,13 @@ def check_pairs(
 
 def _afterwords(writer: Writer, edits: Sequence[EditFacts]) -> None:
     for verdict, text in _AFTERWORDS.items():
-        evidence = [edit.evidence for edit in edits if edit.verdict is verdict and _diagnosis_of(edit) is None]
+        evidence = [
+            edit.evidence
+            for edit in edits
+            if edit.verdict is verdict
+            and _diagnosis_of(edit) is None
+            and not (verdict is PairVerdict.NO_EDIT and edit.complete)
+        ]
         if evidence:
             writer.say(text, *evidence)
 

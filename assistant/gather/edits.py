@@ -5,16 +5,17 @@ Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1 (introd
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from assistant.gather.catalogue import catalogue
-from assistant.gather.codes import AMA_NOTICE
+from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import Code
 from core.evidence import Evidence, EvidenceKind
-from core.records import PtpEdit, Release, Setting
+from core.records import STARTER_SOURCE_ID, PtpEdit, Release, Setting
 
 
 class PairVerdict(StrEnum):
@@ -30,7 +31,23 @@ class PairVerdict(StrEnum):
     """No edits of the setting are loaded at all."""
 
 
-_NOT_APPLYING = frozenset({PairVerdict.DELETED, PairVerdict.NOT_YET})
+_RANK = {PairVerdict.DELETED: 1, PairVerdict.NOT_YET: 2}
+"""What decides a pair: an edit in force (0), else one that has ended, else one that will begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The edit that decides a pair on a date of service.
+
+    Attributes:
+        verdict: What it says.
+        edit: The edit; None where the release holds none of the pair.
+        release: The release that was read; None where no edits of the setting are loaded.
+    """
+
+    verdict: PairVerdict
+    edit: PtpEdit | None
+    release: Release | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +59,14 @@ class EditFacts:
         verdict: What the edit says on the date.
         edit: The edit; None when there is none.
         evidence: The edit, the look-up that found none, or what is loaded instead.
+        complete: A complete file answered, not the selection of pairs in the starter knowledge.
     """
 
     pair: tuple[Code, Code]
     verdict: PairVerdict
     edit: PtpEdit | None = None
     evidence: Evidence | None = None
+    complete: bool = False
 
 
 def is_active(edit: PtpEdit, as_of: date) -> bool:
@@ -57,12 +76,37 @@ def is_active(edit: PtpEdit, as_of: date) -> bool:
 
 
 def verdict_of(edit: PtpEdit, as_of: date) -> PairVerdict:
-    """The verdict of one edit on a date of service; indicator 9 means that the edit never applied as such."""
-    if edit.modifier_indicator == 9 or (edit.deletion_date and as_of > edit.deletion_date):
-        return PairVerdict.DELETED
-    if not is_active(edit, as_of):
+    """The verdict of one edit on a date of service.
+
+    Indicator 9 means that the edit was deleted as of its first day: it never was in force.
+    """
+    if edit.effective_from is not None and as_of < edit.effective_from:
         return PairVerdict.NOT_YET
+    if edit.modifier_indicator == 9 or not is_active(edit, as_of):
+        return PairVerdict.DELETED
     return PairVerdict.WITH_MODIFIER if edit.modifier_indicator == 1 else PairVerdict.NOT_TOGETHER
+
+
+def deciding(edits: Sequence[tuple[PtpEdit, Release]], as_of: date) -> tuple[PtpEdit, Release] | None:
+    """The edit of a pair that decides on a date of service; None if the pair has none.
+
+    A pair that was deleted and added again has a row for each time, one after the other. In force is the latest that
+    has begun; where the file has no effective dates, the one that ends next, because those that end later follow it.
+    Where none is in force, the one that ended last tells more than one that has not begun.
+    """
+    return min(edits, key=lambda row: _order(row[0], as_of), default=None)
+
+
+def _order(edit: PtpEdit, as_of: date) -> tuple[int, int, int, bool]:
+    begin = (edit.effective_from or date.min).toordinal()
+    end = (edit.deletion_date or date.max).toordinal()
+    match verdict_of(edit, as_of):
+        case PairVerdict.DELETED:
+            return _RANK[PairVerdict.DELETED], -end, -begin, edit.modifier_indicator == 9
+        case PairVerdict.NOT_YET:
+            return _RANK[PairVerdict.NOT_YET], begin, end, edit.modifier_indicator == 9
+        case _:
+            return 0, -begin, end, False
 
 
 def _edit_text(edit: PtpEdit) -> str:
@@ -98,34 +142,49 @@ class EditTools:
     def __init__(self, store: CodeStore) -> None:
         self._store = store
 
-    def pair(self, first: Code, second: Code, as_of: date, setting: Setting) -> EditFacts:
-        """The edit between two codes on a date of service, in either order.
+    def decide(self, first: Code, second: Code, as_of: date, setting: Setting) -> Decision:
+        """Which edit decides a pair on a date of service, in either order.
 
-        An active edit decides before a deleted one; of several, the one without a deletion date.
+        A complete file answers before the starter knowledge, which holds a selection of pairs only.
 
         Raises:
             StoreError: The store failed.
         """
         rows = self._store.ptp_edits(first, second, as_of, setting)
-        if rows:
-            edit, release = min(
-                rows,
-                key=lambda row: (verdict_of(row[0], as_of) in _NOT_APPLYING, -_end(row[0]).toordinal()),
-            )
-            return EditFacts((first, second), verdict_of(edit, as_of), edit, _evidence(edit, release))
-        release_or_none = self._store.release_of_edits(setting, as_of)
-        if release_or_none is None:
-            return EditFacts((first, second), PairVerdict.NOT_LOADED, None, catalogue(self._store))
+        answering: Release | None = None
+        if not rows or any(release.source.id == STARTER_SOURCE_ID for _, release in rows):
+            # Only here: nearly every pair that is asked about stands in a complete file, and in no other.
+            releases = self._store.releases_of_edits(setting, as_of)
+            if not releases:
+                return Decision(PairVerdict.NOT_LOADED, None, None)
+            answering = next((one for one in releases if one.source.id != STARTER_SOURCE_ID), releases[0])
+            rows = [row for row in rows if row[1].key == answering.key]
+        found = deciding(rows, as_of)
+        if found is None:
+            return Decision(PairVerdict.NO_EDIT, None, answering)
+        edit, release = found
+        return Decision(verdict_of(edit, as_of), edit, release)
+
+    def pair(self, first: Code, second: Code, as_of: date, setting: Setting) -> EditFacts:
+        """What the edits say about a pair on a date of service, in either order, with the evidence.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        pair = first, second
+        decision = self.decide(first, second, as_of, setting)
+        if decision.release is None:
+            return EditFacts(pair, decision.verdict, None, catalogue(self._store))
+        complete = decision.release.source.id != STARTER_SOURCE_ID
+        if decision.edit is not None:
+            evidence = _evidence(decision.edit, decision.release)
+            return EditFacts(pair, decision.verdict, decision.edit, evidence, complete)
+        reach = "" if complete else " The starter knowledge holds only the pairs among its own families."
         evidence = Evidence.make(
             EvidenceKind.VALIDITY,
-            release_or_none,
+            decision.release,
             f"look-up of PTP pair {first.code} / {second.code}",
-            f"The loaded {setting.value} edits hold no pair of {first.code} and {second.code}. The starter knowledge "
-            "holds only the pairs among its own families.",
-            codes=(first, second),
+            f"The loaded {setting.value} edits hold no pair of {first.code} and {second.code}.{reach}",
+            codes=pair,
         )
-        return EditFacts((first, second), PairVerdict.NO_EDIT, None, evidence)
-
-
-def _end(edit: PtpEdit) -> date:
-    return edit.deletion_date or date.max
+        return EditFacts(pair, decision.verdict, None, evidence, complete)
