@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from codestore import CodeStore
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits
 from core.records import CodeRecord, Facet, Level, NoteKind
 
 _OPENING = re.compile(
@@ -52,6 +52,23 @@ _MOST_RELATIVES = 2_000
 def points_back(text: str) -> bool:
     """Whether a question has a word for a code named before: it, them, that one."""
     return bool(_REFERENCE.search(text))
+
+
+_LONE_MODIFIER = re.compile(
+    r"\W*(?:and|or|but|ok(?:ay)?|then|also|what about|how about|what if|instead)?[\s,]*"
+    r"(?:what about|how about|with)?\s*(?:modifiers?|mod)?\s*-?(?P<modifier>[0-9A-Z]{2})(?: instead| then| too)?\W*",
+    re.IGNORECASE,
+)
+
+
+def lone_modifier(text: str) -> str:
+    """The modifier that is all a follow-up says, as in "and 59?" or "what about -25?"; "" if it says anything else."""
+    match = _LONE_MODIFIER.fullmatch(text)
+    modifier = match["modifier"].upper() if match else ""
+    typed = match["modifier"] if match else ""
+    # Two letters in small print are a word: "and it?".
+    named = modifier and fits(modifier, CodeSystem.MODIFIER) and (typed.isupper() or any(c.isdigit() for c in typed))
+    return modifier if named else ""
 
 
 def is_follow_up(text: str, memory: Conversation, *, has_modifier: bool, asks_part: bool) -> bool:

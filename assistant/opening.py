@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.api import NO_MODEL
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
+from assistant.gather.licensed import open_licensed
 from assistant.language_model import LanguageModel, open_language_model
 from codestore import open_store
 from core.settings import Settings
@@ -21,7 +22,8 @@ def open_assistant(settings: Settings) -> Assistant:
     """
     store = open_store(settings)
     keys = [release.key for release in store.releases()]
-    tools = Toolbox(store, open_code_search(settings, keys), open_passage_search(settings, keys))
+    searches = open_code_search(settings, keys), open_passage_search(settings, keys)
+    tools = Toolbox(store, *searches, licensed=open_licensed(settings))
 
     def open_model(name: str) -> LanguageModel | None:
         return None if name == NO_MODEL else open_language_model(settings, name)

@@ -16,22 +16,32 @@ from assistant.compose.correct import (
     other_facets,
     wrong_system,
 )
-from assistant.compose.define import define, figures
+from assistant.compose.coverage import answer_document, answer_titles
+from assistant.compose.define import define
 from assistant.compose.edits import check_pairs
+from assistant.compose.fees import answer_gpci
 from assistant.compose.find import present
+from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
+from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
+from assistant.compose.wording import day
 from assistant.compose.writer import Writer
 from assistant.followup import facets_of, named_facets, named_variant, sibling_with
-from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Toolbox
+from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
+from assistant.gather.about import table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.request import Refusal, Request
+from assistant.topics import topic_of_code
 from core.answer import Route
 from core.codes import Code, CodeSystem
 
 Plan = Callable[[Writer], bool]
 """Writes the answer; returns whether it abstains."""
+
+Body = Callable[[Writer], bool | None]
+"""Writes what was asked of codes; returns True where a table answered though a code has no record."""
 
 # Scores below which a hit is not an answer. Measured on the questions of evals/: see evals/NOTES.md.
 PASSAGE_ANSWERS = 0.45
@@ -54,6 +64,10 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         return _refusal(request.refusal)
     if request.malformed and not request.codes and request.family is None:
         return _malformed(request)
+    for about in (_about_documents, _about_places):
+        plan = about(request, tools)
+        if plan is not None:
+            return plan
     if request.codes or request.family:
         return _about_codes(request, tools)
     if request.modifiers:
@@ -88,13 +102,13 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
         for token, claimed in request.malformed:
             malformed(writer, token, claimed)
         corrections(writer)
-        body(writer)
-        return all(item.record is None for item in facts)
+        told = body(writer)
+        return not told and all(item.record is None for item in facts)
 
     return write
 
 
-def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     match request.route:
         case Route.EDIT_CHECK if len(facts) >= 2:
             return _pairs(request, facts, tools)
@@ -105,24 +119,29 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[
             modifiers = [_modifier(name, request, tools) for name in request.modifiers]
             return lambda writer: explain_modifiers(writer, modifiers, facts)
         case Route.FEE | Route.COVERAGE | Route.CROSSWALK:
-            return _topic_of_code(request, facts, tools)
+            return topic_of_code(request, facts, tools)
         case _:
-            return lambda writer: _define_all(writer, facts, request)
+            return _definitions(request, facts, tools)
 
 
-def _define_all(writer: Writer, facts: list[CodeFacts], request: Request) -> None:
-    for item in facts:
-        define(writer, item, request)
+def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
+    tables = [table_facts(item.code, request, tools) for item in facts]
+
+    def write(writer: Writer) -> bool:
+        told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
+        return any(told)
+
+    return write
 
 
-def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     edits = [
         tools.edits.pair(a.code, b.code, request.as_of, request.setting)
         for a, b in list(combinations(facts, 2))[:_MOST_EDITS]
     ]
     # A pair may stand in an edit though one of its codes is not described here; without an edit it cannot be judged.
     if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
-        return lambda writer: _define_all(writer, facts, request)
+        return _definitions(request, facts, tools)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
     return lambda writer: check_pairs(writer, facts, edits, background)
 
@@ -133,49 +152,21 @@ def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[Edi
     return [tools.edits.pair(a, b, request.as_of, request.setting) for a, b in pairs]
 
 
-def _topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
-    """Fee, coverage or crosswalk of a code: what our entry has, what is not loaded, and how it works in general."""
-    lacking = {
-        Route.FEE: "The physician fee schedule is not loaded here, so I give no amount of payment.",
-        Route.COVERAGE: "No coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
-        Route.CROSSWALK: "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
-    }[request.route]
-    background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
-    loaded = catalogue(tools.store)
-
-    def write(writer: Writer) -> None:
-        writer.verdict(lacking, loaded)
-        for item in facts:
-            define(writer, item, request)
-            if request.route is Route.FEE:
-                figures(writer, item, every=True)
-        if background:
-            explain(writer, background, most=1, opening=False)
-
-    return write
-
-
-_BACKGROUND = {
-    Route.FEE: "how Medicare payment is calculated from RVUs, GPCI and conversion factor",
-    Route.COVERAGE: "how to find whether Medicare covers a service: NCD, LCD and article",
-}
-"""What to explain where the tables are missing; the question's own codes would bring up their family instead."""
-
-
 def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
     claimed = dict(request.claimed)
     first = facts[0]
     asked: dict[str, str] = {}
     fitting: CodeFacts | None = None
     claim, meaning, elsewhere = "", Meaning.OVERLAPS, None
-    if len(facts) == 1 and first.record is not None and not request.inherited:
+    described = first.record is not None and first.status is not Status.LISTED
+    if len(facts) == 1 and described and not request.inherited:
         claim = claim_of(request.text, first.code)
         meaning = meaning_of(claim, first) if claim else meaning
         elsewhere = _elsewhere(claim, first, request, tools) if meaning is Meaning.FOREIGN else None
         family, known = facets_of(first.code, tools.store, request.as_of)
         if family is not None:
             asked = named_facets(request.text, known, in_passing=True)
-            sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
+            sibling = sibling_with(first.record, asked, family, tools.store, request.as_of) if first.record else None
             fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
 
     def write(writer: Writer) -> None:
@@ -218,7 +209,82 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
     return write
 
 
+def _about_documents(request: Request, tools: Toolbox) -> Plan | None:
+    """A coverage document named by its number; None where none is named, or none of those named is loaded."""
+    found = [tools.coverage.document(number, request.as_of) for number in request.documents]
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        for versions in found:
+            if versions:
+                answer_document(writer, versions, day(request.as_of))
+        return False
+
+    def lack(writer: Writer) -> bool:
+        missing(writer, Missing.COVERAGE, loaded)
+        return True
+
+    if not request.documents:
+        return None
+    return write if any(found) else lack
+
+
+def _about_places(request: Request, tools: Toolbox) -> Plan | None:
+    """Place of service codes; None where none is named."""
+    if not request.places_of_service or request.codes:
+        return None
+    rows = [tools.attributes.label("place_of_service", place, request.as_of) for place in request.places_of_service]
+    found = [row for row in rows if row is not None]
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        for row in found:
+            answer_place(writer, row)
+        if not found:
+            missing(writer, Missing.PLACES, loaded)
+        return not found
+
+    return write
+
+
+def _about_localities(request: Request, tools: Toolbox) -> Plan | None:
+    """The geographic indices of a place; None where the question is after something else."""
+    if request.route is not Route.FEE or not _GEOGRAPHIC.search(request.text):
+        return None
+    places = tools.fees.localities(request.text, request.as_of)
+    if not places:
+        return None
+
+    def write(writer: Writer) -> bool:
+        answer_gpci(writer, places)
+        return False
+
+    return write
+
+
+_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IGNORECASE)
+
+
+def _about_coverage(request: Request, tools: Toolbox) -> Plan | None:
+    """Coverage documents by their titles; None where no title fits."""
+    if request.route is not Route.COVERAGE:
+        return None
+    listings = tools.coverage.by_title(request.text, request.as_of)
+    if not listings:
+        return None
+
+    def write(writer: Writer) -> bool:
+        answer_titles(writer, listings)
+        return False
+
+    return write
+
+
 def _about_words(request: Request, tools: Toolbox) -> Plan:
+    for about in (_about_localities, _about_coverage):
+        plan = about(request, tools)
+        if plan is not None:
+            return plan
     passages = tools.library.passages(request.text, 4)
     findings = _find(request, tools)
     passage_score = passages[0].score if passages else 0.0

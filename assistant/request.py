@@ -24,6 +24,12 @@ class Aspect(StrEnum):
     DIFFERENCES = "differences"
     FIGURES = "figures"
     CHILDREN = "children"
+    UNITS = "units"
+    ADD_ON = "add_on"
+    RISK = "risk"
+    POA = "poa"
+    INDEX = "index"
+    SUCCESSION = "succession"
 
 
 class Refusal(StrEnum):
@@ -71,6 +77,8 @@ class Request:
         malformed: Tokens called a code that have no code's shape, with the system they were called by.
         family: The range that was named as such, such as 62320-62327.
         inherited: Whether the codes come from the conversation.
+        places_of_service: Place of service codes it names.
+        documents: Numbers of coverage documents it names.
         words: What is left of the question to search with.
         refusal: Set when it is not answered.
     """
@@ -90,5 +98,7 @@ class Request:
     malformed: tuple[tuple[str, CodeSystem | None], ...] = ()
     family: Code | None = None
     inherited: bool = False
+    places_of_service: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     words: str = ""
     refusal: Refusal | None = None

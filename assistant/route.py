@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
-from assistant.followup import is_follow_up, points_back, resolve_follow_up
+from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
 from assistant.guard import clean, refusal_of
 from assistant.request import Aspect, DateFrom, Request
 from codestore import CodeStore
@@ -60,6 +60,20 @@ _ASPECTS = {
         "global (?:day|period)", r"mues?\b", "medically unlikely", r"units?\b", r"rvus?\b", "how many",
         "bilateral indicator",
         r"mai\b", r"fees?\b", r"pay(?:s|ment)?\b", "reimburs", "worth",
+    ),
+    Aspect.UNITS: _words_of(
+        r"mues?\b", "medically unlikely", r"mai\b", "how many (?:units|times)", r"units? (?:a|per) day"
+    ),
+    Aspect.ADD_ON: _words_of("add-?on", "primary (?:code|procedure|service)s?"),
+    Aspect.RISK: _words_of(r"hccs?\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
+    Aspect.POA: _words_of(r"poa\b", "present on admission"),
+    Aspect.INDEX: _words_of(
+        r"(?:in|under|find it in) the (?:alphabetic(?:al)? |icd-?10(?:-?cm)? |official )?index", "index (?:term|entr)",
+        "alphabetic(?:al)? index", "indexed",
+    ),
+    Aspect.SUCCESSION: _words_of(
+        r"replac(?:e[sd]?|ing|ement)\b", "successor", "predecessor", "superseded", "new code", "previous code",
+        "(?:reported|coded|used) before", "conversion table",
     ),
     Aspect.CHILDREN: _words_of(
         "sub-?codes", "more specific", "codes (?:are |stand )?(?:under|below|in)", "children",
@@ -182,21 +196,72 @@ def understand(
         setting_named=named_setting is not None,
         modifiers=modifiers,
         aspects=_aspects(text),
+        places_of_service=tuple(dict.fromkeys(number.zfill(2) for number in _PLACE_OF_SERVICE.findall(text))),
+        documents=_documents(text),
         words=_words(text, mentions, stated, named_setting),
     )
     names_code = bool(modifiers) or any(mention.explicit for mention in mentions)
     refusal = refusal_of(question, text, names_code=names_code)
     if refusal is not None:
         return replace(base, refusal=refusal)
+    if base.documents:
+        return replace(base, modifiers=(), route=Route.COVERAGE)  # A57642 has the shape of a diagnosis, too
     resolved = _resolve(mentions, store, when)
     if resolved.codes or resolved.family or resolved.malformed:
         return _coded(base, resolved, memory)
-    if memory.focus and not base.words and (stated or named_setting):
+    return _uncoded(base, memory, store)
+
+
+def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
+    """A question that names no code: about a chapter, a follow-up, or one to be answered by searching."""
+    text = base.text
+    if base.places_of_service:
+        return replace(base, modifiers=(), route=Route.GUIDELINE)
+    chapter = _chapter(text, store, base.as_of)
+    if chapter is not None:
+        return replace(base, family=chapter, route=Route.DEFINE)
+    other = lone_modifier(text) if memory.focus else ""
+    if other:
+        return _with_modifier(base, other, memory)
+    only_when_or_where = base.date_from is DateFrom.QUESTION or base.setting_named
+    if memory.focus and not base.words and only_when_or_where:
         # Only the date or the setting is new: the last question is asked again under it.
         return replace(base, codes=memory.focus, inherited=True, route=memory.route or Route.DEFINE)
-    if is_follow_up(text, memory, has_modifier=bool(modifiers), asks_part=bool(base.aspects)):
+    if is_follow_up(text, memory, has_modifier=bool(base.modifiers), asks_part=bool(base.aspects)):
         return _inherited(base, memory, store)
     return replace(base, route=_uncoded_route(base))
+
+
+_PLACE_OF_SERVICE = re.compile(
+    r"\b(?:pos|place of service)(?: codes?| is| of)?[ :#]{0,2}(\d{1,2})\b(?![.\d])", re.IGNORECASE
+)
+_DOCUMENT = re.compile(r"\b[LA]\d{5}\b", re.IGNORECASE)
+_NCD = re.compile(r"\bncds? (?:number |no\.? ?|#)?(\d{1,3}(?:\.\d{1,3}){1,2})", re.IGNORECASE)
+_CHAPTER = re.compile(r"\bchapter (\d{1,2})\b", re.IGNORECASE)
+_OTHER_BOOK = re.compile(r"\b(?:ncci|manual|policy|cpt|hcpcs|pub\.?|guidelines?)\b", re.IGNORECASE)
+
+
+def _documents(text: str) -> tuple[str, ...]:
+    """The numbers of coverage documents that a text names, such as L36668 or NCD 220.6."""
+    return tuple(dict.fromkeys((*(number.upper() for number in _DOCUMENT.findall(text)), *_NCD.findall(text))))
+
+
+def _chapter(text: str, store: CodeStore, as_of: date) -> Code | None:
+    """The chapter of ICD-10-CM that a question is after; None where it is after another book, or has none."""
+    match = _CHAPTER.search(text)
+    if match is None or _OTHER_BOOK.search(text):
+        return None
+    chapter = Code(CodeSystem.ICD10CM, f"CHAPTER {int(match[1])}")
+    return chapter if store.get(chapter, as_of) is not None else None
+
+
+def _with_modifier(base: Request, modifier: str, memory: Conversation) -> Request:
+    """Another modifier of the same question: "and 59?" after one on modifier 25."""
+    codes = tuple(code for code in memory.focus if code.system in (CodeSystem.CPT, CodeSystem.HCPCS))
+    named = memory.route is Route.MODIFIER
+    return replace(
+        base, codes=codes if named else codes[:1], modifiers=(modifier,), inherited=True, route=Route.MODIFIER
+    )
 
 
 def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:
@@ -301,6 +366,8 @@ def _coded_route(request: Request) -> Route:
     text = request.text
     procedures = [code for code in request.codes if code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
     topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
+    if topic is Route.CROSSWALK and Aspect.RISK in request.aspects:
+        topic = None  # what is asked for is the payment category that a diagnosis maps to
     looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
     if len(request.codes) >= 2:
         if procedures and _TOGETHER.search(text):

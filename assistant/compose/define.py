@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.compose.wording import absence, bold, day, edition, labelled, listed, named, plain
+from assistant.compose.tables import answer_from_tables, remarks_from_tables
+from assistant.compose.wording import absence, bold, day, edition, listed, named, note_items, plain
 from assistant.compose.writer import Writer
+from assistant.gather.about import TableFacts
 from assistant.gather.codes import CodeFacts, NoteGroup, Status
 from assistant.gather.figures import figure_meaning, figure_title
 from assistant.request import Aspect, Request
@@ -14,6 +16,7 @@ from assistant.splitting import split_sentences
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Level, NoteKind, Reference, Release
 
+NO_TABLES = TableFacts()
 _CHILDREN_SHOWN = 12
 
 _DAILY_FIGURES = ("work_rvu", "global_days", "mue", "mai")
@@ -50,18 +53,23 @@ _DIAGNOSIS_SECTIONS = (
 )
 
 
-def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
+def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFacts = NO_TABLES) -> bool:
     """Write the answer about one code: the verdict first, then what the question is after.
+
+    Returns whether an official table had what was asked of it.
 
     Args:
         writer: Page to write on.
         facts: What the tables say about the code.
         request: The question; its aspects choose the sections, none means the usual ones.
+        tables: What the official tables have on it.
     """
     writer.about(facts)
+    answered = answer_from_tables(writer, facts, tables, request)
     if facts.record is None or facts.release is None:
-        _absent(writer, facts, request.as_of)
-        return
+        if not answered or facts.release is not None:
+            _absent(writer, facts, request.as_of)
+        return answered
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
         _validity(writer, facts, facts.record, facts.release, request.as_of)
@@ -71,8 +79,10 @@ def define(writer: Writer, facts: CodeFacts, request: Request) -> None:
         _validity(writer, facts, facts.record, facts.release, request.as_of)
     if facts.code.system is CodeSystem.ICD10CM:
         _diagnosis(writer, facts, request)
+        remarks_from_tables(writer, facts, tables, request)
     else:
-        _procedure(writer, facts, request)
+        _procedure(writer, facts, request, tables)
+    return answered
 
 
 def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
@@ -103,6 +113,9 @@ def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
         writer.verdict(f"{bold(facts.code)}: {title}.", facts.evidence)
         for text in split_sentences(record.description):
             writer.say(text, facts.evidence)
+        for official in facts.official[:1]:
+            name = edition(official.release)
+            writer.point(f"{name}: “{plain(official.record.title)}”", official.evidence, heading="Official descriptor")
         return
     what = record.level.value
     if facts.status is Status.HEADER and record.level is Level.CODE:
@@ -213,10 +226,11 @@ def _has_code_shape(code: Code) -> bool:
 
 
 def _points(writer: Writer, group: NoteGroup, heading: str, most: int) -> None:
-    for note in group.notes[:most]:
-        writer.point(labelled(note), group.evidence, heading=heading)
-    if len(group.notes) > most:
-        writer.point(f"and {len(group.notes) - most} more, in the source", group.evidence, heading=heading)
+    items = note_items(group)
+    for item in items[:most]:
+        writer.point(item, group.evidence, heading=heading)
+    if len(items) > most:
+        writer.point(f"and {len(items) - most} more, in the source", group.evidence, heading=heading)
 
 
 def _children(writer: Writer, facts: CodeFacts, as_of: date) -> None:
@@ -228,7 +242,7 @@ def _children(writer: Writer, facts: CodeFacts, as_of: date) -> None:
         writer.point(f"and {more} more, in the source", facts.children_evidence, heading=heading)
 
 
-def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
+def _procedure(writer: Writer, facts: CodeFacts, request: Request, tables: TableFacts) -> None:
     asked = request.aspects & {section.aspect for section in _PROCEDURE_SECTIONS}
     if facts.status is Status.HEADER:
         for group in facts.of_kind(NoteKind.CHOOSE, inherited=False):
@@ -238,8 +252,9 @@ def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
         if section.aspect in asked or not request.aspects:
             for group in facts.of_kind(section.kind):
                 _points(writer, group, section.heading, section.most)
+    told = remarks_from_tables(writer, facts, tables, request)
     if Aspect.FIGURES in request.aspects or not request.aspects:
-        figures(writer, facts, every=Aspect.FIGURES in request.aspects)
+        figures(writer, facts, every=Aspect.FIGURES in request.aspects, told=told)
     if facts.status is Status.DELETED:
         return
     siblings = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
@@ -248,21 +263,22 @@ def _procedure(writer: Writer, facts: CodeFacts, request: Request) -> None:
         writer.suggest(f"What must be documented for {facts.code.code}?")
 
 
-def figures(writer: Writer, facts: CodeFacts, *, every: bool) -> None:
+def figures(writer: Writer, facts: CodeFacts, *, every: bool, told: frozenset[str] = frozenset()) -> None:
     """Write Medicare's figures of a procedure code, a sentence for each file they were read in.
 
     Args:
         writer: Page to write on.
         facts: What the tables say about the code.
         every: All figures; otherwise those a coder needs every day.
+        told: Figures that were told from their own files already.
     """
     for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
         by_file: dict[Reference | None, list[str]] = {}
         for note in group.notes:
-            if every or note.label in _DAILY_FIGURES:
+            if note.label not in told and (every or note.label in _DAILY_FIGURES):
                 meaning = figure_meaning(note.label, note.text)
-                told = f"**{figure_title(note.label)}** {note.text}" + (f" ({meaning})" if meaning else "")
-                by_file.setdefault(note.reference, []).append(told)
+                line = f"**{figure_title(note.label)}** {note.text}" + (f" ({meaning})" if meaning else "")
+                by_file.setdefault(note.reference, []).append(line)
         for reference, told_figures in by_file.items():
             place = f", in {reference.document} ({reference.edition})" if reference else ""
             writer.point(f"{'; '.join(told_figures)}{place}.", group.evidence, heading="Medicare figures")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.compose.define import seventh_characters
-from assistant.compose.wording import bold, named, plain
+from assistant.compose.wording import bold, named, note_items, plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts, Status
 from assistant.gather.library import Finding
@@ -96,8 +96,8 @@ def _sequencing(writer: Writer, facts: CodeFacts) -> None:
         for group in facts.of_kind(kind):
             if not _is_code(group.owner):
                 continue
-            for note in group.notes[:4]:
-                writer.point(note.text, group.evidence, heading=f"{lead} (stands at {group.owner.code})")
+            for item in note_items(group)[:4]:
+                writer.point(item, group.evidence, heading=f"{lead} (stands at {group.owner.code})")
 
 
 def _is_code(owner: Code) -> bool:

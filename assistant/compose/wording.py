@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.codes import CodeFacts, NoteGroup, Status
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Note, Release
 
@@ -72,6 +73,33 @@ def labelled(note: Note) -> str:
     return sentence(note.text) if not label or label in note.text else f"**{label}**: {sentence(note.text)}"
 
 
+def note_items(group: NoteGroup) -> list[str]:
+    """The notes of a group as items of a list.
+
+    One that ends in a colon, such as "code to identify control using:", takes in those below it, which belong to it up
+    to the next that begins an order of its own.
+    """
+    items: list[str] = []
+    taken: list[str] = []
+    for note in group.notes:
+        if taken and not _ORDER.match(note.text):
+            taken.append(plain(note.text))
+            continue
+        items += _taken(taken)
+        taken = [note.text] if note.text.rstrip().endswith(":") else []
+        items += [] if taken else [labelled(note)]
+    return [*items, *_taken(taken)]
+
+
+_ORDER = re.compile(r"(?:code|if applicable|external cause|any|associated|underlying)\b", re.IGNORECASE)
+
+
+def _taken(notes: Sequence[str]) -> list[str]:
+    if len(notes) < 2:
+        return [sentence(notes[0].rstrip(" :"))] if notes else []
+    return [sentence(f"{notes[0]} {'; '.join(notes[1:])}")]
+
+
 def state(status: Status) -> str:
     """A status in a table cell."""
     return {
@@ -80,6 +108,7 @@ def state(status: Status) -> str:
         Status.INCOMPLETE: "needs a seventh character",
         Status.DELETED: "deleted",
         Status.NOT_YET_EFFECTIVE: "not yet effective",
+        Status.LISTED: "listed by Medicare",
         Status.UNKNOWN: "does not exist",
         Status.NOT_LOADED: "not loaded",
     }[status]

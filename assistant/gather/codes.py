@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from assistant.gather.catalogue import catalogue
 from assistant.gather.figures import figure_line
+from assistant.gather.licensed import LicensedText
+from assistant.gather.listing import Listing, find_listing
 from assistant.gather.notices import AMA_NOTICE
-from codestore import CodeStore
+from assistant.gather.tables import covers
+from codestore import CodeStore, Found
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
+from core.facts import FeeScheduleRow
 from core.records import STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
+
 
 class Status(StrEnum):
     """What may be done with a code on the date of service."""
@@ -25,6 +30,8 @@ class Status(StrEnum):
     """It needs a seventh character."""
     DELETED = "deleted"
     NOT_YET_EFFECTIVE = "not_yet_effective"
+    LISTED = "listed"
+    """It exists, because tables of Medicare's name it, but none that is loaded says what it is."""
     UNKNOWN = "unknown"
     """The complete table of its system does not hold it: it does not exist."""
     NOT_LOADED = "not_loaded"
@@ -39,6 +46,23 @@ class NoteGroup:
     owner: Code
     notes: tuple[Note, ...]
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialText:
+    """What another source calls a code, beside the record that answers.
+
+    Attributes:
+        record: The record there.
+        release: The edition.
+        evidence: The record as evidence, with its notice of copyright.
+        licensed: Whether the text is shown under the user's own licence.
+    """
+
+    record: CodeRecord
+    release: Release
+    evidence: Evidence
+    licensed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +85,7 @@ class CodeFacts:
         ancestors: The records above it, nearest first.
         near: For a code that was not found, existing codes closest to it.
         near_evidence: The records of `near`.
+        official: What official sources call it, where the record is our own words or another source's.
     """
 
     code: Code
@@ -78,13 +103,15 @@ class CodeFacts:
     ancestors: tuple[CodeRecord, ...] = ()
     near: tuple[CodeRecord, ...] = ()
     near_evidence: Evidence | None = None
+    official: tuple[OfficialText, ...] = ()
 
     @property
     def valid(self) -> bool | None:
         """Whether the code may be reported on the date; None where no loaded table can say."""
-        if self.status is Status.NOT_LOADED or (self.status is Status.BILLABLE and not self.in_force):
+        exists = self.status in (Status.BILLABLE, Status.LISTED)
+        if self.status is Status.NOT_LOADED or (exists and not self.in_force):
             return None
-        return self.status is Status.BILLABLE
+        return exists
 
     def of_kind(self, *kinds: NoteKind, inherited: bool = True) -> tuple[NoteGroup, ...]:
         """The note groups of some kinds, the code's own first."""
@@ -126,7 +153,7 @@ def record_text(record: CodeRecord, status: Status) -> str:
             parts.append("Header: not valid for reporting; codes below it must be used.")
         case Status.INCOMPLETE:
             parts.append("Not billable without its seventh character.")
-        case Status.DELETED | Status.NOT_YET_EFFECTIVE | Status.UNKNOWN | Status.NOT_LOADED:
+        case Status.DELETED | Status.NOT_YET_EFFECTIVE | Status.LISTED | Status.UNKNOWN | Status.NOT_LOADED:
             pass
     if record.description:
         parts.append(record.description.strip())
@@ -149,8 +176,8 @@ def _notice(code: Code, release: Release) -> str:
     return AMA_NOTICE if code.system is CodeSystem.CPT or release.source.id.startswith("cpt") else ""
 
 
-def record_evidence(record: CodeRecord, status: Status, release: Release) -> Evidence:
-    """A record as evidence."""
+def record_evidence(record: CodeRecord, status: Status, release: Release, notice: str | None = None) -> Evidence:
+    """A record as evidence; `notice` replaces the one that goes with words which are not the AMA's."""
     kind = EvidenceKind.FAMILY if record.level is Level.FAMILY else EvidenceKind.CODE
     return Evidence.make(
         EvidenceKind.MODIFIER if record.code.system is CodeSystem.MODIFIER else kind,
@@ -159,7 +186,7 @@ def record_evidence(record: CodeRecord, status: Status, release: Release) -> Evi
         record_text(record, status),
         codes=(record.code, *record.replaced_by),
         reference=_reference_text(record),
-        notice=_notice(record.code, release),
+        notice=_notice(record.code, release) if notice is None else notice,
     )
 
 
@@ -248,11 +275,66 @@ def _span(record: CodeRecord) -> str:
     return f" (valid{begins}{ends})" if begins or ends else ""
 
 
-class CodeTools:
-    """Look-ups of codes in the code store."""
+_BESIDE_OWN_WORDS = frozenset({CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODIFIER})
+"""Systems of which the starter knowledge has words of its own, beside which the official text is shown."""
 
-    def __init__(self, store: CodeStore) -> None:
+_COMPLETE = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.HCPCS})
+"""Systems whose publishers give the whole list away."""
+
+
+def _judge(everywhere: Sequence[Found], as_of: date) -> Found:
+    """Which record decides whether a code is valid: one that knows of its end, else the first that can tell.
+
+    Our own words have no dates for most codes, while the official file of the system has them for all.
+    """
+    official = [found for found in everywhere if found.release.source.id != STARTER_SOURCE_ID]
+    for found in official:
+        if found.record.valid_to is not None and as_of > found.record.valid_to:
+            return found
+    able = [found for found in (*official, *everywhere) if covers(found.release, as_of)]
+    return next(iter(able), everywhere[0])
+
+
+def _official(others: Sequence[Found], licensed: Sequence[Found], shown: str, as_of: date) -> tuple[OfficialText, ...]:
+    """What other sources call a procedure code, each wording once; a diagnosis has one official text."""
+    made: list[OfficialText] = []
+    if others and others[0].record.code.system not in _BESIDE_OWN_WORDS:
+        return ()
+    for found, is_licensed in (*((one, True) for one in licensed), *((one, False) for one in others)):
+        own_words = found.release.source.id == STARTER_SOURCE_ID
+        known = {shown.casefold(), *(text.record.title.casefold() for text in made)}
+        if found.record.title.casefold() in known or own_words:
+            continue
+        made.append(_official_text(found, as_of, licensed=is_licensed))
+    return tuple(made)
+
+
+def _official_text(found: Found, as_of: date, *, licensed: bool) -> OfficialText:
+    record, release = found.record, found.release
+    status = status_of(record, as_of, has_variants=False)
+    evidence = record_evidence(record, status, release, notice=release.source.licence if licensed else None)
+    return OfficialText(record, release, evidence, licensed)
+
+
+def _without_own_words(code: Code, licensed: list[Found], listed: Listing | None, as_of: date) -> CodeFacts:
+    """A code of which we have no words: the licensed descriptor, else what Medicare's tables know."""
+    if licensed:
+        text = _official_text(licensed[0], as_of, licensed=True)
+        status = status_of(text.record, as_of, has_variants=False)
+        in_force = _speaks_for(text.record, text.release, as_of)
+        return CodeFacts(code, status, text.evidence, text.record, text.release, in_force=in_force)
+    if listed is None:
+        raise ValueError(f"nothing is known of {code}")
+    in_force = covers(listed.release, as_of)
+    return CodeFacts(code, Status.LISTED, listed.evidence, listed.record, listed.release, in_force=in_force)
+
+
+class CodeTools:
+    """Look-ups of codes in the code store, and of descriptors in the licensed home where there is one."""
+
+    def __init__(self, store: CodeStore, licensed: LicensedText | None = None) -> None:
         self._store = store
+        self._licensed = licensed
 
     def facts(self, code: Code, as_of: date) -> CodeFacts:
         """What the tables say about a code on a date of service.
@@ -264,31 +346,51 @@ class CodeTools:
         Raises:
             StoreError: The store failed.
         """
-        found = self._store.get(code, as_of)
-        if found is None:
+        everywhere = self._store.get_all(code, as_of)
+        licensed = self._licensed.descriptors(code, as_of)[:1] if self._licensed else []
+        listed = find_listing(self._store, code, as_of) if not everywhere else None
+        if not (everywhere or licensed or listed):
             return self._not_found(code, as_of)
-        record, release = found.record, found.release
+        if not everywhere:
+            return _without_own_words(code, licensed, listed, as_of)
+        return self._described(everywhere, licensed, as_of)
+
+    def _described(self, everywhere: list[Found], licensed: list[Found], as_of: date) -> CodeFacts:
+        """A code that the ordinary store has a record of."""
+        record, release = everywhere[0].record, everywhere[0].release
+        code = record.code
+        judge = _judge(everywhere, as_of)
+        noted = self._store.notes_release(code, as_of) or release
         children = tuple(self._store.children(code, as_of))
-        status = status_of(record, as_of, has_variants=any(child.stem == code for child in children))
+        status = status_of(judge.record, as_of, has_variants=any(child.stem == code for child in children))
         ancestors = tuple(self._store.ancestors(code, as_of))
         family = next((a for a in ancestors if a.level is Level.FAMILY), None) or next(
             (a for a in reversed(ancestors) if a.level is Level.CODE), None
         )
+        if judge.record is not record:
+            record = replace(record, valid_from=judge.record.valid_from, valid_to=judge.record.valid_to)
         return CodeFacts(
             code=code,
             status=status,
             evidence=record_evidence(record, status, release),
             record=record,
-            release=release,
-            in_force=_speaks_for(record, release, as_of),
+            release=judge.release,
+            in_force=_speaks_for(judge.record, judge.release, as_of) or self._is_scheduled(code, as_of),
             family=family,
             family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
-            notes=group_notes(self._store.notes(code, as_of), record, release),
+            notes=group_notes(self._store.notes(code, as_of), record, noted),
             choose=self._choose(family, release, as_of),
             children=children,
             children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
             ancestors=ancestors,
+            official=_official(everywhere[1:], licensed, record.title, as_of),
         )
+
+    def _is_scheduled(self, code: Code, as_of: date) -> bool:
+        """Whether a table of Medicare's that was in force on the date names a procedure code."""
+        if code.system is not CodeSystem.CPT:
+            return False
+        return any(covers(release, as_of) for _, release in self._store.facts(FeeScheduleRow, as_of, code=code))
 
     def _choose(self, family: CodeRecord | None, release: Release, as_of: date) -> tuple[NoteGroup, ...]:
         if family is None or family.level is not Level.FAMILY:
@@ -297,13 +399,15 @@ class CodeTools:
         return group_notes([note for note in notes if note.kind is NoteKind.CHOOSE], family, release)
 
     def _not_found(self, code: Code, as_of: date) -> CodeFacts:
-        release = self._store.release_of(code.system, as_of)
-        if release is None:
+        releases = self._store.releases_of(code.system, as_of)
+        if not releases:
             return CodeFacts(code, Status.NOT_LOADED, evidence=catalogue(self._store))
+        whole = [one for one in releases if one.source.id != STARTER_SOURCE_ID and code.system in _COMPLETE]
+        release = (whole or releases)[0]
         # Only what a slip of the last characters would explain: anything farther is no neighbour.
         alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]
         near = tuple(near for near in self._store.neighbours(code, as_of, 4) if near.code.code.startswith(alike))
-        complete = release.source.id != STARTER_SOURCE_ID
+        complete = bool(whole)
         extent = "the complete list" if complete else "a selection of codes, not the whole code set"
         evidence = Evidence.make(
             EvidenceKind.VALIDITY,

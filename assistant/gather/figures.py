@@ -6,6 +6,8 @@ assistant, co-surgeon and team indicators, status); NCCI Policy Manual, Chapter 
 
 from __future__ import annotations
 
+from core.facts import FeeScheduleRow
+
 _TITLES = {
     "global_days": "Global days",
     "work_rvu": "Work RVU",
@@ -49,6 +51,8 @@ _MEANINGS: dict[str, dict[str, str]] = {
         "3": "the endoscopy family rule applies",
         "4": "the diagnostic imaging reduction applies",
         "5": "the therapy reduction applies",
+        "6": "the cardiovascular imaging reduction of the technical part applies",
+        "7": "the ophthalmology imaging reduction of the technical part applies",
         "9": "the concept does not apply",
     },
     "pctc": {
@@ -58,6 +62,9 @@ _MEANINGS: dict[str, dict[str, str]] = {
         "3": "the technical part alone",
         "4": "the global test alone",
         "5": "incident-to: modifiers 26 and TC do not apply",
+        "6": "a laboratory test that a physician interprets: 26 applies, TC does not",
+        "7": "a therapy service, not paid to an independent therapist for patients of a hospital",
+        "8": "a physician's interpretation of a hospital patient's test",
         "9": "the split into professional and technical parts does not apply",
     },
     "assistant": {
@@ -85,6 +92,11 @@ _MEANINGS: dict[str, dict[str, str]] = {
         "I": "not valid for Medicare, which uses another code",
         "N": "not covered by Medicare",
         "R": "restricted coverage",
+        "D": "deleted",
+        "F": "deleted, not subject to a grace period",
+        "G": "not valid for Medicare, which uses another code, with a grace period",
+        "H": "deleted modifier",
+        "Q": "a code for functional reporting, used for information only",
         "T": "paid only when nothing else is paid that day",
         "X": "outside the fee schedule by law",
         "E": "excluded from the fee schedule by regulation",
@@ -109,3 +121,18 @@ def figure_line(name: str, value: str) -> str:
     """Name, value and meaning in one line, such as ``Global days 000: the day of the procedure only``."""
     meaning = figure_meaning(name, value)
     return f"{figure_title(name)} {value}: {meaning}" if meaning else f"{figure_title(name)} {value}"
+
+
+def schedule_figures(row: FeeScheduleRow) -> tuple[tuple[str, str], ...]:
+    """The indicators of a fee schedule row by the names used here, those a coder needs every day first."""
+    return (
+        ("status", row.status),
+        ("work_rvu", str(row.work_rvu)),
+        ("global_days", row.global_days),
+        ("pctc", row.pctc_indicator),
+        ("multiple", row.multiple_procedure),
+        ("bilateral", row.bilateral_surgery),
+        ("assistant", row.assistant_surgeon),
+        ("cosurgeon", row.co_surgeon),
+        ("team", row.team_surgeon),
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.gather.codes import CodeFacts, CodeTools
+from assistant.gather.licensed import LicensedText
 from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
-from core.codes import CodeSystem
+from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from core.records import Passage
-from vectorstore import CodeSearch, PassageSearch
+from vectorstore import CodeHit, CodeSearch, PassageSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,18 @@ class LibraryTools:
     """Searches over the passages and the codes of the active releases."""
 
     def __init__(
-        self, store: CodeStore, codes: CodeTools, code_search: CodeSearch, passage_search: PassageSearch
+        self,
+        store: CodeStore,
+        codes: CodeTools,
+        code_search: CodeSearch,
+        passage_search: PassageSearch,
+        licensed: LicensedText | None = None,
     ) -> None:
         self._store = store
         self._codes = codes
         self._code_search = code_search
         self._passage_search = passage_search
+        self._licensed = licensed
 
     def passages(self, query: str, k: int = 3, topic: str | None = None) -> list[PassageFacts]:
         """The passages nearest to a query, best first.
@@ -80,5 +88,15 @@ class LibraryTools:
             StoreError: A store failed.
         """
         hits = self._code_search.search(query, k, systems=systems)
+        if self._licensed is not None:
+            hits = _merged(hits, self._licensed.search(query, k, systems))[:k]
         findings = [Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text) for hit in hits]
         return [finding for finding in findings if finding.facts.record is not None]
+
+
+def _merged(hits: Sequence[CodeHit], others: Sequence[CodeHit]) -> list[CodeHit]:
+    """The hits of two searches, best first, each code by its better score."""
+    best: dict[Code, CodeHit] = {}
+    for hit in sorted((*hits, *others), key=lambda hit: -hit.score):
+        best.setdefault(hit.code, hit)
+    return list(best.values())

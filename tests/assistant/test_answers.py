@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.conversation import Conversation
-from assistant.gather.codes import AMA_NOTICE
+from assistant.gather.notices import AMA_NOTICE
 from assistant.render import cited, to_markdown
 from codestore import CodeStore
 from core.answer import Answer, Sentence

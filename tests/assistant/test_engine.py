@@ -285,7 +285,7 @@ def test_today_is_read_at_each_question(world: World) -> None:
 
 
 def test_the_releases_that_answer_are_told(world: World) -> None:
-    assert [release.label for release in world.assistant().releases()] == ["FY2026", "Starter 1"]
+    assert [release.label for release in world.assistant().releases()] == ["Starter 1", "FY2026"]
 
 
 def test_nothing_a_user_typed_is_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -108,7 +108,7 @@ def test_a_system_without_a_table_is_answered_with_what_is_loaded(tools: Toolbox
     assert found.release is None
     assert found.evidence is not None
     assert found.evidence.kind is EvidenceKind.CATALOGUE
-    assert found.evidence.text == "Loaded here: ICD-10-CM, FY2026; Starter knowledge, Starter 1."
+    assert found.evidence.text == "Loaded here: Starter knowledge, Starter 1; ICD-10-CM, FY2026."
 
 
 def test_codes_near_an_unknown_one_share_its_beginning(tools: Toolbox) -> None:

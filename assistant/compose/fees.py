@@ -1,0 +1,134 @@
+"""What Medicare's fee schedule says of a code: amount, what it is made of, and what its indicators mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.compose.wording import day, edition, plain
+from assistant.compose.writer import Writer
+from assistant.gather.about import LocalFee, TableFacts
+from assistant.gather.codes import CodeFacts
+from assistant.gather.fees import Payment, dollars, payment, row_name
+from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
+from assistant.gather.tables import Row
+from core.facts import FeeScheduleRow, Gpci
+
+HEADING = "Medicare figures"
+_MOST_PLACES = 6
+_DAILY = ("status", "work_rvu", "global_days")
+
+
+def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
+    """Open the answer with what a code pays; returns whether the schedule has it."""
+    if not tables.schedule:
+        return False
+    whole = tables.schedule[0]
+    if tables.local:
+        for local in [local for local in tables.local if local.row.fact == whole.fact][:_MOST_PLACES]:
+            _local(writer, local)
+    else:
+        _national(writer, whole)
+    _made_of(writer, whole)
+    for row in tables.schedule[1:]:
+        _component(writer, row, [local for local in tables.local if local.row.fact == row.fact])
+    writer.say(
+        "These are the full schedule amounts, before deductible, coinsurance, modifiers and other adjustments.",
+        whole.evidence,
+    )
+    writer.suggest(f"How many units of {facts.code.code} can be billed a day?")
+    return True
+
+
+def _local(writer: Writer, local: LocalFee) -> None:
+    row, gpci = local.row.fact, local.place.fact
+    price = payment(row, gpci)
+    name = _place(gpci)
+    if price is None:
+        _no_price(writer, local.row)
+        return
+    writer.verdict(
+        f"In {name}, Medicare's fee schedule comes to {_both(price)} for **{row_name(row)}**, by "
+        f"{edition(local.row.release)}.",
+        local.row.evidence,
+        local.place.evidence,
+    )
+
+
+def _place(gpci: Gpci) -> str:
+    return f"{gpci.name.strip('* ').title()} ({gpci.state}, locality {gpci.locality})"
+
+
+def _national(writer: Writer, row: Row[FeeScheduleRow]) -> None:
+    price = payment(row.fact)
+    if price is None:
+        _no_price(writer, row)
+        return
+    writer.verdict(
+        f"Nationally, Medicare's fee schedule comes to {_both(price)} for **{row_name(row.fact)}**, by "
+        f"{edition(row.release)}.",
+        row.evidence,
+    )
+    writer.say("Name a state or a locality for its own amount.")
+
+
+def _no_price(writer: Writer, row: Row[FeeScheduleRow]) -> None:
+    status = row.fact.status
+    meaning = figure_meaning("status", status)
+    writer.verdict(
+        f"The fee schedule gives **{row_name(row.fact)}** no amount: its status is {status}"
+        f"{f' ({meaning})' if meaning else ''}, by {edition(row.release)}.",
+        row.evidence,
+    )
+
+
+def _both(price: Payment) -> str:
+    if price.nonfacility is None:
+        return f"**{dollars(price.facility)}** in a facility (rarely or never done outside one)"
+    if price.facility is None:
+        return f"**{dollars(price.nonfacility)}** outside facilities (rarely or never done in one)"
+    return f"**{dollars(price.nonfacility)}** outside facilities and **{dollars(price.facility)}** in a facility"
+
+
+def _made_of(writer: Writer, row: Row[FeeScheduleRow]) -> None:
+    fact = row.fact
+    writer.say(
+        f"Its relative value units are {fact.work_rvu} for work, {fact.nonfacility_pe_rvu} outside facilities or "
+        f"{fact.facility_pe_rvu} in a facility for practice expense, and {fact.malpractice_rvu} for malpractice; the "
+        f"conversion factor is {fact.conversion_factor}.",
+        row.evidence,
+    )
+
+
+def _component(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalFee]) -> None:
+    heading = "Its components"
+    for one in local:
+        if (price := payment(row.fact, one.place.fact)) is not None:
+            text = f"**{row_name(row.fact)}** in {_place(one.place.fact)}: {_both(price)}"
+            writer.point(text, one.row.evidence, one.place.evidence, heading=heading)
+    if not local and (price := payment(row.fact)) is not None:
+        writer.point(f"**{row_name(row.fact)}**: {_both(price)}", row.evidence, heading=heading)
+
+
+def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
+    """Write the indicators of the schedule as an item; returns whether there are any."""
+    if not tables.schedule:
+        return False
+    whole = tables.schedule[0]
+    told = []
+    for name, value in schedule_figures(whole.fact):
+        if every or name in _DAILY:
+            meaning = figure_meaning(name, value)
+            told.append(f"**{figure_title(name)}** {value}" + (f" ({meaning})" if meaning else ""))
+    writer.point(f"{'; '.join(told)}, in {plain(edition(whole.release))}.", whole.evidence, heading=HEADING)
+    return True
+
+
+def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:
+    """Open the answer with the indices of localities."""
+    for place in places[:_MOST_PLACES]:
+        gpci = place.fact
+        writer.verdict(
+            f"{_place(gpci)}: work **{gpci.work}**, practice expense **{gpci.practice_expense}**, malpractice "
+            f"**{gpci.malpractice}**, by {edition(place.release)}, effective {day(place.release.effective_from)}.",
+            place.evidence,
+        )

@@ -1,0 +1,89 @@
+"""What is said when the table a question needs is not loaded: which file holds it, and how to load it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from assistant.compose.writer import Writer
+from core.evidence import Evidence
+
+
+class Missing(Enum):
+    """A table that may be missing: what is lacking, its source's name in commands, and its file."""
+
+    FEES = (
+        "The physician fee schedule is not loaded here, so I give no amount of payment.",
+        "pfs-rvu",
+        "the relative value file (PPRRVU)",
+    )
+    LOCALITIES = (
+        "The geographic indices (GPCI) are not loaded here, so I give no amount for a locality.",
+        "pfs-gpci",
+        "the GPCI file",
+    )
+    COVERAGE = (
+        "No coverage documents (NCD, LCD, articles) are loaded here, so I cannot say what is covered.",
+        "mcd-lcd",
+        "the Medicare Coverage Database download",
+    )
+    CROSSWALK = (
+        "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
+        "gem-icd10cm-icd9cm",
+        "the general equivalence mappings",
+    )
+    SUCCESSION = (
+        "The conversion table is not loaded here, so I cannot say what replaced what.",
+        "icd10cm-conversion",
+        "the ICD-10-CM conversion table",
+    )
+    UNITS = (
+        "No medically unlikely edits of this setting are loaded here, so I give no limit of units.",
+        "ncci-mue-practitioner",
+        "the MUE file of the setting",
+    )
+    ADD_ONS = (
+        "The add-on code edits are not loaded here, so I cannot say which primaries go with it.",
+        "ncci-aoc",
+        "the add-on code file",
+    )
+    RISK = (
+        "No risk adjustment mappings are loaded here, so I cannot say which payment category (HCC) it is in.",
+        "hcc-mappings",
+        "the CMS-HCC mappings",
+    )
+    POA = (
+        "The list of codes exempt from present-on-admission reporting is not loaded here, so I cannot say.",
+        "icd10cm-poa-exempt",
+        "the POA-exempt list",
+    )
+    INDEX = (
+        "The Alphabetic Index is not loaded here, so I cannot say where the code stands in it.",
+        "icd10cm-index",
+        "the Alphabetic Index",
+    )
+    PLACES = (
+        "The place of service codes are not loaded here, so I cannot say what that one is.",
+        "place-of-service",
+        "the place of service code set",
+    )
+
+    def __init__(self, lacking: str, source: str, file: str) -> None:
+        self.lacking = lacking
+        self.source = source
+        self.file = file
+
+
+def missing(writer: Writer, what: Missing, loaded: Evidence | None) -> None:
+    """Say that a table is not loaded, which file holds it, and the commands that load it.
+
+    Args:
+        writer: Page to write on.
+        what: The table.
+        loaded: What is loaded instead.
+    """
+    writer.verdict(what.lacking, loaded)
+    writer.say(
+        f"It stands in {what.file}: `python -m ingest fetch {what.source}` gets and loads it, or "
+        "`python -m ingest load PATH` loads a copy you have.",
+        loaded,
+    )

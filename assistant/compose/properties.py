@@ -1,0 +1,127 @@
+"""Properties of a code from files of their own: POA, risk categories, families, index entries, ICD-10-PCS axes."""
+
+from __future__ import annotations
+
+from assistant.compose.wording import day, edition, listed
+from assistant.compose.writer import Writer
+from assistant.gather.about import TableFacts
+from assistant.gather.codes import CodeFacts
+from assistant.gather.indexes import BOOKS, PcsFacts
+from assistant.gather.tables import Row
+from core.codes import CodeSystem
+from core.facts import AttributeName, CodeAttribute, ValueLabel
+
+_MOST = 10
+_COVERAGE = {
+    "C": "left to the contractor's judgment",
+    "D": "special coverage instructions apply",
+    "I": "not payable by Medicare",
+    "M": "not covered by Medicare",
+    "S": "not covered by Medicare by statute",
+}
+
+
+def answer_poa(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
+    """Open the answer with whether a diagnosis is exempt from the present-on-admission indicator."""
+    code = facts.code.code
+    for row in tables.attributes:
+        if row.fact.name is AttributeName.POA_EXEMPT:
+            writer.verdict(
+                f"**{code}** is exempt: no present-on-admission indicator is reported for it, by "
+                f"{edition(row.release)}.",
+                row.evidence,
+            )
+            return
+    writer.verdict(
+        f"**{code}** is not on the POA-exempt list loaded here, so a present-on-admission indicator goes with it on an "
+        "inpatient claim.",
+        facts.evidence,
+    )
+
+
+def answer_risk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
+    """Open the answer with the risk categories of a diagnosis."""
+    code = facts.code.code
+    if not tables.risk:
+        writer.verdict(f"**{code}** is in no payment category (HCC) of the risk mappings loaded here.", facts.evidence)
+        return
+    # The newest model first: its number is the higher one.
+    for category in sorted(tables.risk, key=lambda one: one.mapping.model, reverse=True):
+        label = f", “{category.label}”" if category.label else ""
+        below = f"; it makes {listed([f'HCC {hcc}' for hcc in category.drops])} count no more" if category.drops else ""
+        writer.verdict(
+            f"**{code}** is in **HCC {category.mapping.hcc}**{label}, of {category.mapping.model}{below}.",
+            category.evidence,
+        )
+
+
+def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
+    """Open the answer with where a code stands in the indexes."""
+    code = facts.code.code
+    if not tables.terms:
+        writer.verdict(f"No index entry loaded here sends to **{code}** itself.", facts.evidence)
+        return
+    first = tables.terms[0]
+    writer.verdict(
+        f"The {BOOKS[first.fact.book]} sends to **{code}** at “{first.fact.path}”, in {edition(first.release)}.",
+        first.evidence,
+    )
+    for row in tables.terms[1:_MOST]:
+        column = f", column {row.fact.column}" if row.fact.column else ""
+        writer.point(f"{row.fact.path}{column} ({BOOKS[row.fact.book]})", row.evidence, heading="Other entries")
+    if len(tables.terms) > _MOST:
+        more = f"and {len(tables.terms) - _MOST} more, in the source"
+        writer.point(more, tables.terms[-1].evidence, heading="Other entries")
+
+
+def pcs_axes(writer: Writer, pcs: PcsFacts) -> None:
+    """Write what each character of an ICD-10-PCS code says, or what may stand where it goes wrong."""
+    reading = pcs.reading
+    for axis in reading.axes:
+        writer.point(
+            f"{axis.place}, {axis.name}: **{axis.value}** {axis.label}", pcs.evidence, heading="Its characters"
+        )
+    if reading.wrong is not None:
+        writer.say(f"Table {reading.code[:3]} has no such character in place {reading.wrong}.", pcs.evidence)
+    place = reading.wrong or len(reading.axes) + 1
+    for axis in reading.allowed[:_MOST]:
+        heading = f"What may stand in place {place} ({axis.name})"
+        writer.point(f"**{axis.value}** {axis.label}", pcs.evidence, heading=heading)
+
+
+def hcpcs_file(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
+    """Write what the HCPCS file says of coverage and dates, and the families of a procedure."""
+    heading = "From Medicare's files"
+    for row in tables.attributes:
+        if row.fact.name is AttributeName.COVERAGE and facts.code.system is CodeSystem.HCPCS:
+            writer.point(_coverage(row), row.evidence, heading=heading)
+        elif row.fact.name is AttributeName.NOT_OTHERWISE_CLASSIFIED:
+            writer.point(
+                "A not-otherwise-classified code: the claim needs a description.", row.evidence, heading=heading
+            )
+        elif row.fact.name in (AttributeName.RBCS, AttributeName.CCS):
+            name = row.fact.name.value.upper()
+            writer.point(f"{name} family: {row.fact.value}, in {edition(row.release)}", row.evidence, heading=heading)
+    record, evidence = facts.record, facts.evidence
+    if facts.official:
+        record, evidence = facts.official[0].record, facts.official[0].evidence
+    if facts.code.system is CodeSystem.HCPCS and record is not None and record.valid_from:
+        ends = f" to {day(record.valid_to)}" if record.valid_to else ""
+        writer.point(f"Valid from {day(record.valid_from)}{ends}", evidence, heading=heading)
+
+
+def _coverage(row: Row[CodeAttribute]) -> str:
+    meaning = _COVERAGE.get(row.fact.value[:1].upper(), "")
+    told = f" ({meaning})" if meaning else ""
+    return f"HCPCS coverage code {row.fact.value}{told}, in {edition(row.release)}"
+
+
+def answer_place(writer: Writer, row: Row[ValueLabel]) -> None:
+    """Open the answer with what a place of service is."""
+    label = row.fact
+    writer.verdict(f"Place of service **{label.value}** is “{label.label}”, by {edition(row.release)}.", row.evidence)
+    if label.description:
+        writer.say(label.description, row.evidence)
+    rate = {"facility": "the facility amount", "non-facility": "the non-facility amount"}.get(label.group.casefold())
+    if rate:
+        writer.say(f"Medicare counts it as {label.group.lower()}: the fee schedule pays {rate} there.", row.evidence)

@@ -1,0 +1,127 @@
+"""Units a day and add-on codes.
+
+Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1, sections V (MUE, MAI) and R (add-on codes).
+"""
+
+from __future__ import annotations
+
+from assistant.compose.fees import HEADING
+from assistant.compose.wording import edition, listed
+from assistant.compose.writer import Writer
+from assistant.gather.about import TableFacts
+from assistant.gather.codes import CodeFacts
+from assistant.gather.figures import figure_meaning
+from assistant.gather.tables import Row
+from assistant.gather.units import AddOnFacts
+from assistant.request import Request
+from core.codes import Code
+from core.facts import MueLimit
+from core.records import Setting
+
+_MOST_CODES = 16
+
+_CONSEQUENCE = {
+    1: "The limit is held against each claim line: more units may stand on another line, with a modifier that fits, "
+    "where the record supports them.",
+    2: "It is an absolute limit of the day: neither a modifier nor an appeal gets past it.",
+    3: "It is a limit of the day: more units are denied unless the record shows, on review, that they were correct and "
+    "necessary.",
+}
+
+
+def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Request) -> bool:
+    """Open the answer with the most units of a code; returns whether a file has it."""
+    code = facts.code.code
+    row = tables.units.get(request.setting)
+    if row is None:
+        return False
+    limit = row.fact
+    per = "on one claim line" if limit.adjudication_indicator == 1 else "on one day"
+    units = "unit" if limit.units == 1 else "units"
+    meaning = figure_meaning("mai", str(limit.adjudication_indicator))
+    writer.verdict(
+        f"At most **{limit.units}** {units} of **{code}** for one patient {per}: the {limit.setting.value} MUE value "
+        f"is {limit.units}, with MAI {limit.adjudication_indicator}{f' ({meaning})' if meaning else ''}, by "
+        f"{edition(row.release)}.",
+        row.evidence,
+    )
+    if text := _CONSEQUENCE.get(limit.adjudication_indicator):
+        writer.say(text, row.evidence)
+    if limit.rationale:
+        writer.say(f"CMS gives as the reason: {limit.rationale}.", row.evidence)
+    for setting, other in tables.units.items():
+        if setting is not request.setting:
+            writer.point(_line(other), other.evidence, heading="In other settings")
+    return True
+
+
+def no_units(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    """Say that the files that are loaded have no value for a code in a setting."""
+    writer.verdict(
+        f"No {request.setting.value} MUE value of **{facts.code.code}** is in the files loaded here, which does not "
+        "mean that any number of units is payable: CMS keeps some values confidential.",
+        facts.evidence,
+    )
+
+
+def _line(row: Row[MueLimit]) -> str:
+    limit = row.fact
+    return f"{limit.setting.value}: {limit.units} (MAI {limit.adjudication_indicator}), in {edition(row.release)}"
+
+
+def unit_figures(writer: Writer, tables: TableFacts, setting: Setting) -> bool:
+    """Write the unit limit as an item; returns whether there is one."""
+    row = tables.units.get(setting) or next(iter(tables.units.values()), None)
+    if row is None:
+        return False
+    limit = row.fact
+    meaning = figure_meaning("mai", str(limit.adjudication_indicator))
+    writer.point(
+        f"**MUE, units a day** {limit.units} ({limit.setting.value}); **MUE adjudication indicator (MAI)** "
+        f"{limit.adjudication_indicator}{f' ({meaning})' if meaning else ''}, in {edition(row.release)}.",
+        row.evidence,
+        heading=HEADING,
+    )
+    return True
+
+
+_KINDS = {
+    1: "type 1: it is paid only with one of the primaries that CMS lists",
+    2: "type 2: CMS lists no primaries, and the contractor decides which ones it takes",
+    3: "type 3: CMS lists some primaries, and the contractor may take others",
+}
+
+
+def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
+    """Open the answer with whether a code is an add-on, and with what; returns whether the file tells."""
+    told = False
+    if tables.add_on is not None and tables.add_on.pairs:
+        _as_add_on(writer, facts.code, tables.add_on)
+        told = True
+    if tables.add_ons is not None and tables.add_ons.pairs:
+        _as_primary(writer, facts.code, tables.add_ons)
+        told = True
+    return told
+
+
+def _as_add_on(writer: Writer, code: Code, add_on: AddOnFacts) -> None:
+    kinds = sorted({pair.kind for pair in add_on.pairs})
+    told = listed([_KINDS.get(kind, f"type {kind}") for kind in kinds])
+    writer.verdict(
+        f"**{code.code}** is an add-on code ({told}), by {edition(add_on.release)}; it is not reported alone.",
+        add_on.evidence,
+    )
+    primaries = [f"**{pair.primary.code}**" for pair in add_on.pairs if pair.primary]
+    if primaries:
+        writer.point(_listing(primaries), add_on.evidence, heading=f"Primaries of {code.code}")
+
+
+def _as_primary(writer: Writer, code: Code, add_ons: AddOnFacts) -> None:
+    codes = [f"**{pair.add_on.code}**" for pair in add_ons.pairs]
+    writer.point(_listing(codes), add_ons.evidence, heading=f"Add-on codes that go with {code.code}")
+
+
+def _listing(codes: list[str]) -> str:
+    shown = list(dict.fromkeys(codes))
+    more = f" and {len(shown) - _MOST_CODES} more, in the source" if len(shown) > _MOST_CODES else ""
+    return (", ".join(shown[:_MOST_CODES]) if more else listed(shown)) + more + "."

@@ -1,0 +1,163 @@
+"""All that the official tables have on one code, as far as the question wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from assistant.gather.attributes import RiskCategory
+from assistant.gather.catalogue import catalogue
+from assistant.gather.coverage import Listing
+from assistant.gather.crosswalks import Mapping
+from assistant.gather.fees import local_evidence
+from assistant.gather.indexes import PcsFacts
+from assistant.gather.tables import Row, is_loaded
+from assistant.gather.toolbox import Toolbox
+from assistant.gather.units import AddOnFacts
+from assistant.request import Aspect, Request
+from core.answer import Route
+from core.codes import Code, CodeSystem
+from core.evidence import Evidence
+from core.facts import (
+    AddOnPair,
+    CodeAttribute,
+    FeeScheduleRow,
+    Gpci,
+    HccMapping,
+    IndexTerm,
+    MueLimit,
+    Succession,
+)
+from core.records import Setting
+
+_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+_DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS})
+
+
+class Table(Enum):
+    """A table that a question may be after."""
+
+    UNITS = auto()
+    ADD_ONS = auto()
+    RISK = auto()
+    POA = auto()
+    INDEX = auto()
+    SUCCESSION = auto()
+
+
+_KINDS: dict[Aspect, tuple[Table, type]] = {
+    Aspect.UNITS: (Table.UNITS, MueLimit),
+    Aspect.ADD_ON: (Table.ADD_ONS, AddOnPair),
+    Aspect.RISK: (Table.RISK, HccMapping),
+    Aspect.INDEX: (Table.INDEX, IndexTerm),
+    Aspect.SUCCESSION: (Table.SUCCESSION, Succession),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFee:
+    """A code's rows of the fee schedule, priced for a locality."""
+
+    place: Row[Gpci]
+    row: Row[FeeScheduleRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """What official tables say of a code; empty where they have nothing or it was not asked for.
+
+    Attributes:
+        schedule: Its rows in the fee schedule.
+        local: The same, for each locality that the question names.
+        units: Its unit limits, by setting.
+        add_on: Its primaries, if it is an add-on code.
+        add_ons: Its add-on codes.
+        attributes: Its properties.
+        risk: Its risk categories.
+        successors: What took over from it.
+        predecessors: What it took over from.
+        mappings: Its equivalence mappings.
+        documents: Coverage documents that list it.
+        terms: Index entries that send to it.
+        pcs: Its reading against an ICD-10-PCS table.
+        loaded: Of the tables asked for, those that are loaded at all.
+        catalogue: What is loaded, for saying that a table is not.
+    """
+
+    schedule: tuple[Row[FeeScheduleRow], ...] = ()
+    local: tuple[LocalFee, ...] = ()
+    units: dict[Setting, Row[MueLimit]] = field(default_factory=dict)
+    add_on: AddOnFacts | None = None
+    add_ons: AddOnFacts | None = None
+    attributes: tuple[Row[CodeAttribute], ...] = ()
+    risk: tuple[RiskCategory, ...] = ()
+    successors: tuple[Row[Succession], ...] = ()
+    predecessors: tuple[Row[Succession], ...] = ()
+    mappings: tuple[Mapping, ...] = ()
+    documents: tuple[Listing, ...] = ()
+    terms: tuple[Row[IndexTerm], ...] = ()
+    pcs: PcsFacts | None = None
+    loaded: frozenset[Table] = frozenset()
+    catalogue: Evidence | None = None
+
+
+def table_facts(code: Code, request: Request, tools: Toolbox) -> TableFacts:
+    """Look up what a question wants of a code's tables.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if code.system in _PROCEDURES:
+        return _of_procedure(code, request, tools, _loaded(request, tools))
+    if code.system in _DIAGNOSES:
+        return _of_classification(code, request, tools, _loaded(request, tools))
+    if request.route is Route.CROSSWALK:
+        return TableFacts(mappings=tools.crosswalks.mappings(code, request.as_of))
+    return TableFacts()
+
+
+def _loaded(request: Request, tools: Toolbox) -> frozenset[Table]:
+    """Which of the tables that a question is after are loaded at all."""
+    found = {
+        table for aspect, (table, kind) in _KINDS.items() if aspect in request.aspects and is_loaded(tools.store, kind)
+    }
+    if Aspect.POA in request.aspects and any("poa" in release.source.id for release in tools.store.releases()):
+        found.add(Table.POA)
+    return frozenset(found)
+
+
+def _of_procedure(code: Code, request: Request, tools: Toolbox, loaded: frozenset[Table]) -> TableFacts:
+    when, asked = request.as_of, request.aspects
+    schedule = tools.fees.schedule(code, when)
+    local: tuple[LocalFee, ...] = ()
+    if schedule and request.route is Route.FEE:
+        places = tools.fees.localities(request.text, when)
+        local = tuple(LocalFee(place, local_evidence(row, place)) for place in places for row in schedule)
+    return TableFacts(
+        schedule=schedule,
+        local=local,
+        units=tools.units.limits(code, when),
+        add_on=tools.units.add_on(code, when),
+        add_ons=tools.units.add_ons_of(code, when) if not asked or Aspect.ADD_ON in asked else None,
+        attributes=tools.attributes.of(code, when),
+        documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
+        loaded=loaded,
+        catalogue=catalogue(tools.store) if asked else None,
+    )
+
+
+def _of_classification(code: Code, request: Request, tools: Toolbox, loaded: frozenset[Table]) -> TableFacts:
+    when, asked = request.as_of, request.aspects
+    is_pcs = code.system is CodeSystem.ICD10PCS
+    return TableFacts(
+        attributes=tools.attributes.of(code, when) if Aspect.POA in asked else (),
+        risk=tools.attributes.risk(code, when) if Aspect.RISK in asked else (),
+        successors=tools.crosswalks.successors(code, when),
+        predecessors=tools.crosswalks.predecessors(code, when) if Aspect.SUCCESSION in asked else (),
+        mappings=tools.crosswalks.mappings(code, when) if request.route is Route.CROSSWALK else (),
+        documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
+        terms=tools.indexes.terms(code, when) if Aspect.INDEX in asked else (),
+        pcs=tools.indexes.pcs(code, when) if is_pcs else None,
+        loaded=loaded,
+        catalogue=catalogue(tools.store) if asked else None,
+    )

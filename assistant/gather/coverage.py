@@ -1,0 +1,111 @@
+"""Medicare coverage documents: NCDs, LCDs and billing articles, by code, number, title or contractor."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.gather.tables import Row, row_evidence
+from codestore import CodeStore
+from core.codes import Code
+from core.facts import CoverageCode, CoverageDocument, CoverageRole
+from core.records import Release
+
+_ROLES = {
+    CoverageRole.PROCEDURE: "as a service it is about",
+    CoverageRole.COVERED_DIAGNOSIS: "as a diagnosis that supports medical necessity",
+    CoverageRole.NONCOVERED_DIAGNOSIS: "as a diagnosis that does not support medical necessity",
+    CoverageRole.MODIFIER: "as a modifier",
+    CoverageRole.OTHER: "",
+}
+_WORD = re.compile(r"[a-z]{4,}")
+_SAYS_NOTHING = frozenset(
+    "administrative article articles billing code coding contractor coverage covered determination does document "
+    "documents lcds lcd ncds medicare local national necessary necessity medical policy policies services service "
+    "therapy treatment under what when which with that this from have there about apply applies does cover into "
+    "solutions healthcare health government options care llc inc".split()
+)
+_SHORTEST_SHARE = 0.5
+"""Share of a question's telling words that a title must have to be offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A coverage document, with the reason why a code is in it where it was found by a code."""
+
+    document: Row[CoverageDocument]
+    role: str = ""
+
+
+def in_force(document: CoverageDocument, as_of: date) -> bool:
+    """Whether a document applies on a date of service."""
+    begun = document.effective_from is None or document.effective_from <= as_of
+    return begun and (document.effective_to is None or as_of <= document.effective_to)
+
+
+class CoverageTools:
+    """Look-ups of coverage documents."""
+
+    def __init__(self, store: CodeStore) -> None:
+        self._store = store
+        self._register: tuple[tuple[str, ...], list[tuple[CoverageDocument, Release]]] = ((), [])
+
+    def listing(self, code: Code, as_of: date) -> tuple[Listing, ...]:
+        """The documents in force that list a code, each once.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        found: dict[str, Listing] = {}
+        for entry, _ in self._store.facts(CoverageCode, as_of, code=code):
+            for document in self.document(entry.document, as_of):
+                if document.fact.version == entry.version and in_force(document.fact, as_of):
+                    found.setdefault(entry.document, Listing(document, _ROLES[entry.role]))
+        return tuple(found.values())
+
+    def document(self, number: str, as_of: date) -> tuple[Row[CoverageDocument], ...]:
+        """The versions of a document by its number, such as ``L36668``: in force first, newest first.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = self._store.facts(CoverageDocument, as_of, id=number)
+        rows = sorted(rows, key=lambda row: (not in_force(row[0], as_of), -row[0].version))
+        return tuple(_row(document, release) for document, release in rows)
+
+    def by_title(self, text: str, as_of: date, most: int = 6) -> tuple[Listing, ...]:
+        """The documents in force whose titles share most of a text's telling words; a contractor's name narrows them.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        asked = set(_WORD.findall(text.lower())) - _SAYS_NOTHING
+        rows = self._documents(as_of)
+        named = {word for document, _ in rows for word in _WORD.findall(document.contractor.lower())} - _SAYS_NOTHING
+        contractor, asked = asked & named, asked - named
+        scored = []
+        for document, release in rows:
+            share = len(asked & set(_WORD.findall(document.title.lower()))) / len(asked) if asked else 0.0
+            fits = not contractor or contractor & set(_WORD.findall(document.contractor.lower()))
+            if share >= _SHORTEST_SHARE and fits and in_force(document, as_of):
+                scored.append((-share, document.kind.value, document.id, document, release))
+        scored.sort(key=lambda item: item[:3])
+        return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
+
+    def _documents(self, as_of: date) -> list[tuple[CoverageDocument, Release]]:
+        """All documents; a few thousand, read again only when another release answers."""
+        keys = (*(release.key for release in self._store.releases()), as_of.isoformat())
+        if self._register[0] != keys:
+            self._register = keys, self._store.facts(CoverageDocument, as_of)
+        return self._register[1]
+
+
+def _row(document: CoverageDocument, release: Release) -> Row[CoverageDocument]:
+    begins = f"; effective {document.effective_from.isoformat()}" if document.effective_from else ""
+    ends = f"; in force through {document.effective_to.isoformat()}" if document.effective_to else ""
+    text = (
+        f"{document.kind.value.upper()} {document.id}, version {document.version}: {document.title}; "
+        f"{document.contractor}; status {document.status or 'not stated'}{begins}{ends}; {document.url}"
+    )
+    return Row(document, release, row_evidence(release, f"{document.id}, version {document.version}", text))

@@ -1,0 +1,150 @@
+"""What Medicare pays for a code: the physician fee schedule, with the prices of a locality.
+
+Source: CMS, record layout and payment formula of the physician fee schedule relative value file: each relative value
+unit times its geographic index, added up, times the conversion factor (Social Security Act, section 1848(b)).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from assistant.gather.figures import figure_line, schedule_figures
+from assistant.gather.tables import Row, of_first_release, row_evidence
+from assistant.states import named_states
+from codestore import CodeStore
+from core.codes import Code
+from core.facts import FeeScheduleRow, Gpci
+
+_CENT = Decimal("0.01")
+_PAID = frozenset("ART")
+"""Status indicators under which the relative values make a payment: active, restricted, injections."""
+
+_TELLS_NOTHING = frozenset(
+    "area areas cnty city county metropolitan north northern east eastern west western south southern rest state "
+    "suburban suburbs upper lower central the valley islands".split()
+)
+_PLACE_WORD = re.compile(r"[a-z]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """US dollars for one unit of a service; None where the setting does not apply to it."""
+
+    nonfacility: Decimal | None
+    facility: Decimal | None
+
+
+def payment(row: FeeScheduleRow, gpci: Gpci | None = None) -> Payment | None:
+    """What the schedule comes to, nationally or in a locality; None where its status carries no price.
+
+    Args:
+        row: A code, or its component.
+        gpci: The locality's indices; None for the national amount.
+    """
+    if row.status not in _PAID or not (row.nonfacility_total or row.facility_total):
+        return None
+    return Payment(
+        None if row.nonfacility_na else _amount(row, row.nonfacility_pe_rvu, gpci),
+        None if row.facility_na else _amount(row, row.facility_pe_rvu, gpci),
+    )
+
+
+def _amount(row: FeeScheduleRow, practice_expense: Decimal, gpci: Gpci | None) -> Decimal:
+    one = Decimal(1)
+    work, expense, malpractice = (gpci.work, gpci.practice_expense, gpci.malpractice) if gpci else (one, one, one)
+    units = row.work_rvu * work + practice_expense * expense + row.malpractice_rvu * malpractice
+    return (units * row.conversion_factor).quantize(_CENT, ROUND_HALF_UP)
+
+
+def dollars(amount: Decimal | None) -> str:
+    """An amount as printed, such as ``$1,234.50``; a dash where there is none."""
+    return "–" if amount is None else f"${amount:,.2f}"
+
+
+def row_name(row: FeeScheduleRow) -> str:
+    """The code with the component it is of, such as ``71046-26``."""
+    return f"{row.code.code}-{row.modifier}" if row.modifier else row.code.code
+
+
+class FeeTools:
+    """Look-ups in the physician fee schedule."""
+
+    def __init__(self, store: CodeStore) -> None:
+        self._store = store
+
+    def schedule(self, code: Code, as_of: date) -> tuple[Row[FeeScheduleRow], ...]:
+        """The rows of a code: the whole service first, then its components.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = of_first_release(self._store.facts(FeeScheduleRow, as_of, code=code))
+        made = []
+        for row, release in sorted(rows, key=lambda found: found[0].modifier):
+            items = "; ".join(
+                (
+                    *(figure_line(name, value) for name, value in schedule_figures(row)),
+                    *_totals(row),
+                    *_price_items("national payment", payment(row)),
+                )
+            )
+            text = f"{row.code} {row.modifier}".rstrip() + f", physician fee schedule: {items}"
+            made.append(Row(row, release, row_evidence(release, f"row {row_name(row)}", text, (code,))))
+        return tuple(made)
+
+    def localities(self, text: str, as_of: date) -> tuple[Row[Gpci], ...]:
+        """The Medicare localities that a text names: by a place's own name, else all of a state it names.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = of_first_release(self._store.facts(Gpci, as_of))
+        asked = set(_PLACE_WORD.findall(text.lower()))
+        states = named_states(text)
+        named = [row for row in rows if asked & _own_words(row[0]) and (not states or row[0].state in states)]
+        chosen = named or [row for row in rows if row[0].state in states]
+        return tuple(
+            Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", _gpci_text(gpci)))
+            for gpci, release in chosen
+        )
+
+
+def _own_words(gpci: Gpci) -> set[str]:
+    """The words that tell a locality from the rest of its state."""
+    name = gpci.name.lower()
+    return set() if name.startswith("rest of") else set(_PLACE_WORD.findall(name)) - _TELLS_NOTHING
+
+
+def _gpci_text(gpci: Gpci) -> str:
+    return (
+        f"{gpci.name.strip('* ')}, locality {gpci.locality} of {gpci.state}: work index {gpci.work}; practice expense "
+        f"index {gpci.practice_expense}; malpractice index {gpci.malpractice}"
+    )
+
+
+def _totals(row: FeeScheduleRow) -> tuple[str, ...]:
+    return (
+        f"practice expense RVU {row.nonfacility_pe_rvu} outside facilities, {row.facility_pe_rvu} in a facility",
+        f"malpractice RVU {row.malpractice_rvu}",
+        f"total RVU {row.nonfacility_total} outside facilities, {row.facility_total} in a facility",
+        f"conversion factor {row.conversion_factor}",
+    )
+
+
+def _price_items(name: str, price: Payment | None) -> tuple[str, ...]:
+    if price is None:
+        return ()
+    return (f"{name} {dollars(price.nonfacility)} outside facilities, {dollars(price.facility)} in a facility",)
+
+
+def local_evidence(row: Row[FeeScheduleRow], place: Row[Gpci]) -> Row[FeeScheduleRow]:
+    """A row of the schedule priced for a locality, with the computation as its evidence."""
+    price = payment(row.fact, place.fact)
+    name = place.fact.name.strip("* ").title()
+    items = "; ".join(_price_items("payment", price)) or "no price"
+    text = f"{row.fact.code} {row.fact.modifier}".rstrip() + f", fee in {name} ({place.fact.state}): {items}"
+    where = f"row {row_name(row.fact)} with locality {place.fact.state} {place.fact.locality}"
+    return Row(row.fact, row.release, row_evidence(row.release, where, text, (row.fact.code,)))

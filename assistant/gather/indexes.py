@@ -1,0 +1,72 @@
+"""Where a code stands in the official indexes, and what an ICD-10-PCS code is built of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.gather.tables import Row, of_first_release, row_evidence
+from codestore import CodeStore
+from core.codes import Code
+from core.evidence import Evidence
+from core.facts import IndexBook, IndexTerm, PcsValue
+from core.pcs import PcsReading, read_pcs_code
+from core.records import Release
+
+BOOKS = {
+    IndexBook.ALPHABETIC: "Alphabetic Index",
+    IndexBook.NEOPLASM: "Neoplasm Table",
+    IndexBook.DRUGS: "Table of Drugs and Chemicals",
+    IndexBook.EXTERNAL: "External Cause Index",
+    IndexBook.PCS: "ICD-10-PCS Index",
+}
+"""The books by the names they have in print."""
+
+
+@dataclass(frozen=True, slots=True)
+class PcsFacts:
+    """A code read against its table, with the edition of the table and its evidence."""
+
+    reading: PcsReading
+    release: Release
+    evidence: Evidence
+
+
+class IndexTools:
+    """Look-ups in indexes and ICD-10-PCS tables."""
+
+    def __init__(self, store: CodeStore) -> None:
+        self._store = store
+
+    def terms(self, code: Code, as_of: date) -> tuple[Row[IndexTerm], ...]:
+        """The entries that send to a code, in the books' order.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        made = []
+        for term, release in self._store.facts(IndexTerm, as_of, code=code):
+            column = f", column {term.column}" if term.column else ""
+            dash = "-" if term.more_characters else ""
+            text = f"{BOOKS[term.book]}, {term.path}{column}: {code.code}{dash}"
+            place = f"{BOOKS[term.book]}, {term.path}{column}"
+            made.append(Row(term, release, row_evidence(release, place, text, (code,))))
+        return tuple(made)
+
+    def pcs(self, code: Code, as_of: date) -> PcsFacts | None:
+        """A code read against its ICD-10-PCS table; None where the table is not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = of_first_release(self._store.facts(PcsValue, as_of, table=code.code[:3]))
+        if not rows:
+            return None
+        release = rows[0][1]
+        reading = read_pcs_code(code.code, [value for value, _ in rows])
+        items = "; ".join(f"character {axis.place}, {axis.name}: {axis.value} {axis.label}" for axis in reading.axes)
+        allowed = "; ".join(f"{axis.value} {axis.label}" for axis in reading.allowed)
+        may = f"; place {reading.wrong or len(reading.axes) + 1} may be: {allowed}" if allowed else ""
+        place = f"Table {code.code[:3]}"
+        evidence = row_evidence(release, place, f"{code}, table {code.code[:3]}: {items}{may}", (code,))
+        return PcsFacts(reading, release, evidence)

@@ -1,0 +1,83 @@
+"""Descriptors of the user's own licence: read from a home of their own, shown beside our words, written nowhere.
+
+Removing the folder ends it at once: every look-up first sees whether it is still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+
+from codestore import CodeStore, Found, open_store
+from core.codes import Code, CodeSystem
+from core.errors import NotReadyError
+from core.records import Release
+from core.settings import Settings
+from vectorstore import CodeHit, CodeSearch, open_code_search
+
+
+class LicensedText:
+    """What a licensed home holds.
+
+    Args:
+        home: Its folder.
+        store: Its code store.
+        search: Its search.
+    """
+
+    def __init__(self, home: Path, store: CodeStore, search: CodeSearch) -> None:
+        self._home = home
+        self._store = store
+        self._search = search
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder has not been removed meanwhile."""
+        return self._home.is_dir()
+
+    def releases(self) -> list[Release]:
+        """Its active releases.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        return self._store.releases() if self.is_there else []
+
+    def descriptors(self, code: Code, as_of: date) -> list[Found]:
+        """The official descriptors of a code, the longest first.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        if not self.is_there or code.system is not CodeSystem.CPT:
+            return []
+        return self._store.get_all(code, as_of)
+
+    def search(self, query: str, k: int, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
+        """The codes whose official descriptors fit words, best first.
+
+        Raises:
+            StoreError: The index failed.
+        """
+        if not self.is_there or (systems is not None and CodeSystem.CPT not in systems):
+            return []
+        return self._search.search(query, k, systems=(CodeSystem.CPT,))
+
+
+def open_licensed(settings: Settings) -> LicensedText | None:
+    """Open the licensed home; None where nothing licensed is loaded.
+
+    Raises:
+        StoreError: Its store cannot be opened, or its index does not belong to its releases.
+        EmbedderError: The embedding model cannot be loaded.
+    """
+    licensed = settings.licensed()
+    if not licensed.home.is_dir():
+        return None
+    try:
+        store = open_store(licensed)
+    except NotReadyError:
+        return None
+    search = open_code_search(licensed, [release.key for release in store.releases()])
+    return LicensedText(licensed.home, store, search)

@@ -1,0 +1,132 @@
+"""Fee, coverage and crosswalk of codes: from their tables where these are loaded, else what is lacking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.compose.coverage import answer_listing, answer_titles
+from assistant.compose.crosswalk import answer_crosswalk
+from assistant.compose.define import define, figures
+from assistant.compose.fees import answer_fee, fee_figures
+from assistant.compose.missing import Missing, missing
+from assistant.compose.passages import explain
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.gather.about import TableFacts, table_facts
+from assistant.gather.catalogue import catalogue
+from assistant.gather.coverage import Listing
+from assistant.gather.tables import is_loaded
+from assistant.request import Request
+from core.answer import Route
+from core.codes import CodeSystem
+from core.evidence import Evidence
+from core.facts import CoverageDocument, Crosswalk, FeeScheduleRow, Gpci
+
+_BACKGROUND = {
+    Route.FEE: "how Medicare payment is calculated from RVUs, GPCI and conversion factor",
+    Route.COVERAGE: "how to find whether Medicare covers a service: NCD, LCD and article",
+}
+"""What to explain where the tables are missing; the question's own codes would bring up their family instead."""
+
+_LACKING = {Route.FEE: Missing.FEES, Route.COVERAGE: Missing.COVERAGE, Route.CROSSWALK: Missing.CROSSWALK}
+_KINDS: dict[Route, type] = {
+    Route.FEE: FeeScheduleRow,
+    Route.COVERAGE: CoverageDocument,
+    Route.CROSSWALK: Crosswalk,
+}
+
+
+def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], bool]:
+    """Look up a topic of some codes; the plan returns whether a table answered for any of them.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    loaded = catalogue(tools.store)
+    tables = [table_facts(item.code, request, tools) for item in facts]
+    if not is_loaded(tools.store, _KINDS[request.route]):
+        return _lacking(request, facts, tables, tools, loaded)
+    titles = _titles(request, facts, tables, tools)
+    unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
+
+    def write(writer: Writer) -> bool:
+        told = False
+        for item, table, listings in zip(facts, tables, titles, strict=True):
+            writer.about(item)
+            found = _answer(writer, request, item, table, listings)
+            if not found:
+                _nothing(writer, request, item, loaded)
+            elif request.route is Route.FEE:
+                fee_figures(writer, table, every=True)
+            told |= found
+            if item.record is not None and request.route is not Route.FEE:
+                define(writer, item, request)
+        if unpriced and " in " in f" {request.text} ":
+            writer.say(Missing.LOCALITIES.lacking, loaded)
+        return told
+
+    return write
+
+
+def _answer(
+    writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing]
+) -> bool:
+    match request.route:
+        case Route.FEE:
+            return answer_fee(writer, facts, tables)
+        case Route.CROSSWALK:
+            return answer_crosswalk(writer, facts, tables)
+        case _ if tables.documents:
+            answer_listing(writer, facts.code, tables.documents)
+            return True
+        case _ if listings:
+            answer_titles(writer, listings)
+            return True
+        case _:
+            return False
+
+
+def _titles(
+    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox
+) -> list[tuple[Listing, ...]]:
+    """For each code that no document lists, the documents whose titles share its own words or its family's."""
+    found = []
+    for item, table in zip(facts, tables, strict=True):
+        wanted = request.route is Route.COVERAGE and not table.documents
+        described = item.record is not None and item.status is not Status.LISTED
+        words = f"{item.family.title if item.family else ''}" if described else ""
+        found.append(tools.coverage.by_title(words, request.as_of) if wanted and words else ())
+    return found
+
+
+_NOTHING = {
+    Route.FEE: "**{code}** is not in the physician fee schedule loaded here, which does not mean that it is not paid: "
+    "drugs, supplies and laboratory tests have schedules of their own.",
+    Route.CROSSWALK: "The equivalence mappings loaded here have no row for **{code}**: codes that came after their "
+    "last edition have none.",
+    Route.COVERAGE: "No coverage document loaded here lists **{code}** or names it in its title, which says nothing of "
+    "whether it is covered.",
+}
+
+
+def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None) -> None:
+    writer.verdict(_NOTHING[request.route].format(code=facts.code.code), loaded)
+
+
+def _lacking(
+    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox, loaded: Evidence | None
+) -> Callable[[Writer], bool]:
+    """What our entry has, what is not loaded, and how it works in general."""
+    background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
+
+    def write(writer: Writer) -> bool:
+        missing(writer, _LACKING[request.route], loaded)
+        for item, table in zip(facts, tables, strict=True):
+            define(writer, item, request, table)
+            if request.route is Route.FEE and item.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+                figures(writer, item, every=True)
+        if background:
+            explain(writer, background, most=1, opening=False)
+        return False
+
+    return write
