@@ -119,30 +119,38 @@ def check_schema(engine: Engine) -> None:
     """Make sure that the database holds tables this program understands.
 
     Raises:
-        NotReadyError: There is no database, or nothing in it.
-        StoreError: Its tables are of another version, or it can't be read.
+        NotReadyError: There is no database, nothing in it, or tables of an earlier version.
+        StoreError: Its tables are of a later version, or it can't be read.
     """
     version = _schema_version(engine)
     if version is None:
         raise NotReadyError("The code store is empty.", _RUN_STARTER)
-    if version != SCHEMA_VERSION:
-        raise _other_version(version)
+    if version < SCHEMA_VERSION:
+        raise NotReadyError(
+            f"The code store was written by an earlier Codewright (tables of version {version}, not {SCHEMA_VERSION}).",
+            f"{_RUN_STARTER} It keeps what is loaded.",
+        )
+    if version > SCHEMA_VERSION:
+        raise _later_version(version)
 
 
 def create_schema(engine: Engine, home: Path) -> None:
-    """Create the database and its tables where there are none yet.
+    """Create the database and its tables where there are none yet, and bring those of an earlier version up to date.
 
     Raises:
-        StoreError: The database holds tables of another version, or can't be written.
+        StoreError: The database holds tables of a later version, or can't be written.
     """
     version = _schema_version(engine)
-    if version is None:
-        with exclusive(engine, home, wait_s=BUSY_TIMEOUT_S):
-            if (version := _schema_version(engine)) is None:
-                _create_tables(engine)
-                return
-    if version != SCHEMA_VERSION:
-        raise _other_version(version)
+    if version == SCHEMA_VERSION:
+        return
+    with exclusive(engine, home, wait_s=BUSY_TIMEOUT_S):
+        version = _schema_version(engine)  # of the one that was waited for, which may have done it
+        if version is None:
+            _create_tables(engine)
+        elif version < SCHEMA_VERSION:
+            _upgrade_tables(engine, version)
+        elif version > SCHEMA_VERSION:
+            raise _later_version(version)
 
 
 def _schema_version(engine: Engine) -> int | None:
@@ -169,10 +177,21 @@ def _create_tables(engine: Engine) -> None:
             connection.execute(insert(store_info).values(id=1, schema_version=SCHEMA_VERSION, generation=0))
 
 
-def _other_version(version: int) -> StoreError:
+def _upgrade_tables(engine: Engine, version: int) -> None:
+    """Run the migrations in one transaction: a kill leaves the earlier version."""
+    from codestore.migrations import upgrade  # noqa: PLC0415  # Alembic takes longer to import than a store to open
+
+    with translated_errors(engine), engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # Its driver begins a transaction for rows, but not for tables.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        upgrade(connection, version)
+
+
+def _later_version(version: int) -> StoreError:
     return StoreError(
         f"The code store has tables of version {version}; this program reads version {SCHEMA_VERSION}.",
-        f"Move the old database away or set another CODEWRIGHT_HOME. {_RUN_STARTER}",
+        "Update Codewright, or set another CODEWRIGHT_HOME.",
     )
 
 

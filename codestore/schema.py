@@ -7,7 +7,7 @@ system (``icd10cm:E11.9``), so that one column names a code, and a range of that
 The edits are by far the largest table (CMS publishes millions of pairs), but few of them differ in anything but
 the pair. What they share stands once, in `ptp_terms`, and a pair is a row of four small numbers.
 
-A change of any table needs a migration in `codestore.migrations` and a higher `SCHEMA_VERSION`.
+A change of any table needs a revision in `codestore.migrations` and a higher `SCHEMA_VERSION`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     SmallInteger,
-    String,
     Table,
     Text,
 )
@@ -46,7 +45,7 @@ from codestore.facts import RecordTable, fact_tables
 from core.records import CodeRecord, Level, Note, NoteKind, Passage, SearchText, Setting, TextKind
 
 SCHEMA_VERSION = 2
-"""Raised by one with each migration: a program never reads a store of another version."""
+"""The number of the last revision: a program never reads a store of another version."""
 
 metadata = MetaData(
     naming_convention={
@@ -57,9 +56,6 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-
-alembic_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
-"""Alembic's own note of the last migration; it is no part of what migrations change."""
 
 store_info = Table(
     "store_info",

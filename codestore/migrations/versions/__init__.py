@@ -1,0 +1,1 @@
+"""The revisions, oldest first. One that has been published is never changed."""
