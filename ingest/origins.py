@@ -68,7 +68,7 @@ class Origin:
         for name, (low, high) in self.expected.items():
             count = rows.get(name, 0)
             if not low <= count <= high:
-                what = name_of_rows(name)
+                what = name_of_rows(name, count)
                 problem = f"holds {count:,} {what}; {low:,} to {high:,} are expected. Nothing of it was loaded."
                 raise SourceFileError(self.release.origin, problem, hint="Fetch the file again from its publisher.")
 

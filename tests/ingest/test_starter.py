@@ -213,7 +213,9 @@ def test_a_wrong_update_leaves_what_was_there(place: Installation) -> None:
 def test_a_number_of_rows_far_from_the_expected_one_loads_nothing(place: Installation) -> None:
     icd10cm, knowledge = small_origins(place.knowledge)
     expecting = replace(icd10cm, expected={"billable_code": (70_000, 80_000)})
-    message = r"^tabular\.xml \(tests\): holds 13 billable codes; 70,000 to 80,000 are expected\. Nothing of it\."
+    message = (
+        r"^tabular\.xml \(tests\): holds 13 billable codes; 70,000 to 80,000 are expected\. Nothing of it was loaded\."
+    )
     with pytest.raises(SourceFileError, match=message):
         load_starter(place.settings, [expecting, knowledge], Console(io.StringIO()), lambda _: FakeEmbedder(place.log))
     with pytest.raises(NotReadyError):
