@@ -248,7 +248,7 @@ def _read_notes(records: _Records, element: Element, owner: Code, file: str) -> 
         if child.tag == "sevenChrDef":
             records.notes += _seventh_character_notes(child, owner)
         elif child.tag == "visualImpairment":
-            records.notes += _impairment_notes(child, owner)
+            records.notes += _impairment_notes(child, owner, file)
         elif child.tag in _NOTE_KINDS:
             kind = _NOTE_KINDS[child.tag]
             records.notes += [Note(owner, kind, text) for text in _wordings(child)]
@@ -275,11 +275,14 @@ def _seventh_character_notes(element: Element, owner: Code) -> Iterator[Note]:
             yield Note(owner, NoteKind.INCLUSION_TERM, clean(item.text), label=seventh)
 
 
-def _impairment_notes(element: Element, owner: Code) -> Iterator[Note]:
+def _impairment_notes(element: Element, owner: Code, file: str) -> Iterator[Note]:
     """The table of visual impairment below H54: one note a category, its cells under the table's own headings."""
-    head, *categories = element.findall("visCategory")
-    category, acuity, low, high = (clean(heading.text) for heading in head.iter("heading"))
-    for row in categories:
+    rows = element.findall("visCategory")
+    headings = [clean(heading.text) for row in rows[:1] for heading in row.iter("heading")]
+    if len(headings) != 4:
+        raise SourceFileError(file, "the table of visual impairment has other headings.", owner.code, _UPDATE)
+    category, acuity, low, high = headings
+    for row in rows[1:]:
         below = "; ".join(clean(value.text) for value in row.findall("visRange/visMax/value"))
         least = "; ".join(clean(value.text) for value in row.findall("visRange/visMin/value"))
         limits = f"{low} {below}" + (f". {high} {least}" if least else "")

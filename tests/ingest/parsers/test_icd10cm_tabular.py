@@ -219,6 +219,7 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
         ('id="G00-G09">\n      <desc>', 'id="hats">\n      <desc>', r"\(CHAPTER 1\): a section has the id “hats”"),
         ('char="D">later repair<', 'char="DD">later repair<', r"\(G10\): the seventh character “DD” has no meaning"),
         ("<name>G10.23</name>", "<name>G10.2345</name>", r"\(G10\.2345\): has no place left for a seventh"),
+        ("<heading>Less than:</heading>", "", r"\(G40\): the table of visual impairment has other headings"),
         ("<codeAlso>", "<codeNever></codeNever><codeAlso>", r"\(G10\): has the unknown element <codeNever>"),
     ],
 )
