@@ -10,9 +10,9 @@ import tomllib
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from core.errors import SourceFileError
 from core.records import Source
@@ -94,7 +94,8 @@ class Download(_Strict):
     ``{ncci}`` (NCCI's version of the quarter: 320 for the first one of 2026), filled in for a date of service.
 
     Attributes:
-        url: Its address.
+        url: Its address; None where it has a new one each time, which only a page tells.
+        midyear: Its address from April 1 to September 30, where an update then replaces the edition of October.
         otherwise: Other addresses that its publisher has used, tried in turn where there is nothing at the first.
         page: A page of the publisher that links to it, read where there is nothing at any of these.
         link: The end of its address on that page, as a regular expression that may use the same placeholders, written
@@ -103,12 +104,26 @@ class Download(_Strict):
         sha256: Its checksum, where the publisher gives one.
     """
 
-    url: Address
+    url: Address | None = None
+    midyear: Address | None = None
     otherwise: tuple[Address, ...] = ()
     page: Address | None = None
     link: Pattern = ""
     accept: str = ""
     sha256: str = Field("", pattern="^(?:[0-9a-f]{64})?$")
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        if self.url is None and self.page is None:
+            raise ValueError("A download needs a url or a page")
+        if (self.page is None) != (not self.link):
+            raise ValueError("page and link belong together")
+        return self
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every address that it may be asked for at, as written."""
+        return tuple(address for address in (self.url, self.midyear, *self.otherwise, self.page) if address)
 
 
 class SourceEntry(_Strict):

@@ -12,6 +12,9 @@ from urllib.parse import urljoin, urlsplit
 from ingest.manifest import Download, SourceEntry
 
 _QUARTERLY = frozenset(("quarter", "month", "letter", "ncci"))
+AGREED = "?agree=yes"
+"""What CMS's licence page adds to the address of a file when one agrees."""
+
 _MONTHS = ("january", "april", "july", "october")
 
 
@@ -65,7 +68,7 @@ def hosts_of(entries: Iterable[SourceEntry]) -> frozenset[str]:
         host
         for entry in entries
         for download in entry.download
-        for address in (download.url, *download.otherwise, download.page or "")
+        for address in download.addresses
         if (host := urlsplit(address).hostname)
     )
 
@@ -80,11 +83,11 @@ def find_link(page: str, url: str, link: str) -> str | None:
     """
     for found in re.finditer(r"""href\s*=\s*["']([^"'#]+)["']""", page, re.IGNORECASE):
         address: str = urljoin(url, found[1].replace("&amp;", "&"))
-        # CMS lets its licence page lead on to the file.
-        behind = re.search(r"[?&]file=(/[^&]+)", address)
-        address = urljoin(url, behind[1]) if behind else address
+        licensed = re.search(r"/license/\w+\?file=(/[^&]+)", address)
+        if licensed:
+            address = urljoin(url, licensed[1])
         if re.search(f"(?:{link})$", address, re.IGNORECASE):
-            return address
+            return f"{address}{AGREED}" if licensed else address
     return None
 
 
@@ -96,21 +99,22 @@ def file_name(url: str) -> str:
 
 
 def _placeholders(download: Download) -> Iterator[str]:
-    for address in (download.url, *download.otherwise, download.page or ""):
+    for address in download.addresses:
         yield from (name for _, name, _, _ in Formatter().parse(address) if name)
 
 
 def _wish(entry: SourceEntry, as_of: date, names: set[str]) -> Wish:
+    return Wish(_edition(as_of, names, entry.cadence_days), tuple(_filled(one, as_of) for one in entry.download))
+
+
+def _filled(download: Download, as_of: date) -> Wanted:
     values = _values(as_of)
-    return Wish(_edition(as_of, names, entry.cadence_days), tuple(_filled(one, values) for one in entry.download))
-
-
-def _filled(download: Download, values: dict[str, str]) -> Wanted:
     link = download.link
     for name, value in values.items():
         link = link.replace(f"<{name}>", value)
+    midyear = download.midyear if 4 <= as_of.month <= 9 else None
     return Wanted(
-        urls=tuple(address.format_map(values) for address in (download.url, *download.otherwise)),
+        urls=tuple(address.format_map(values) for address in (midyear, download.url, *download.otherwise) if address),
         page=(download.page or "").format_map(values),
         link=link,
         accept=download.accept,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +15,7 @@ from core.settings import Settings
 from ingest.console import Console
 from ingest.fetching.addresses import hosts_of
 from ingest.fetching.downloading import Downloader
-from ingest.fetching.run import Fetching, choose
+from ingest.fetching.run import Fetched, Fetching, choose
 from ingest.loading import Wishes, load_files
 from ingest.manifest import Manifest, SourceEntry
 from ingest.pipeline import OpenEmbedder
@@ -100,6 +100,7 @@ def fetch(
         outcome = load_files(settings, files, console, manifest=manifest, wishes=wishes, embedder=embedder)
         report.lines += summary(outcome)
         report.complete = not outcome.problems
+        report.lines += _without_rows(fetched, {each.release.source.id for each in outcome.loaded})
     errors = [str(each.error) for each in fetched if each.error]
     if errors:
         report.lines += ["Not fetched:", *(f"  {error}" for error in errors)]
@@ -125,6 +126,14 @@ def _without_licence(entries: Sequence[SourceEntry], request: Request, report: R
             f"{', '.join(names)}. If you accept it, add `--accept-license {licence}`."
         )
     return kept
+
+
+def _without_rows(fetched: Sequence[Fetched], loaded: Collection[str]) -> Iterator[str]:
+    """What to say of sources whose files came and hold nothing of them."""
+    for each in fetched:
+        if each.files and each.source not in loaded:
+            names = ", ".join(file.name for file in each.files)
+            yield f"{each.source}: nothing of it was loaded from {names}."
 
 
 def _newest(releases: Sequence[Release]) -> dict[str, Release]:

@@ -86,7 +86,7 @@ class Fetching:
             release = loaded.get(entry.id)
             here = f"loaded: {release.label}, from {release.effective_from}" if release else "not loaded yet"
             lines.append(f"{entry.id}: {entry.title}, {wish.edition} ({here})")
-            lines += [f"  {wanted.urls[0]}{self._remark(wanted, sizes=sizes)}" for wanted in wish.files]
+            lines += [f"  {_place(wanted)}{self._remark(wanted, sizes=sizes)}" for wanted in wish.files]
         return lines
 
     def fetch(self, entries: Sequence[SourceEntry]) -> list[Fetched]:
@@ -136,7 +136,7 @@ class Fetching:
         link = find_link(self._downloader.read_page(wanted.page), wanted.page, wanted.link) if wanted.page else None
         if link is not None and link not in wanted.urls:
             return self._download(link, wanted.sha256)
-        raise missing or NotPublishedError(f"No address of {wanted.page} fits.")
+        raise missing or NotPublishedError(f"There is no link to it on {wanted.page}.")
 
     def _download(self, url: str, sha256: str) -> Path:
         with self._console.bar(f"Fetching {file_name(url)}") as progress:
@@ -144,12 +144,16 @@ class Fetching:
 
     def _remark(self, wanted: Wanted, *, sizes: bool) -> str:
         remarks = []
-        size = self._downloader.size(wanted.urls[0]) if sizes else None
+        size = self._downloader.size(wanted.urls[0]) if sizes and wanted.urls else None
         if size is not None:
             remarks.append(f"{size / 1e6:,.1f} MB")
         if wanted.accept and wanted.accept not in self._accepted:
             remarks.append(f"needs --accept-license {wanted.accept}")
         return f" ({', '.join(remarks)})" if remarks else ""
+
+
+def _place(wanted: Wanted) -> str:
+    return wanted.urls[0] if wanted.urls else f"the newest on {wanted.page}"
 
 
 def _missing(entry: SourceEntry, wish: Wish, error: NotPublishedError) -> NotPublishedError:

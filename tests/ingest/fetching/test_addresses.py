@@ -60,6 +60,24 @@ def test_a_last_edition_is_called_so() -> None:
     assert wish.edition == "last edition"
 
 
+@pytest.mark.parametrize(
+    ("day", "edition", "ends"),
+    [
+        (date(2026, 11, 23), "FY2027", ["2027.zip", "old-2027.zip"]),
+        (date(2027, 3, 31), "FY2027", ["2027.zip", "old-2027.zip"]),
+        (date(2027, 4, 1), "FY2027", ["april-1-2027.zip", "2027.zip", "old-2027.zip"]),
+    ],
+)
+def test_from_april_on_the_update_of_the_year_is_asked_for_first(day: date, edition: str, ends: list[str]) -> None:
+    download = Download(
+        url=f"{CMS}{{fiscal_year}}.zip",
+        midyear=f"{CMS}april-1-{{fiscal_year}}.zip",
+        otherwise=(f"{CMS}old-{{fiscal_year}}.zip",),
+    )
+    wish, _ = wanted_of(source(download), day)
+    assert (wish.edition, list(wish.files[0].urls)) == (edition, [f"{CMS}{end}" for end in ends])
+
+
 def test_all_that_an_entry_says_of_a_file_is_filled_in() -> None:
     download = Download(
         url=f"{CMS}rvu{{yy}}{{letter}}.zip",
@@ -79,7 +97,7 @@ def test_all_that_an_entry_says_of_a_file_is_filled_in() -> None:
     [
         ("/files/zip/rvu26d-updated-10-15-2026.zip", f"{CMS}rvu26d-updated-10-15-2026.zip"),
         ("https://www.cms.gov/files/zip/RVU26D.zip", f"{CMS}RVU26D.zip"),
-        ("/license/ama?file=/files/zip/rvu26d.zip&amp;x=1", f"{CMS}rvu26d.zip"),
+        ("/license/ama?file=/files/zip/rvu26d.zip&amp;x=1", f"{CMS}rvu26d.zip?agree=yes"),
         ("/files/zip/rvu26c.zip", None),
         ("/rvu26d", None),
     ],
@@ -121,9 +139,14 @@ def test_the_manifest_takes_no_other_address(address: str) -> None:
         Download(url=address)
 
 
+@pytest.mark.parametrize("fields", [{}, {"url": f"{CMS}a.zip", "link": "a"}, {"page": "https://www.cms.gov/a"}])
+def test_a_download_is_somewhere(fields: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        Download.model_validate(fields)
+
+
 @pytest.mark.parametrize("entry", [entry for entry in read_manifest().source if entry.download], ids=lambda e: e.id)
 def test_every_address_of_the_manifest_gives_files_with_names_of_their_own(entry: SourceEntry) -> None:
     for wish in wanted_of(entry, date(2026, 11, 23)):
-        names = [file_name(wanted.urls[0]) for wanted in wish.files]
+        names = [file_name(wanted.urls[0]) for wanted in wish.files if wanted.urls]
         assert len(set(names)) == len(names)
-        assert all(not wanted.page or wanted.link for wanted in wish.files)

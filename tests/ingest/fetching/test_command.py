@@ -50,7 +50,11 @@ class World:
                 Edition(pattern=r"(?P<year>20\d\d)q(?P<quarter>\d)", period=Period.QUARTER, label="{year} Q{quarter}"),
             ),
             columns={"code": ("code",), "name": ("name",), "description": ("description",)},
-            download=(Download.model_construct(url=url, otherwise=(), page=None, link="", accept=accept, sha256=""),),
+            download=(
+                Download.model_construct(
+                    url=url, midyear=None, otherwise=(), page=None, link="", accept=accept, sha256=""
+                ),
+            ),
         )
 
     def publish(self, file: str, text: str = TABLE) -> None:

@@ -42,6 +42,7 @@ class World:
         downloads = tuple(
             Download.model_construct(
                 url=self.server.url(path),
+                midyear=None,
                 otherwise=(),
                 page=self.server.url(page) if page else None,
                 link=r"/real-<year>q<quarter>\.zip",
@@ -89,9 +90,23 @@ def test_nothing_at_all_is_told_with_the_page_of_the_source(world: World) -> Non
 
 def test_a_file_that_moved_is_found_on_its_page(world: World) -> None:
     world.server.on("/page", html(b'<a href="/license/ama?file=/moved/real-2026q4.zip">Q4</a>', "text/html"))
-    world.server.on("/moved/real-2026q4.zip", whole(ZIP))
+    world.server.on("/moved/real-2026q4.zip?agree=yes", whole(ZIP))
     (result,) = world.fetching.fetch([world.entry("/{year}q{quarter}.zip", page="/page")])
     assert [path.name for path in result.files] == ["real-2026q4.zip"]
+
+
+def test_a_file_with_a_new_address_each_time_is_found_on_its_page(world: World) -> None:
+    world.server.on("/page", html(b'<a href="/moved/real-2026q3.zip">Q3</a>', "text/html"))
+    world.server.on("/moved/real-2026q3.zip", whole(ZIP))
+    entry = world.entry("/unused.zip", page="/page")
+    download = entry.download[0].model_copy(update={"url": None})
+    entry = entry.model_copy(update={"download": (download,)})
+    assert world.fetching.plan([entry], {}, sizes=True)[1] == f"  the newest on {world.server.url('/page')}"
+    (result,) = world.fetching.fetch([entry])
+    assert "There is no link to it on" in str(result.error)
+    download = download.model_copy(update={"link": r"/real-[^/]*\.zip"})
+    (result,) = world.fetching.fetch([entry.model_copy(update={"download": (download,)})])
+    assert [path.name for path in result.files] == ["real-2026q3.zip"]
 
 
 def test_a_failure_keeps_nothing_else_back(world: World) -> None:
