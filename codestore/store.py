@@ -246,7 +246,7 @@ class CodeStore:
 
     # facts
 
-    def facts(self, kind: type[_F], as_of: date, **equal: Any) -> list[tuple[_F, Release]]:
+    def facts(self, kind: type[_F], as_of: date, /, **equal: Any) -> list[tuple[_F, Release]]:
         """The facts of a kind, from each source that holds such facts: in force first, then by precedence.
 
         Args:
