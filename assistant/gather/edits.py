@@ -87,14 +87,14 @@ def verdict_of(edit: PtpEdit, as_of: date) -> PairVerdict:
     return PairVerdict.WITH_MODIFIER if edit.modifier_indicator == 1 else PairVerdict.NOT_TOGETHER
 
 
-def deciding(edits: Sequence[tuple[PtpEdit, Release]], as_of: date) -> tuple[PtpEdit, Release] | None:
-    """The edit of a pair that decides on a date of service; None if the pair has none.
+def deciding(edits: Sequence[PtpEdit], as_of: date) -> PtpEdit | None:
+    """The edit of a pair, among those of one release, that decides on a date of service; None if the pair has none.
 
     A pair that was deleted and added again has a row for each time, one after the other. In force is the latest that
     has begun; where the file has no effective dates, the one that ends next, because those that end later follow it.
     Where none is in force, the one that ended last tells more than one that has not begun.
     """
-    return min(edits, key=lambda row: _order(row[0], as_of), default=None)
+    return min(edits, key=lambda edit: _order(edit, as_of), default=None)
 
 
 def _order(edit: PtpEdit, as_of: date) -> tuple[int, int, int, bool]:
@@ -145,25 +145,21 @@ class EditTools:
     def decide(self, first: Code, second: Code, as_of: date, setting: Setting) -> Decision:
         """Which edit decides a pair on a date of service, in either order.
 
-        A complete file answers before the starter knowledge, which holds a selection of pairs only.
+        One release answers alone, because what another edition holds need not be true of this one: the first that
+        the store asks, but a complete file before the starter knowledge, which holds a selection of pairs only.
 
         Raises:
             StoreError: The store failed.
         """
+        releases = self._store.releases_of_edits(setting, as_of)
+        if not releases:
+            return Decision(PairVerdict.NOT_LOADED, None, None)
+        answering = next((one for one in releases if one.source.id != STARTER_SOURCE_ID), releases[0])
         rows = self._store.ptp_edits(first, second, as_of, setting)
-        answering: Release | None = None
-        if not rows or any(release.source.id == STARTER_SOURCE_ID for _, release in rows):
-            # Only here: nearly every pair that is asked about stands in a complete file, and in no other.
-            releases = self._store.releases_of_edits(setting, as_of)
-            if not releases:
-                return Decision(PairVerdict.NOT_LOADED, None, None)
-            answering = next((one for one in releases if one.source.id != STARTER_SOURCE_ID), releases[0])
-            rows = [row for row in rows if row[1].key == answering.key]
-        found = deciding(rows, as_of)
-        if found is None:
+        edit = deciding([edit for edit, release in rows if release.key == answering.key], as_of)
+        if edit is None:
             return Decision(PairVerdict.NO_EDIT, None, answering)
-        edit, release = found
-        return Decision(verdict_of(edit, as_of), edit, release)
+        return Decision(verdict_of(edit, as_of), edit, answering)
 
     def pair(self, first: Code, second: Code, as_of: date, setting: Setting) -> EditFacts:
         """What the edits say about a pair on a date of service, in either order, with the evidence.

@@ -124,6 +124,14 @@ def test_a_complete_file_answers_before_the_starter_knowledge(tmp_path: Path) ->
         assert ask(store, tmp_path, "12345", "22222")["release"] == "Starter 1"
 
 
+def test_one_edition_answers_alone(tmp_path: Path) -> None:
+    older = release("ncci-ptp-practitioner-table", "2024 Q3", date(2024, 7, 1), date(2024, 9, 30))
+    with stored(tmp_path / "both", (older, [edit("44444", "11111"), edit("12345", "11111")]), (NCCI, EDITS)) as store:
+        assert ask(store, tmp_path, "44444", "11111")["verdict"] == "deleted"
+        assert ask(store, tmp_path, "12345", "11111")["verdict"] == "no edit"
+        assert ask(store, tmp_path, "12345", "11111", as_of="2024-08-01")["release"] == "2024 Q3"
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
