@@ -26,7 +26,11 @@ from vectorstore import open_embedder
 FOLDER = "downloads"
 """Folder of the data home that fetched files are kept in, so that they need not be fetched twice."""
 
-MakeDownloader = Callable[[Path, frozenset[str]], Downloader]
+MakeDownloader = Callable[[Path, frozenset[str], Console], Downloader]
+
+
+def _from_publishers(folder: Path, hosts: frozenset[str], console: Console) -> Downloader:
+    return Downloader(folder, hosts, notice=console.say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def fetch(
     manifest: Manifest,
     console: Console,
     *,
-    downloader: MakeDownloader = Downloader,
+    downloader: MakeDownloader = _from_publishers,
     embedder: OpenEmbedder = open_embedder,
 ) -> Report:
     """Fetch official files and load them; what fails keeps nothing else back.
@@ -72,7 +76,8 @@ def fetch(
         request: What the user asks for.
         manifest: The sources; no host that it does not name is asked.
         console: Where progress is shown.
-        downloader: Makes what fetches one file, from the folder for files and the hosts.
+        downloader: Makes what fetches one file, from the folder for files, the hosts, and where
+            it says why it waits.
         embedder: Opens the embedding model; called only if something is to be indexed.
 
     Raises:
@@ -84,7 +89,7 @@ def fetch(
     report = Report()
     entries = _without_licence(choose(manifest, request.sources), request, report)
     folder = settings.home / FOLDER
-    with downloader(folder, hosts_of(entries)) as publisher:
+    with downloader(folder, hosts_of(entries), console) as publisher:
         fetching = Fetching(publisher, console, request.as_of, request.accepted)
         plan = fetching.plan(entries, _newest(active_releases(settings)), sizes=request.dry_run)
         if request.dry_run:

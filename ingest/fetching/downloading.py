@@ -159,6 +159,10 @@ def _nothing(_done: int, _total: int) -> None:
     """No progress is shown."""
 
 
+def _unheard(_text: str) -> None:
+    """Nothing is said."""
+
+
 class Downloader:
     """Fetches files into a folder, from a few hosts only.
 
@@ -166,16 +170,25 @@ class Downloader:
         folder: Where the files go; made if it is missing.
         hosts: Hosts that may be asked, also after a redirection.
         patience: How long a server is waited for.
+        notice: Told, in a line, why is waited.
         loopback: Also allows plain http, on this machine only: for tests.
     """
 
     def __init__(
-        self, folder: Path, hosts: frozenset[str], patience: Patience | None = None, *, loopback: bool = False
+        self,
+        folder: Path,
+        hosts: frozenset[str],
+        patience: Patience | None = None,
+        *,
+        notice: Callable[[str], None] = _unheard,
+        loopback: bool = False,
     ) -> None:
         self._folder = folder
         self._hosts = hosts
         self._patience = patience or Patience()
+        self._notice = notice
         self._loopback = loopback
+        self._unreachable: set[str] = set()
         self._client = httpx.Client(
             timeout=httpx.Timeout(self._patience.read_s, connect=self._patience.connect_s),
             headers={"User-Agent": "Mozilla/5.0 (compatible; Codewright)", "Accept-Encoding": "identity"},
@@ -254,27 +267,37 @@ class Downloader:
             return None
 
     def _persist(self, url: str, attempt: Callable[[], bool], arrived: Callable[[], int]) -> bool:
-        """Try until it works; attempts that come further than any before do not count."""
-        failures, furthest = 0, arrived()
+        """Try until it works; attempts that come further than any before do not count.
+
+        A host that was not reached before is tried once: nobody waits for each of its files again.
+        """
+        failures, furthest, host = 0, arrived(), httpx.URL(url).host
+        attempts = 1 if host in self._unreachable else self._patience.attempts
         while True:
             try:
-                return attempt()
+                result = attempt()
             except (httpx.TransportError, _TryAgainError) as error:
                 failures = 1 if arrived() - furthest >= _A_STEP else failures + 1
                 furthest = max(furthest, arrived())
                 asked_s = error.after_s if isinstance(error, _TryAgainError) else None
-                if failures >= self._patience.attempts or (asked_s or 0.0) > self._patience.longest_wait_s:
+                if failures >= attempts or (asked_s or 0.0) > self._patience.longest_wait_s:
+                    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                        self._unreachable.add(host)
                     raise self._given_up(url, failures, error, asked_s, arrived()) from error
-                self._patience.sleep(self._patience.wait_s(failures, asked_s))
+                wait_s = self._patience.wait_s(failures, asked_s)
+                self._notice(f"{file_name(url)}: {_reason(error)}; trying again in {wait_s:.0f} s.")
+                self._patience.sleep(wait_s)
+            else:
+                self._unreachable.discard(host)
+                return result
 
     def _given_up(
         self, url: str, failures: int, error: Exception, asked_s: float | None, arrived: int
     ) -> DownloadError:
-        reason = (str(error) or type(error).__name__).rstrip(".")
         times = "1 attempt" if failures == 1 else f"{failures} attempts"
         later = f"in {asked_s:,.0f} s, as the server asks" if asked_s else "later"
         kept = f" {arrived:,} bytes are kept, and the same command goes on from there." if arrived else ""
-        return DownloadError(f"{url}: given up after {times}: {reason}.", f"Try again {later}.{kept}")
+        return DownloadError(f"{url}: given up after {times}: {_reason(error)}.", f"Try again {later}.{kept}")
 
     def _receive(self, url: str, file: _Kept, part: _Kept, progress: Progress) -> bool:
         """One attempt; returns whether something was fetched, and not what is here already still the newest."""
@@ -377,6 +400,10 @@ class Downloader:
             raise DownloadError(f"{url} is larger than the limit of {limit:,} bytes.")
         if part is None and size > shutil.disk_usage(self._folder).free:
             raise DownloadError(f"{url} has {size:,} bytes, more than are free in {self._folder}.", "Make room for it.")
+
+
+def _reason(error: Exception) -> str:
+    return (str(error) or type(error).__name__).rstrip(".")
 
 
 def _conditions(url: str, file: _Kept, part: _Kept) -> dict[str, str]:

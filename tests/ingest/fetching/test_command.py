@@ -69,7 +69,9 @@ class World:
             request or Request(TODAY, index=False),
             Manifest(source=sources),
             Console(self.said),
-            downloader=lambda folder, _: Downloader(folder, frozenset(), Patience(sleep=lambda _: None), loopback=True),
+            downloader=lambda folder, _hosts, _console: Downloader(
+                folder, frozenset(), Patience(sleep=lambda _: None), loopback=True
+            ),
         )
 
     def places(self) -> list[str]:

@@ -333,14 +333,19 @@ def test_the_waits_differ_by_chance_and_have_an_end() -> None:
     assert Patience(jitter=lambda: 1.0).wait_s(40, None) == 120.0
 
 
-def test_a_server_that_is_not_there_is_told(tmp_path: Path, waits: Waits) -> None:
+def test_a_server_that_is_not_there_is_told_and_not_waited_for_twice(tmp_path: Path, waits: Waits) -> None:
     with serving() as gone:
         url = gone.url("/codes.zip")
-    with (
-        Downloader(tmp_path / "downloads", frozenset(), waits.patience(), loopback=True) as downloader,
-        pytest.raises(DownloadError, match="given up after 4 attempts"),
-    ):
-        downloader.fetch(url)
+    said: list[str] = []
+    with Downloader(
+        tmp_path / "downloads", frozenset(), waits.patience(), notice=said.append, loopback=True
+    ) as downloader:
+        with pytest.raises(DownloadError, match="given up after 4 attempts"):
+            downloader.fetch(url)
+        assert [line.partition("; ")[2] for line in said] == [f"trying again in {wait} s." for wait in (1, 2, 4)]
+        with pytest.raises(DownloadError, match="given up after 1 attempt:"):
+            downloader.fetch(url)
+    assert waits.seconds == [1.0, 2.0, 4.0]
 
 
 @pytest.mark.parametrize("code", [404, 410])
