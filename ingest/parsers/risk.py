@@ -15,7 +15,7 @@ from core.codes import CodeSystem
 from core.errors import SourceFileError
 from core.facts import AttributeName, CodeAttribute, HccHierarchy, HccMapping, Record, ValueLabel
 from ingest.parsers import Layout
-from ingest.parsers.reading import FETCH_AGAIN, HEADING_WITHIN, Row, raw_rows, read_table
+from ingest.parsers.reading import FETCH_AGAIN, HEADING_WITHIN, Row, raw_rows, read_lines, read_table
 
 _MODEL = re.compile(
     r"(?P<family>CMS-HCC|RxHCC)(?P<esrd>\s+ESRD)?(?:\s+PACE)?\s+Model(?:\s+Category)?\s+V\s?(?P<version>\d{1,2})",
@@ -147,6 +147,62 @@ def hierarchies(path: Path, layout: Layout) -> Iterator[Record]:
         if category == drops:
             raise row.error("drops", f"category {category} would drop itself.")
         yield HccHierarchy(_model_of(row), category, drops)
+
+
+_LABEL = re.compile(r"""\b(?:RX)?HCC(\d{1,4})\s*=\s*(["'])([^"']*(?:(?!\2)["'][^"']*)*)\2""", re.IGNORECASE)
+_DROPS = re.compile(r"%SET0\s*\(\s*CC\s*=\s*(\d{1,4})\s*,\s*HIER\s*=\s*%STR\s*\(([^)]*)\)\s*\)", re.IGNORECASE)
+
+
+def software_labels(path: Path, layout: Layout) -> Iterator[Record]:
+    """Read the names of the categories from the macro of CMS's model software (such as V28115L3.TXT).
+
+    Args:
+        path: The macro: ``HCC38 ="..."`` for each category.
+        layout: The option ``models`` names the models that use it, with semicolons between them.
+
+    Raises:
+        SourceFileError: It names no category, or one twice in different words.
+    """
+    names: dict[int, str] = {}
+    for found in _LABEL.finditer(_program(path)):
+        category, name = int(found[1]), " ".join(found[3].split())
+        if not name or names.setdefault(category, name) != name:
+            raise SourceFileError(path.name, "has no name, or two.", f"category {category}", FETCH_AGAIN)
+    if not names:
+        raise SourceFileError(path.name, 'names no category (HCC1 ="...").', hint=FETCH_AGAIN)
+    for model in _models(layout):
+        for category, name in names.items():
+            yield ValueLabel(f"hcc:{model}", str(category), name)
+
+
+def software_hierarchies(path: Path, layout: Layout) -> Iterator[Record]:
+    """Read the hierarchies from the macro of CMS's model software (such as V28115H1.TXT).
+
+    Args:
+        path: The macro: ``%SET0(CC=36, HIER=%STR(37, 38));`` for each category that drops others.
+        layout: The option ``models`` names the models that use it, with semicolons between them.
+
+    Raises:
+        SourceFileError: It has no such line, or one whose categories are no numbers.
+    """
+    drops = {int(found[1]): found[2] for found in _DROPS.finditer(_program(path))}
+    if not drops:
+        raise SourceFileError(path.name, "has no hierarchy (%SET0).", hint=FETCH_AGAIN)
+    for category, listed in drops.items():
+        numbers = [number.strip() for number in listed.split(",")]
+        if not all(re.fullmatch(r"\d{1,4}", number, re.ASCII) and int(number) != category for number in numbers):
+            problem = f"drops {listed.strip()[:40]!r}, which are not the numbers of other categories."
+            raise SourceFileError(path.name, problem, f"category {category}", FETCH_AGAIN)
+        for model in _models(layout):
+            yield from (HccHierarchy(model, category, int(number)) for number in numbers)
+
+
+def _program(path: Path) -> str:
+    return "".join(read_lines(path))
+
+
+def _models(layout: Layout) -> list[str]:
+    return [model.strip() for model in layout.options["models"].split(";")]
 
 
 def eligible(path: Path, layout: Layout) -> Iterator[Record]:

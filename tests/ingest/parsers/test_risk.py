@@ -63,9 +63,32 @@ def test_hierarchies_say_which_category_drops_which() -> None:
     assert rows[2] == HccHierarchy("RxHCC V08", 30, 31)
 
 
+def test_the_macros_of_the_model_software_give_names_and_hierarchies() -> None:
+    labels = of_kind(read("hcc-labels-v28", FOLDER / "V28115L3.TXT"), ValueLabel)
+    assert [(label.value_set, label.value, label.label) for label in labels] == [
+        ("hcc:CMS-HCC V28", "36", "Very sweet tooth"),
+        ("hcc:CMS-HCC V28", "37", "Sweet tooth of the gnome's uncle"),
+        ("hcc:CMS-HCC V28", "38", "Sweet tooth, without more said"),
+    ]
+    assert read("hcc-hierarchies-v28", FOLDER / "V28115H1.TXT") == [
+        HccHierarchy("CMS-HCC V28", 36, 37),
+        HccHierarchy("CMS-HCC V28", 36, 38),
+        HccHierarchy("CMS-HCC V28", 37, 38),
+    ]
+
+
+def test_a_macro_that_two_models_use_is_read_for_both() -> None:
+    rows = of_kind(read("hcc-hierarchies-v24", FOLDER / "V28115H1.TXT"), HccHierarchy)
+    assert Counter(row.model for row in rows) == {"CMS-HCC V24": 3, "CMS-HCC ESRD V24": 3}
+
+
 @pytest.mark.parametrize(
     ("source", "name", "old", "new", "problem"),
     [
+        ("hcc-labels-v28", "V28115L3.TXT", "HCC", "CCC", "names no category"),
+        ("hcc-labels-v28", "V28115L3.TXT", "HCC37", "HCC36", "category 36.*has no name, or two"),
+        ("hcc-hierarchies-v28", "V28115H1.TXT", "%SET0", "%SETO", "has no hierarchy"),
+        ("hcc-hierarchies-v28", "V28115H1.TXT", "37, 38", "37, x", "category 36.*not the numbers"),
         ("hcc-diagnoses", "ra_dx_to_cc_2027.csv", "Model V28", "Model X", "row 3, model.*not a model"),
         ("hcc-labels", "ra_labels_2027.csv", "HCC38", "CC", "row 2, category.*not one category"),
         ("hcc-labels", "ra_labels_2027.csv", ",R08,", ",Q08,", "row 3, domain.*not a model"),

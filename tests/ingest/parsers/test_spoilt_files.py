@@ -37,6 +37,8 @@ FILES = [
     ("hcc-mappings", "risk/2027 Initial ICD-10-CM Mappings.csv"),
     ("hcc-diagnoses", "risk/ra_dx_to_cc_2027.csv"),
     ("hcc-labels", "risk/ra_labels_2027.csv"),
+    ("hcc-labels-v28", "risk/V28115L3.TXT"),
+    ("hcc-hierarchies-v28", "risk/V28115H1.TXT"),
     ("hcc-hierarchies", "risk/ra_hierarchies_2027.csv"),
     ("risk-eligible-services", "risk/ra_eligible_cpt_hcpcs_2027.csv"),
 ]
