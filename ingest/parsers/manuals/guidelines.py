@@ -1,8 +1,8 @@
 """Where the sections of the ICD-10-CM Official Guidelines begin.
 
 Their headings are numbered in seven ways, one a level: ``Section I.``, ``C.``, ``4.``, ``a.``, ``6)``, ``(a)``,
-``(ii)``. All but the last are bold; since changed text is bold too, the number must also be the next one of its level.
-The headings of Appendix I have no numbers.
+``(ii)``. All but the last are bold; since changed text is bold too, the number must also be the next one of its level
+and stand where that level's numbers begin. The headings of Appendix I have no numbers.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _ROMAN_LEVELS = (0, 6)
 _UNMARKED = 7
 _GAP = 3
 """Numbers that a level may leave out; editions delete sections and keep the numbers of the rest."""
+_SAME_EDGE = 20
+"""Points by which headings of one level differ at most in where they begin."""
 _APPENDIX = re.compile(r"Appendix ([IVX]+)")
 _PREFACE = "preface"
 
@@ -56,6 +58,7 @@ class GuidelineSections:
     def __init__(self, typesetting: Typesetting) -> None:
         self._typesetting = typesetting
         self._open: list[_Open] = []
+        self._edges: dict[int, float] = {}
         self._in_appendix = False
 
     def cut(self, pages: Sequence[Page]) -> Iterator[Section]:
@@ -109,7 +112,8 @@ class GuidelineSections:
             parent = self._open[-1] if self._open[-1].level < level else None
             inside = before is not None or (parent is not None and line.left > parent.left + 10)
             return inside and steps == 1 and (before is None or abs(line.left - before.left) < 12)
-        return line.bold >= 0.5 and 0 < steps <= _GAP
+        at_edge = abs(line.left - self._edges.setdefault(level, line.left)) < _SAME_EDGE if line.bold >= 0.5 else False
+        return at_edge and 0 < steps <= _GAP
 
     def _appendix(self, line: Line) -> _Open | None:
         found = _APPENDIX.fullmatch(line.text)

@@ -18,6 +18,8 @@ _LINE_END_HYPHEN = "\x02"
 _NO_CHARACTER = {"\x00", "\ufffe", "\uffff"}
 _BULLETS = str.maketrans(dict.fromkeys("\uf0a7\uf0b7\uf0a8\uf076\u25aa\u25cf\u25a0\u2043\u2219", "•"))
 _BOLD = 600
+_TAIL = 4_096
+"""Bytes at a file's end in which its mark of the end stands; some programs write a little after it."""
 _SEARCHABLE = 20
 """Characters a page needs on average; a scan has none, or those of a stamp."""
 
@@ -110,11 +112,21 @@ def title_of(path: Path) -> str:
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise _unreadable(path, error) from None
     except OSError as error:
         raise SourceFileError(path.name, f"cannot be read: {error.strerror}.") from None
+    if _ends_as_it_should(path):
+        return document
+    document.close()  # pdfium opens what is left of a truncated file
+    raise _unreadable(path)
+
+
+def _ends_as_it_should(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL))
+        return b"%%EOF" in stream.read()
 
 
 def _damaged(path: Path) -> SourceFileError:
@@ -122,7 +134,7 @@ def _damaged(path: Path) -> SourceFileError:
     return SourceFileError(path.name, problem, hint="Fetch the file again from its publisher.")
 
 
-def _unreadable(path: Path, error: Exception) -> SourceFileError:
+def _unreadable(path: Path, error: Exception | None = None) -> SourceFileError:
     if "assword" in str(error):
         return SourceFileError(path.name, "is protected by a password.", hint="Save a copy without the password.")
     begins_right = b"%PDF-" in path.read_bytes()[:1_024]
@@ -158,21 +170,30 @@ def _runs(text_page: pypdfium2.PdfTextPage) -> Iterator[list[tuple[int, str]]]:
 
 def _line(text_page: pypdfium2.PdfTextPage, run: Sequence[tuple[int, str]], page: int) -> Line | None:
     text = " ".join("".join(character for _, character in run).translate(_BULLETS).split())
-    weights = [
-        (index, weight)
+    printed = [
+        index
         for index, character in run
-        if not character.isspace() and (weight := pdfium.FPDFText_GetFontWeight(text_page, index)) > 0
+        if not character.isspace() and not pdfium.FPDFText_IsGenerated(text_page, index)
     ]
-    if not text or not weights:
+    if not text or not printed:
         return None
-    printed = [index for index, _ in weights]
     left = _box(text_page, printed[0])[0]
     right = _box(text_page, printed[-1])[1]
     boxes = [_box(text_page, printed[len(printed) * part // 4]) for part in (1, 2, 3)]
     top = median(box[3] for box in boxes)
     bottom = median(box[2] for box in boxes)
-    bold = sum(weight >= _BOLD for _, weight in weights) / len(weights)
+    bold = sum(_is_bold(text_page, index) for index in printed) / len(printed)
     return Line(text, page, left, right, top, top - bottom, bold)
+
+
+def _is_bold(text_page: pypdfium2.PdfTextPage, index: int) -> bool:
+    """Whether a character is bold, by its font's weight, or by the font's name where it states no weight."""
+    weight = pdfium.FPDFText_GetFontWeight(text_page, index)
+    if weight > 0:
+        return bool(weight >= _BOLD)
+    name = ctypes.create_string_buffer(64)
+    pdfium.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.byref(ctypes.c_int()))
+    return b"bold" in name.value.lower()
 
 
 def _box(text_page: pypdfium2.PdfTextPage, index: int) -> tuple[float, float, float, float]:

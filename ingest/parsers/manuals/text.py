@@ -12,13 +12,18 @@ from ingest.parsers.manuals.pdf import Line, Page
 
 _PARAGRAPH_GAP = 1.35
 """Distance of lines, in usual distances, from which on a new paragraph begins."""
+_WIDEST_PITCH = 1.5
+"""Distance of lines, in heights of the type, usual at most: where each line is a paragraph, most are farther."""
 _BIN = 20.0
 _NEAR = 3
 _ENOUGH = 10
 """Lines beginning within `_NEAR` times `_BIN` points whose ends tell where their column ends."""
 _LIST_MARK = re.compile(r"•|[-–] |\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 _HEADING = re.compile(r"[A-Z][^.;]{2,100}$")
+_FULL_STOP = re.compile(r"[.!?][”\")]?$")
 _SENTENCE_END = re.compile(r"[.;:,!?]$")
+_OPEN_CODE = re.compile(r"\d-$")
+"""A code that more characters follow, such as ``O09.5-``, or the first one of a range."""
 _WORD_BROKEN = re.compile(r"[a-z]-$")
 
 
@@ -43,9 +48,10 @@ class Typesetting:
         gaps: Counter[float] = Counter()
         for page in pages:
             gaps.update(round(a.top - b.top, 1) for a, b in pairwise(page.lines) if 4 < a.top - b.top < 40)
-        self.pitch = gaps.most_common(1)[0][0] if gaps else 12.0
         self._words = _words(pages)
         self.body_height = _usual_height(pages)
+        usual = gaps.most_common(1)[0][0] if gaps else self.body_height
+        self.pitch = min(usual, _WIDEST_PITCH * self.body_height)
 
     def breaks_on_purpose(self, line: Line, following: Line) -> bool:
         """Whether the author, not the width of the column, ended a line."""
@@ -56,7 +62,8 @@ class Typesetting:
         if line.page != following.page:
             set_alike = abs(line.height - following.height) < 1
             listed = _LIST_MARK.match(following.text) is not None
-            return listed or not set_alike or self.breaks_on_purpose(line, following)
+            ended = _FULL_STOP.search(line.text) is not None and following.text[0].isupper()
+            return listed or ended or not set_alike or self.breaks_on_purpose(line, following)
         gap = line.top - following.top
         return gap > _PARAGRAPH_GAP * self.pitch or gap < -2 * self.pitch
 
@@ -103,6 +110,8 @@ class Typesetting:
 
     def _hyphen_resolved(self, text: str, following: str) -> str:
         """Join a word broken at a hyphen; the hyphen goes where the document writes the word without one."""
+        if _OPEN_CODE.search(text) and following[0].islower():
+            return f"{text} {following}"
         before = re.split(r"[^\w-]", text)[-1].rstrip("-")
         after = re.split(r"[^\w-]", following)[0]
         plain, hyphenated = f"{before}{after}".lower(), f"{before}-{after}".lower()
@@ -112,15 +121,17 @@ class Typesetting:
 
 
 def _margins(pages: Sequence[Page]) -> dict[int, float]:
-    """Where a line ends that begins at a place and is full: what nine of ten lines beginning near there keep to."""
+    """Where a line ends that begins at a place and is full: what 19 of 20 lines beginning near there keep to."""
     ends: dict[int, list[float]] = defaultdict(list)
     for page in pages:
         for line in page.lines:
             ends[round(line.left / _BIN)].append(line.right)
+    everywhere = sorted(end for found in ends.values() for end in found)
     margins = {}
     for place in ends:
         near = sorted(end for other in range(place - _NEAR, place + _NEAR + 1) for end in ends.get(other, ()))
-        margins[place] = near[int(0.95 * len(near))] if len(near) >= _ENOUGH else near[-1]
+        kept_to = near if len(near) >= _ENOUGH else everywhere
+        margins[place] = kept_to[int(0.95 * len(kept_to))]
     return margins
 
 
