@@ -248,13 +248,15 @@ def _check_members(name: str, infos: Sequence[ZipInfo]) -> None:
         raise _too_large(name, total)
     for again, times in Counter(info.filename for info in infos).items():
         if times > 1:
-            raise SourceFileError(name, f"holds {again[:80]!r} {times} times.", hint=FETCH_AGAIN)
+            raise SourceFileError(name, f"holds {again[:80]!a} {times} times.", hint=FETCH_AGAIN)
     for info in infos:
         _check_member(name, info)
 
 
 def _check_member(name: str, info: ZipInfo) -> None:
     shown = info.filename[:80]
+    if not info.filename.isprintable():
+        raise SourceFileError(name, f"holds a file with a name that cannot be printed ({shown!a}).", hint=FETCH_AGAIN)
     if _escapes(info.filename):
         raise SourceFileError(name, f"holds {shown!r}, a path that leads out of the archive.", hint=FETCH_AGAIN)
     if stat.S_ISLNK(info.external_attr >> 16):
