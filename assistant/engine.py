@@ -226,18 +226,28 @@ def _remark(writer: Writer, request: Request, releases: list[Release]) -> None:
     if not request.date_exact:
         writer.notice(f"You named no day: the date of service is taken as {day(request.as_of)}.")
     used = writer.releases_used(releases)
+    ended = [release for release in used if release.effective_to is not None and request.as_of > release.effective_to]
+    if len(ended) > 1:
+        names = "; ".join(f"{edition(one)} (until {day(one.effective_to)})" for one in ended if one.effective_to)
+        writer.notice(
+            f"These editions had ended by {_asked_day(request)}, and newer ones apply: check there before billing. "
+            f"{names}."
+        )
     for release in used:
         if request.as_of < release.effective_from:
             writer.notice(
                 f"{edition(release)} begins on {day(release.effective_from)}; no older edition is loaded, so for "
                 f"{day(request.as_of)} check the edition in force then."
             )
-        elif release.effective_to is not None and request.as_of > release.effective_to:
-            asked = "today" if request.date_from is DateFrom.TODAY else day(request.as_of)
+        elif ended == [release] and release.effective_to is not None:
             writer.notice(
-                f"{edition(release)} was in force until {day(release.effective_to)}. For a date of service of {asked} "
-                "a newer edition applies: check the code there before billing."
+                f"{edition(release)} was in force until {day(release.effective_to)}. For a date of service of "
+                f"{_asked_day(request)} a newer edition applies: check the code there before billing."
             )
+
+
+def _asked_day(request: Request) -> str:
+    return "today" if request.date_from is DateFrom.TODAY else day(request.as_of)
 
 
 def remember(conversation: Conversation, request: Request, composed: Composed) -> None:

@@ -166,7 +166,9 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
         family, known = facets_of(first.code, tools.store, request.as_of)
         if family is not None:
             asked = named_facets(request.text, known, in_passing=True)
-            sibling = sibling_with(first.record, asked, family, tools.store, request.as_of) if first.record else None
+            sibling = None
+            if asked and first.record is not None:
+                sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
             fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
 
     def write(writer: Writer) -> None:

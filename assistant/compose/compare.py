@@ -80,15 +80,20 @@ def _shared_facets(known: Sequence[CodeFacts]) -> list[tuple[str, str]]:
 
 def _differences(writer: Writer, known: Sequence[CodeFacts]) -> None:
     heading = "What differs"
-    said = False
+    untold: list[CodeFacts] = []
     for first, second in combinations(known, 2):
         how = _differs(first, second) or _differs(second, first)
         if how is not None:
             group, note = how
             writer.point(labelled(note), group.evidence, heading=heading)
-            said = True
-    if said:
-        return
+        else:
+            untold += [one for one in (first, second) if one not in untold]
+    if untold:
+        _facets_apart(writer, [facts for facts in known if facts in untold], heading)
+
+
+def _facets_apart(writer: Writer, known: Sequence[CodeFacts], heading: str) -> None:
+    """Tell codes apart, of which no note says how they differ, by what distinguishes them in their families."""
     facets = [dict(facts.record.facets) for facts in known if facts.record]
     for name in facets[0]:
         values = [values[name] for values in facets if name in values]

@@ -75,7 +75,8 @@ def _line(row: Row[CoverageDocument]) -> str:
     fact = row.fact
     begins = f", effective {day(fact.effective_from)}" if fact.effective_from else ""
     ends = f", through {day(fact.effective_to)}" if fact.effective_to else ""
-    name = f"**{fact.kind.value.upper()} {fact.id}** {fact.title} ({_one_line(fact.contractor)})"
+    kind = "Article" if fact.kind is CoverageKind.ARTICLE else fact.kind.value.upper()
+    name = f"**{kind} {fact.id}** {fact.title} ({_one_line(fact.contractor)})"
     return f"{name}, version {fact.version}{begins}{ends}"
 
 

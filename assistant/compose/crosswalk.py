@@ -43,9 +43,12 @@ def _forward(writer: Writer, mapping: Mapping) -> None:
         return
     single = [row for row in mapping.single if row.target]
     if single:
-        targets = [_named(row.target, bold=True) for row in single if row.target]
+        targets = [f"**{row.target.code}**" for row in single if row.target]
+        system = single[0].target.system.title if single[0].target else ""
+        more = f", and {len(targets) - _MOST} more in the source" if len(targets) > _MOST else ""
         writer.verdict(
-            f"In the general equivalence mappings, {_named(code)} maps to {listed(targets[:_MOST], 'or')}.",
+            f"In the general equivalence mappings, {_named(code)} maps to {system} "
+            f"{listed(targets[:_MOST], 'or')}{more}.",
             mapping.evidence,
         )
         if all(row.approximate for row in single):
@@ -81,9 +84,8 @@ def _one_of(codes: list[Code]) -> str:
     return names[0] if len(names) == 1 else f"one of {listed(names[:_MOST], 'or')}"
 
 
-def _named(code: Code, *, bold: bool = True) -> str:
-    name = f"**{code.code}**" if bold else code.code
-    return f"{code.system.title} {name}"
+def _named(code: Code) -> str:
+    return f"{code.system.title} **{code.code}**"
 
 
 def answer_succession(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:

@@ -14,7 +14,7 @@ from assistant.gather.figures import figure_meaning, figure_title
 from assistant.request import Aspect, Request
 from assistant.splitting import split_sentences
 from core.codes import Code, CodeSystem
-from core.records import CodeRecord, Level, NoteKind, Reference, Release
+from core.records import STARTER_SOURCE_ID, CodeRecord, Level, NoteKind, Reference, Release
 
 NO_TABLES = TableFacts()
 _CHILDREN_SHOWN = 12
@@ -95,6 +95,13 @@ def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
         return
     if facts.status is Status.UNKNOWN:
         writer.verdict(f"{absence(facts)}: it cannot be reported.", facts.evidence)
+    elif release.source.id != STARTER_SOURCE_ID:
+        writer.verdict(f"{bold(code)} is not in {edition(release)}.", facts.evidence)
+        ended = f" ended on {day(release.effective_to)}" if release.effective_to else " is older"
+        writer.say(
+            f"That edition{ended}: whether {code.code} exists on {day(as_of)} has to be checked in a newer one.",
+            facts.evidence,
+        )
     else:
         writer.verdict(f"{absence(facts)}, so I will not describe it.", facts.evidence)
         writer.say(
@@ -151,6 +158,11 @@ def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rel
                 codes = listed([f"**{new.code}**" for new in record.replaced_by], "or")
                 writer.verdict(f"Its replacement is {codes}, whichever fits the service.", facts.evidence)
                 writer.suggest(*(f"What is {new.code}?" for new in record.replaced_by[:3]))
+        case Status.LISTED:
+            text = "descriptor, which is the AMA's," if facts.code.system is CodeSystem.CPT else "text"
+            writer.verdict(
+                f"{code} exists: it stands in {edition(release)}; its {text} is not loaded here.", facts.evidence
+            )
         case Status.NOT_YET_EFFECTIVE if record.valid_from is not None:
             writer.verdict(
                 f"{code} is not valid on this date of service: it takes effect on {day(record.valid_from)}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import day, edition, plain
+from assistant.compose.wording import day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import LocalFee, TableFacts
 from assistant.gather.codes import CodeFacts
@@ -23,14 +23,16 @@ def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
     if not tables.schedule:
         return False
     whole = tables.schedule[0]
-    if tables.local:
-        for local in [local for local in tables.local if local.row.fact == whole.fact][:_MOST_PLACES]:
-            _local(writer, local)
+    local = [local for local in tables.local if local.row.fact == whole.fact]
+    if len(local) > 1 and payment(whole.fact) is not None:
+        _localities(writer, whole, local)
+    elif local:
+        _local(writer, local[0])
     else:
         _national(writer, whole)
     _made_of(writer, whole)
     for row in tables.schedule[1:]:
-        _component(writer, row, [local for local in tables.local if local.row.fact == row.fact])
+        _component(writer, row, [one for one in tables.local if one.row.fact == row.fact][:_MOST_PLACES])
     writer.say(
         "These are the full schedule amounts, before deductible, coinsurance, modifiers and other adjustments.",
         whole.evidence,
@@ -52,6 +54,26 @@ def _local(writer: Writer, local: LocalFee) -> None:
         local.row.evidence,
         local.place.evidence,
     )
+
+
+def _localities(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalFee]) -> None:
+    """The amounts of several localities: from the lowest to the highest, then each."""
+    prices = [price for one in local if (price := payment(one.row.fact, one.place.fact)) is not None]
+    outside = sorted(price.nonfacility for price in prices if price.nonfacility is not None)
+    inside = sorted(price.facility for price in prices if price.facility is not None)
+    spans = [
+        f"**{dollars(amounts[0])}** to **{dollars(amounts[-1])}** {where}"
+        for amounts, where in ((outside, "outside facilities"), (inside, "in a facility"))
+        if amounts
+    ]
+    writer.verdict(
+        f"In {len(local)} Medicare localities of the place you name, the fee schedule comes to {listed(spans)} for "
+        f"**{row_name(row.fact)}**, by {edition(row.release)}.",
+        *(one.row.evidence for one in local),
+    )
+    for one, price in zip(local, prices, strict=True):
+        text = f"{_place(one.place.fact)}: {_both(price)}"
+        writer.point(text, one.row.evidence, one.place.evidence, heading="By locality")
 
 
 def _place(gpci: Gpci) -> str:
@@ -115,8 +137,10 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
         return False
     whole = tables.schedule[0]
     told = []
+    # A drug or supply stands in the file with a status and no values of its own.
+    daily = _DAILY if whole.fact.work_rvu or payment(whole.fact) else ("status",)
     for name, value in schedule_figures(whole.fact):
-        if every or name in _DAILY:
+        if every or name in daily:
             meaning = figure_meaning(name, value)
             told.append(f"**{figure_title(name)}** {value}" + (f" ({meaning})" if meaning else ""))
     writer.point(f"{'; '.join(told)}, in {plain(edition(whole.release))}.", whole.evidence, heading=HEADING)
@@ -125,10 +149,14 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
 
 def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:
     """Open the answer with the indices of localities."""
-    for place in places[:_MOST_PLACES]:
+    for number, place in enumerate(places):
         gpci = place.fact
-        writer.verdict(
+        text = (
             f"{_place(gpci)}: work **{gpci.work}**, practice expense **{gpci.practice_expense}**, malpractice "
-            f"**{gpci.malpractice}**, by {edition(place.release)}, effective {day(place.release.effective_from)}.",
-            place.evidence,
+            f"**{gpci.malpractice}**"
         )
+        if number == 0:
+            begins = day(place.release.effective_from)
+            writer.verdict(f"{text}, by {edition(place.release)}, effective {begins}.", place.evidence)
+        else:
+            writer.point(text, place.evidence, heading="Other localities there")

@@ -13,12 +13,12 @@ class Missing(Enum):
 
     FEES = (
         "The physician fee schedule is not loaded here, so I give no amount of payment.",
-        "pfs-rvu",
+        "mpfs-rvu",
         "the relative value file (PPRRVU)",
     )
     LOCALITIES = (
         "The geographic indices (GPCI) are not loaded here, so I give no amount for a locality.",
-        "pfs-gpci",
+        "mpfs-gpci",
         "the GPCI file",
     )
     COVERAGE = (
@@ -43,7 +43,7 @@ class Missing(Enum):
     )
     ADD_ONS = (
         "The add-on code edits are not loaded here, so I cannot say which primaries go with it.",
-        "ncci-aoc",
+        "ncci-add-on",
         "the add-on code file",
     )
     RISK = (
@@ -73,17 +73,18 @@ class Missing(Enum):
         self.file = file
 
 
-def missing(writer: Writer, what: Missing, loaded: Evidence | None) -> None:
+def missing(writer: Writer, what: Missing, loaded: Evidence | None, source: str = "") -> None:
     """Say that a table is not loaded, which file holds it, and the commands that load it.
 
     Args:
         writer: Page to write on.
         what: The table.
         loaded: What is loaded instead.
+        source: The source's name in commands, where it depends on the question.
     """
     writer.verdict(what.lacking, loaded)
     writer.say(
-        f"It stands in {what.file}: `python -m ingest fetch {what.source}` gets and loads it, or "
+        f"It stands in {what.file}: `python -m ingest fetch {source or what.source}` gets and loads it, or "
         "`python -m ingest load PATH` loads a copy you have.",
         loaded,
     )

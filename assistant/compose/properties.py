@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
-from assistant.gather.about import TableFacts
+from assistant.gather.about import Table, TableFacts
+from assistant.gather.attributes import RiskCategory
 from assistant.gather.codes import CodeFacts
 from assistant.gather.indexes import BOOKS, PcsFacts
 from assistant.gather.tables import Row
@@ -35,7 +36,7 @@ def answer_poa(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
     writer.verdict(
         f"**{code}** is not on the POA-exempt list loaded here, so a present-on-admission indicator goes with it on an "
         "inpatient claim.",
-        facts.evidence,
+        tables.looked_up[Table.POA],
     )
 
 
@@ -43,10 +44,13 @@ def answer_risk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
     """Open the answer with the risk categories of a diagnosis."""
     code = facts.code.code
     if not tables.risk:
-        writer.verdict(f"**{code}** is in no payment category (HCC) of the risk mappings loaded here.", facts.evidence)
+        writer.verdict(
+            f"**{code}** is in no payment category (HCC) of the risk mappings loaded here.",
+            tables.looked_up[Table.RISK],
+        )
         return
-    # The newest model first: its number is the higher one.
-    for category in sorted(tables.risk, key=lambda one: one.mapping.model, reverse=True):
+    # The general model first, of each the newest: its number is the higher one.
+    for category in sorted(tables.risk, key=_rank_of_model, reverse=True):
         label = f", “{category.label}”" if category.label else ""
         below = f"; it makes {listed([f'HCC {hcc}' for hcc in category.drops])} count no more" if category.drops else ""
         writer.verdict(
@@ -55,11 +59,15 @@ def answer_risk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
         )
 
 
+def _rank_of_model(category: RiskCategory) -> tuple[bool, str]:
+    return category.mapping.model.startswith("CMS-HCC V"), category.mapping.model
+
+
 def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
     """Open the answer with where a code stands in the indexes."""
     code = facts.code.code
     if not tables.terms:
-        writer.verdict(f"No index entry loaded here sends to **{code}** itself.", facts.evidence)
+        writer.verdict(f"No index entry loaded here sends to **{code}** itself.", tables.looked_up[Table.INDEX])
         return
     first = tables.terms[0]
     writer.verdict(
@@ -90,22 +98,21 @@ def pcs_axes(writer: Writer, pcs: PcsFacts) -> None:
 
 
 def hcpcs_file(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
-    """Write what the HCPCS file says of coverage and dates, and the families of a procedure."""
-    heading = "From Medicare's files"
+    """Write what the HCPCS file says of a Level II code's coverage and dates."""
+    if facts.code.system is not CodeSystem.HCPCS:
+        return
+    heading = "From the HCPCS file"
     for row in tables.attributes:
-        if row.fact.name is AttributeName.COVERAGE and facts.code.system is CodeSystem.HCPCS:
+        if row.fact.name is AttributeName.COVERAGE:
             writer.point(_coverage(row), row.evidence, heading=heading)
         elif row.fact.name is AttributeName.NOT_OTHERWISE_CLASSIFIED:
             writer.point(
                 "A not-otherwise-classified code: the claim needs a description.", row.evidence, heading=heading
             )
-        elif row.fact.name in (AttributeName.RBCS, AttributeName.CCS):
-            name = row.fact.name.value.upper()
-            writer.point(f"{name} family: {row.fact.value}, in {edition(row.release)}", row.evidence, heading=heading)
     record, evidence = facts.record, facts.evidence
     if facts.official:
         record, evidence = facts.official[0].record, facts.official[0].evidence
-    if facts.code.system is CodeSystem.HCPCS and record is not None and record.valid_from:
+    if record is not None and record.valid_from:
         ends = f" to {day(record.valid_to)}" if record.valid_to else ""
         writer.point(f"Valid from {day(record.valid_from)}{ends}", evidence, heading=heading)
 

@@ -43,17 +43,19 @@ def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
     answered = False
     if Aspect.UNITS in request.aspects:
         answered = answer_units(writer, facts, tables, request)
-        if not answered and Table.UNITS in tables.loaded:
-            no_units(writer, facts, request)
+        if facts.record is None:
+            return answered
+        if not answered and Table.UNITS in tables.looked_up:
+            no_units(writer, facts, tables.looked_up[Table.UNITS], request)
         elif not answered and not _has_figure(facts, "mue"):
-            missing(writer, Missing.UNITS, tables.catalogue)
+            missing(writer, Missing.UNITS, tables.catalogue, source=f"ncci-mue-{request.setting.value}")
     if Aspect.ADD_ON in request.aspects:
         found = answer_add_on(writer, facts, tables)
         answered |= found
-        if not found and Table.ADD_ONS in tables.loaded:
+        if not found and Table.ADD_ONS in tables.looked_up:
             writer.verdict(
                 f"**{facts.code.code}** is neither an add-on code nor a primary in the add-on code edits loaded here.",
-                facts.evidence,
+                tables.looked_up[Table.ADD_ONS],
             )
         elif not found:
             missing(writer, Missing.ADD_ONS, tables.catalogue)
@@ -76,17 +78,17 @@ def _diagnosis(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
     for aspect, table, lacking, answer in _ASKED_OF_DIAGNOSES:
         if aspect not in request.aspects:
             continue
-        if table in tables.loaded:
+        if table in tables.looked_up:
             answer(writer, facts, tables)
             answered = True
         else:
             missing(writer, lacking, tables.catalogue)
     if Aspect.SUCCESSION in request.aspects and not (tables.successors or tables.predecessors):
-        if Table.SUCCESSION in tables.loaded:
+        if Table.SUCCESSION in tables.looked_up:
             writer.verdict(
                 f"The conversion table loaded here has no row of **{facts.code.code}**: it neither replaced a code nor "
                 "was replaced.",
-                facts.evidence,
+                tables.looked_up[Table.SUCCESSION],
             )
         elif not facts.record or not facts.record.replaced_by:
             missing(writer, Missing.SUCCESSION, tables.catalogue)

@@ -15,6 +15,7 @@ from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
 from assistant.request import Request
 from core.codes import Code
+from core.evidence import Evidence
 from core.facts import MueLimit
 from core.records import Setting
 
@@ -55,12 +56,12 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
     return True
 
 
-def no_units(writer: Writer, facts: CodeFacts, request: Request) -> None:
+def no_units(writer: Writer, facts: CodeFacts, looked_up: Evidence, request: Request) -> None:
     """Say that the files that are loaded have no value for a code in a setting."""
     writer.verdict(
         f"No {request.setting.value} MUE value of **{facts.code.code}** is in the files loaded here, which does not "
         "mean that any number of units is payable: CMS keeps some values confidential.",
-        facts.evidence,
+        looked_up,
     )
 
 

@@ -11,12 +11,12 @@ from assistant.gather.coverage import Listing
 from assistant.gather.crosswalks import Mapping
 from assistant.gather.fees import local_evidence
 from assistant.gather.indexes import PcsFacts
-from assistant.gather.tables import Row, is_loaded
+from assistant.gather.tables import Row, lookup_evidence
 from assistant.gather.toolbox import Toolbox
 from assistant.gather.units import AddOnFacts
 from assistant.request import Aspect, Request
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits, parse
 from core.evidence import Evidence
 from core.facts import (
     AddOnPair,
@@ -51,6 +51,7 @@ _KINDS: dict[Aspect, tuple[Table, type]] = {
     Aspect.RISK: (Table.RISK, HccMapping),
     Aspect.INDEX: (Table.INDEX, IndexTerm),
     Aspect.SUCCESSION: (Table.SUCCESSION, Succession),
+    Aspect.POA: (Table.POA, CodeAttribute),
 }
 
 
@@ -80,7 +81,7 @@ class TableFacts:
         documents: Coverage documents that list it.
         terms: Index entries that send to it.
         pcs: Its reading against an ICD-10-PCS table.
-        loaded: Of the tables asked for, those that are loaded at all.
+        looked_up: Of the tables asked for, those that are loaded, with the evidence of the look-up.
         catalogue: What is loaded, for saying that a table is not.
     """
 
@@ -97,7 +98,7 @@ class TableFacts:
     documents: tuple[Listing, ...] = ()
     terms: tuple[Row[IndexTerm], ...] = ()
     pcs: PcsFacts | None = None
-    loaded: frozenset[Table] = frozenset()
+    looked_up: dict[Table, Evidence] = field(default_factory=dict)
     catalogue: Evidence | None = None
 
 
@@ -108,25 +109,35 @@ def table_facts(code: Code, request: Request, tools: Toolbox) -> TableFacts:
         StoreError: A store failed.
     """
     if code.system in _PROCEDURES:
-        return _of_procedure(code, request, tools, _loaded(request, tools))
+        return _of_procedure(code, request, tools, _looked_up(code, request, tools))
     if code.system in _DIAGNOSES:
-        return _of_classification(code, request, tools, _loaded(request, tools))
+        return _of_classification(code, request, tools, _looked_up(code, request, tools))
     if request.route is Route.CROSSWALK:
-        return TableFacts(mappings=tools.crosswalks.mappings(code, request.as_of))
+        return TableFacts(mappings=_of_icd9(code, request, tools))
     return TableFacts()
 
 
-def _loaded(request: Request, tools: Toolbox) -> frozenset[Table]:
+def _of_icd9(code: Code, request: Request, tools: Toolbox) -> tuple[Mapping, ...]:
+    """What an ICD-9-CM code maps to; one with two characters before its dot may be a procedure of volume 3."""
+    found = tools.crosswalks.mappings(code, request.as_of)
+    if not found and fits(code.code, CodeSystem.ICD9PCS):
+        found = tools.crosswalks.mappings(parse(code.code, CodeSystem.ICD9PCS), request.as_of)
+    return found
+
+
+def _looked_up(code: Code, request: Request, tools: Toolbox) -> dict[Table, Evidence]:
     """Which of the tables that a question is after are loaded at all."""
-    found = {
-        table for aspect, (table, kind) in _KINDS.items() if aspect in request.aspects and is_loaded(tools.store, kind)
-    }
-    if Aspect.POA in request.aspects and any("poa" in release.source.id for release in tools.store.releases()):
-        found.add(Table.POA)
-    return frozenset(found)
+    found: dict[Table, Evidence] = {}
+    for aspect, (table, kind) in _KINDS.items():
+        if aspect in request.aspects:
+            named = {Table.UNITS: request.setting.value, Table.POA: "poa"}.get(table, "")
+            evidence = lookup_evidence(tools.store, kind, code, request.as_of, named)
+            if evidence is not None:
+                found[table] = evidence
+    return found
 
 
-def _of_procedure(code: Code, request: Request, tools: Toolbox, loaded: frozenset[Table]) -> TableFacts:
+def _of_procedure(code: Code, request: Request, tools: Toolbox, looked_up: dict[Table, Evidence]) -> TableFacts:
     when, asked = request.as_of, request.aspects
     schedule = tools.fees.schedule(code, when)
     local: tuple[LocalFee, ...] = ()
@@ -137,16 +148,16 @@ def _of_procedure(code: Code, request: Request, tools: Toolbox, loaded: frozense
         schedule=schedule,
         local=local,
         units=tools.units.limits(code, when),
-        add_on=tools.units.add_on(code, when),
-        add_ons=tools.units.add_ons_of(code, when) if not asked or Aspect.ADD_ON in asked else None,
-        attributes=tools.attributes.of(code, when),
+        add_on=tools.units.add_on(code, when) if not asked or Aspect.ADD_ON in asked else None,
+        add_ons=tools.units.add_ons_of(code, when) if Aspect.ADD_ON in asked else None,
+        attributes=tools.attributes.of(code, when) if not asked and code.system is CodeSystem.HCPCS else (),
         documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
-        loaded=loaded,
+        looked_up=looked_up,
         catalogue=catalogue(tools.store) if asked else None,
     )
 
 
-def _of_classification(code: Code, request: Request, tools: Toolbox, loaded: frozenset[Table]) -> TableFacts:
+def _of_classification(code: Code, request: Request, tools: Toolbox, looked_up: dict[Table, Evidence]) -> TableFacts:
     when, asked = request.as_of, request.aspects
     is_pcs = code.system is CodeSystem.ICD10PCS
     return TableFacts(
@@ -158,6 +169,6 @@ def _of_classification(code: Code, request: Request, tools: Toolbox, loaded: fro
         documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
         terms=tools.indexes.terms(code, when) if Aspect.INDEX in asked else (),
         pcs=tools.indexes.pcs(code, when) if is_pcs else None,
-        loaded=loaded,
+        looked_up=looked_up,
         catalogue=catalogue(tools.store) if asked else None,
     )

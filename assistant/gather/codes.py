@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from assistant.gather.catalogue import catalogue
@@ -16,7 +16,7 @@ from assistant.gather.tables import covers
 from codestore import CodeStore, Found
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
-from core.facts import FeeScheduleRow
+from core.facts import FeeScheduleRow, MueLimit
 from core.records import STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
 
 
@@ -282,6 +282,21 @@ _COMPLETE = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.HCPCS
 """Systems whose publishers give the whole list away."""
 
 
+_YEAR = timedelta(days=366)
+
+
+def _settles(release: Release, code: Code, as_of: date) -> bool:
+    """Whether an edition's complete list can say that a code does not exist on a date of service.
+
+    HCPCS Level II gets new codes every quarter. ICD-10 gets nearly all of them once a year, so that the last edition
+    still tells, for a while, what is certainly no code of it.
+    """
+    if covers(release, as_of) or as_of < release.effective_from:
+        return True
+    yearly = code.system in (CodeSystem.ICD10CM, CodeSystem.ICD10PCS)
+    return yearly and release.effective_to is not None and as_of - release.effective_to <= _YEAR
+
+
 def _judge(everywhere: Sequence[Found], as_of: date) -> Found:
     """Which record decides whether a code is valid: one that knows of its end, else the first that can tell.
 
@@ -390,7 +405,11 @@ class CodeTools:
         """Whether a table of Medicare's that was in force on the date names a procedure code."""
         if code.system is not CodeSystem.CPT:
             return False
-        return any(covers(release, as_of) for _, release in self._store.facts(FeeScheduleRow, as_of, code=code))
+        rows = (
+            *self._store.facts(FeeScheduleRow, as_of, code=code),
+            *self._store.facts(MueLimit, as_of, code=code),
+        )
+        return any(covers(release, as_of) for _, release in rows)
 
     def _choose(self, family: CodeRecord | None, release: Release, as_of: date) -> tuple[NoteGroup, ...]:
         if family is None or family.level is not Level.FAMILY:
@@ -407,8 +426,8 @@ class CodeTools:
         # Only what a slip of the last characters would explain: anything farther is no neighbour.
         alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]
         near = tuple(near for near in self._store.neighbours(code, as_of, 4) if near.code.code.startswith(alike))
-        complete = bool(whole)
-        extent = "the complete list" if complete else "a selection of codes, not the whole code set"
+        complete = bool(whole) and _settles(release, code, as_of)
+        extent = "the complete list" if whole else "a selection of codes, not the whole code set"
         evidence = Evidence.make(
             EvidenceKind.VALIDITY,
             release,

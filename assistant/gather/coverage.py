@@ -9,7 +9,7 @@ from datetime import date
 from assistant.gather.tables import Row, row_evidence
 from codestore import CodeStore
 from core.codes import Code
-from core.facts import CoverageCode, CoverageDocument, CoverageRole
+from core.facts import CoverageCode, CoverageDocument, CoverageKind, CoverageRole
 from core.records import Release
 
 _ROLES = {
@@ -89,8 +89,8 @@ class CoverageTools:
             share = len(asked & set(_WORD.findall(document.title.lower()))) / len(asked) if asked else 0.0
             fits = not contractor or contractor & set(_WORD.findall(document.contractor.lower()))
             if share >= _SHORTEST_SHARE and fits and in_force(document, as_of):
-                scored.append((-share, document.kind.value, document.id, document, release))
-        scored.sort(key=lambda item: item[:3])
+                scored.append((-share, *_rank(document), document, release))
+        scored.sort(key=lambda item: item[:4])
         return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
 
     def _documents(self, as_of: date) -> list[tuple[CoverageDocument, Release]]:
@@ -99,6 +99,15 @@ class CoverageTools:
         if self._register[0] != keys:
             self._register = keys, self._store.facts(CoverageDocument, as_of)
         return self._register[1]
+
+
+_KINDS = (CoverageKind.NCD, CoverageKind.LCD, CoverageKind.ARTICLE)
+
+
+def _rank(document: CoverageDocument) -> tuple[bool, int, str]:
+    """What decides stands before what comments on it, and what binds more widely before the rest."""
+    comments = document.title.lower().startswith("response to comments")
+    return comments, _KINDS.index(document.kind), document.id
 
 
 def _row(document: CoverageDocument, release: Release) -> Row[CoverageDocument]:

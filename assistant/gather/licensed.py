@@ -6,12 +6,13 @@ Removing the folder ends it at once: every look-up first sees whether it is stil
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from codestore import CodeStore, Found, open_store
 from core.codes import Code, CodeSystem
-from core.errors import NotReadyError
+from core.errors import NotReadyError, StaleIndexError
 from core.records import Release
 from core.settings import Settings
 from vectorstore import CodeHit, CodeSearch, open_code_search
@@ -23,10 +24,10 @@ class LicensedText:
     Args:
         home: Its folder.
         store: Its code store.
-        search: Its search.
+        search: Its search; None where it was loaded without an index, and is shown but not found by words.
     """
 
-    def __init__(self, home: Path, store: CodeStore, search: CodeSearch) -> None:
+    def __init__(self, home: Path, store: CodeStore, search: CodeSearch | None) -> None:
         self._home = home
         self._store = store
         self._search = search
@@ -60,7 +61,8 @@ class LicensedText:
         Raises:
             StoreError: The index failed.
         """
-        if not self.is_there or (systems is not None and CodeSystem.CPT not in systems):
+        wanted = systems is None or CodeSystem.CPT in systems
+        if self._search is None or not wanted or not self.is_there:
             return []
         return self._search.search(query, k, systems=(CodeSystem.CPT,))
 
@@ -69,7 +71,7 @@ def open_licensed(settings: Settings) -> LicensedText | None:
     """Open the licensed home; None where nothing licensed is loaded.
 
     Raises:
-        StoreError: Its store cannot be opened, or its index does not belong to its releases.
+        StoreError: Its store or its index cannot be read.
         EmbedderError: The embedding model cannot be loaded.
     """
     licensed = settings.licensed()
@@ -79,5 +81,7 @@ def open_licensed(settings: Settings) -> LicensedText | None:
         store = open_store(licensed)
     except NotReadyError:
         return None
-    search = open_code_search(licensed, [release.key for release in store.releases()])
+    search: CodeSearch | None = None
+    with suppress(StaleIndexError):
+        search = open_code_search(licensed, [release.key for release in store.releases()])
     return LicensedText(licensed.home, store, search)

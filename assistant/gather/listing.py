@@ -63,7 +63,7 @@ def find_listing(store: CodeStore, code: Code, as_of: date) -> Listing | None:
         if add_on is None:
             return None
         release, place = add_on.release, "it stands in the add-on code edits"
-    record = CodeRecord(code, title or _title(code, family))
+    record = CodeRecord(code, title or _title(family))
     items = "; ".join(item for item in (place, f"family “{family}”" if family else "", title) if item)
     return Listing(record, release, row_evidence(release, f"row {code.code}", f"{code}, listed: {items}", (code,)))
 
@@ -78,8 +78,5 @@ def _family(store: CodeStore, code: Code, as_of: date) -> tuple[str, Release | N
     return "", None
 
 
-def _title(code: Code, family: str) -> str:
-    owner = (
-        "its descriptor is the AMA's and is not loaded here" if code.system is CodeSystem.CPT else "no text is loaded"
-    )
-    return f"a service of the family “{family}”; {owner}" if family else f"a service whose text is missing; {owner}"
+def _title(family: str) -> str:
+    return f"a service of the family “{family}”" if family else "a service that Medicare's files name by its code alone"

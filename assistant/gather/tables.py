@@ -36,6 +36,33 @@ def is_loaded(store: CodeStore, kind: type) -> bool:
     return any(release.rows.get(name) for release in store.releases())
 
 
+def lookup_evidence(store: CodeStore, kind: type, code: Code, as_of: date, named: str = "") -> Evidence | None:
+    """The evidence that the table of a kind was looked up and has nothing on a code; None where none is loaded.
+
+    Args:
+        store: The code store.
+        kind: Class of its records.
+        code: The code that was looked up.
+        as_of: Date of service.
+        named: What the source's name must have in it, where several sources hold the kind.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+    holding = [one for one in store.releases() if one.rows.get(name) and named in f"{one.source.id} {one.source.title}"]
+    if not holding:
+        return None
+    release = next((one for one in holding if covers(one, as_of)), holding[0])
+    return Evidence.make(
+        EvidenceKind.VALIDITY,
+        release,
+        f"look-up of {code.code}",
+        f"{code} was looked up in {release.source.title}, {release.label}.",
+        codes=(code,),
+    )
+
+
 def of_first_release(rows: Sequence[tuple[F, Release]]) -> list[tuple[F, Release]]:
     """The rows of the edition that answers first: tables that say the same are not mixed."""
     return [row for row in rows if row[1].key == rows[0][1].key] if rows else []
