@@ -103,7 +103,7 @@ def load_files(
         outcome.problems.extend((*surveyed.problems, *found.problems))
         _sort_unknown(outcome, found, paths)
         _require_one_source(found, wishes)
-        allowed = [group for group in found.groups if _is_allowed(group.entry, wishes, outcome)]
+        allowed = [group for group in found.groups if _is_allowed(group, found, wishes, outcome)]
         _load_groups(work, [group for group in allowed if not group.entry.licensed], wishes, outcome)
         licensed = [group for group in allowed if group.entry.licensed]
         if licensed:
@@ -156,12 +156,19 @@ def _require_one_source(found: Discovery, wishes: Wishes) -> None:
         raise SourceFileError("--release", problem, hint="Load the files of one source at a time.")
 
 
-def _is_allowed(entry: SourceEntry, wishes: Wishes, outcome: Outcome) -> bool:
+def _is_allowed(group: Group, found: Discovery, wishes: Wishes, outcome: Outcome) -> bool:
+    """Whether a licence is accepted or not needed; a file that is loaded without its licensed text is no problem."""
+    entry = group.entry
     if not entry.licensed or entry.licensed in wishes.accepted:
         return True
     problem = f"needs a licence of the {entry.publisher}, which you must hold and accept."
     hint = f"Load it with --accept-license {entry.licensed}. It stays on this machine, in a folder of its own."
-    outcome.problems.append(SourceFileError(entry.title, problem, hint=hint))
+    error = SourceFileError(entry.title, problem, hint=hint)
+    free = {part.name for other in found.groups if not other.entry.licensed for part in other.parts}
+    if free.issuperset(part.name for part in group.parts):
+        outcome.remarks.append(str(error))
+    else:
+        outcome.problems.append(error)
     return False
 
 
