@@ -138,7 +138,7 @@ def _add_group(found: Discovery, entry: SourceEntry, edition: EditionDates, item
     by_part: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_part[_part(item) if entry.required_parts > 1 else ""].append(item)
-    parts = [max(alike, key=_preference) for alike in by_part.values()]
+    parts = [max(alike, key=lambda item: _preference(entry, item)) for alike in by_part.values()]
     if len(parts) < entry.required_parts:
         names = ", ".join(part.name for part in parts)
         problem = f"{edition.label} consists of {entry.required_parts} files; here are {len(parts)} ({names})."
@@ -158,9 +158,11 @@ def _part(item: Item) -> str:
     return item.file_name.rpartition(".")[0].lower()
 
 
-def _preference(item: Item) -> tuple[bool, str, str]:
-    """Text before spreadsheets, which take ten times as long to read; then the newer file."""
-    return not item.file_name.lower().endswith(_SPREADSHEETS), item.modified, item.name
+def _preference(entry: SourceEntry, item: Item) -> tuple[bool, int, str, str]:
+    """Text before spreadsheets, which take ten times as long to read; the names named first; then the newer file."""
+    name = _unpacked(item.name)
+    place = next((place for place, pattern in enumerate(entry.files) if _is_in(pattern, name)), len(entry.files))
+    return not item.file_name.lower().endswith(_SPREADSHEETS), -place, item.modified, item.name
 
 
 def edition_of(entry: SourceEntry, item: Item, scratch: Path) -> EditionDates:

@@ -138,7 +138,8 @@ class SourceEntry(_Strict):
         cadence_days: How often a new edition comes; 0 for an edition that is the last one.
         parser: ``module:function`` below `ingest.parsers`.
         licensed: Name of the licence its text needs; such a source is kept apart. "" if none.
-        files: File names it is recognised by, with their archive's (searched for in ``archive.zip/member.txt``).
+        files: File names it is recognised by, with their archive's (searched for in ``archive.zip/member.txt``). Of two
+            forms of one edition that are both text, the one named first is read.
         beside: Names of files that come with it and say nothing that `files` do not, such as its documentation or the
             same rows in another form: known, and passed over.
         required_parts: How many files one edition consists of, where it is cut into several.
