@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits
 from core.errors import SourceFileError
 from core.facts import AttributeName, CodeAttribute, Record
 from core.records import CodeRecord, SearchText, TextKind
@@ -142,8 +142,12 @@ def _record(row: Row, code: Code, title: str) -> CodeRecord:
 
 
 def _replacements(row: Row) -> tuple[Code, ...]:
-    """The codes that a deleted one refers to: "used in place of"."""
-    return tuple(row.code(field) for field in _CROSS_REFERENCES if len(row.text(field)) == 5)
+    """The codes that a deleted one refers to; what else stands there, such as the end of a range, is left out."""
+    return tuple(
+        row.code(field)
+        for field in _CROSS_REFERENCES
+        if fits(row.text(field), CodeSystem.HCPCS) or fits(row.text(field), CodeSystem.CPT)
+    )
 
 
 def _attributes(row: Row, code: Code) -> Iterator[CodeAttribute]:

@@ -45,7 +45,16 @@ def mappings(path: Path, layout: Layout) -> Iterator[Record]:
         row = Row(path.name, number, {"diagnosis": _cell(cells, diagnosis), **values})
         code = row.code("diagnosis", CodeSystem.ICD10CM)
         for model in values:
-            yield HccMapping(code, model, row.integer(model))
+            for category in _categories(row, model):
+                yield HccMapping(code, model, category)
+
+
+def _categories(row: Row, model: str) -> list[int]:
+    """The categories of a diagnosis in a model: nearly always one."""
+    text = row.text(model)
+    if re.fullmatch(r"\d{1,4}(?:\s*[,;/&]\s*\d{1,4})+", text, re.ASCII):
+        return [int(number) for number in re.findall(r"\d+", text)]
+    return [row.integer(model)]
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

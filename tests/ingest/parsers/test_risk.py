@@ -25,6 +25,7 @@ def test_the_official_mappings_have_a_column_for_each_model() -> None:
     assert rows[:3] == [_diabetes("CMS-HCC ESRD V24", 19), _diabetes("CMS-HCC V28", 38), _diabetes("RxHCC V08", 31)]
     assert [(row.code.code, row.model, row.hcc) for row in rows[3:]] == [
         ("A01.03", "CMS-HCC ESRD V24", 115),
+        ("A01.03", "CMS-HCC ESRD V24", 2),
         ("I10", "RxHCC V08", 187),
     ]
 
