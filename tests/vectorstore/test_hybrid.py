@@ -140,3 +140,25 @@ def test_a_lost_lexical_side_is_rebuilt_without_embedding(place: Place) -> None:
 def test_the_name_of_an_index_does_not_depend_on_the_order_of_releases() -> None:
     assert index_name("codes", "e", ["a", "b"]) == index_name("codes", "e", ["b", "a"])
     assert len({index_name(kind, e, [key]) for kind in ("codes", "passages") for e in "12" for key in "ab"}) == 8
+
+
+def test_an_index_answers_while_all_its_releases_are_active_among_others(place: Place) -> None:
+    place.build()
+    assert place.open(("icd10cm:1", "fees:1")).search("pneumonia", 1)
+    with pytest.raises(StaleIndexError):
+        place.open(("fees:1",))
+
+
+def test_of_two_indexes_that_fit_the_one_of_more_releases_answers(place: Place) -> None:
+    place.build()
+    place.build(releases=("icd10cm:1", "hcpcs:1"), entries=ENTRIES[:2])
+    assert len(place.open(("icd10cm:1", "hcpcs:1")).entries) == 2
+    assert len(place.open(("icd10cm:1",)).entries) == len(ENTRIES)
+
+
+def test_a_half_written_index_is_not_opened(place: Place) -> None:
+    place.build()
+    folder = next((place.home / "index").iterdir())
+    folder.rename(folder.with_name(f"{folder.name}.draft"))
+    with pytest.raises(StaleIndexError):
+        place.open()
