@@ -1,7 +1,7 @@
 """Measured quality, from the command line.
 
-Commands: ``retrieval FILE`` how well codes are found from words, ``ask [FILE]`` whether answers say what they must,
-``bench`` how fast answers are,
+Commands: ``retrieval FILE`` how well codes are found from words, ``guidelines [FILE]`` how well questions find their
+page of the official manuals, ``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are,
 ``bench ingest [PATH]`` what loading takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE``
 learns the ranking's weights anew.
 """
@@ -20,13 +20,16 @@ from assistant.opening import open_assistant
 from codestore import open_store
 from core.errors import CodewrightError
 from core.settings import Settings
+from evals import guidelines
 from evals.asking import CASES_FILE, ask_all
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
+from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
 from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import cross_validated, examples, fit, write_weights
+from evals.guidelines import CASES_FILE as GUIDELINES_FILE
 from evals.retrieval import measure, read_cases
-from vectorstore import CodeSearch, open_code_search
+from vectorstore import CodeSearch, open_code_search, open_passage_search
 from vectorstore.ranking import WEIGHTS_FILE
 
 
@@ -49,7 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     retrieval = commands.add_parser("retrieval", help="how well codes are found from words")
     retrieval.add_argument("file", type=Path, help='lines of {"query": text, "gold": [codes]}')
     retrieval.set_defaults(run=_retrieval)
-    speed = commands.add_parser("bench", help="time and memory of answers without a model")
+    manuals = commands.add_parser("guidelines", help="how well a question finds its page of the official manuals")
+    manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
+    manuals.set_defaults(run=_guidelines)
+    speed = commands.add_parser("bench", help="time and memory of answers without a model, or of loading files")
+    speed.add_argument("what", nargs="?", choices=("answers", "ingest"), default="answers")
+    speed.add_argument("path", nargs="?", type=Path, default=REFERENCE_DATA, help="files to load; for ingest")
+    speed.add_argument("--no-index", action="store_true", help="ingest: leave out embedding and indexing")
+    speed.add_argument("--sample", type=int, default=SAMPLE, help="ingest: texts the encoder alone is timed on")
     speed.set_defaults(run=_bench)
     answers = commands.add_parser("ask", help="whether answers say what they must and nothing they must not")
     answers.add_argument("file", nargs="?", type=Path, default=CASES_FILE, help="cases; without it the project's own")
@@ -61,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     learn = commands.add_parser("fit", help="learn the ranking's weights anew")
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.set_defaults(run=_fit)
-    for command in (retrieval, answers, speed, pairs, learn):
+    for command in (retrieval, manuals, answers, speed, pairs, learn):
         command.add_argument("--json", action="store_true", help="print JSON, one line a result")
     return parser
 
@@ -74,11 +84,19 @@ def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, obj
     return asdict(measure(_open_search(settings), read_cases(options.file)))
 
 
+def _guidelines(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    with open_store(settings) as store:
+        search = open_passage_search(settings, [release.key for release in store.releases()])
+        return asdict(guidelines.measure(search, store, guidelines.read_cases(options.file)))
+
+
 def _ask(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
     return asdict(ask_all(open_assistant(settings), cases_of(options.file), options.model))
 
 
-def _bench(_: argparse.Namespace, settings: Settings) -> dict[str, object]:
+def _bench(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    if options.what == "ingest":
+        return bench_ingest(options.path, index=not options.no_index, sample=options.sample)
     return asdict(bench(open_assistant(settings), read_questions()))
 
 
