@@ -20,6 +20,10 @@ _LIST_MARK = re.compile(r"(?:[-*•–]|\d{1,2}[.)]|[a-z][.)])[ \t]+")
 _NEW_LINE = re.compile(r"[ \t]*\n\s*")
 _UNFINISHED_CITATION = re.compile(r"\[[^\[\]\n]{0,120}\]?[.]?$")
 
+_OPEN_BRACKET = re.compile(r"\[[^\[\]\n]{0,120}$")
+_IN_BRACKET = re.compile(r"[^\[\]\n]*")
+_LONGEST_CITATION = 120
+
 _NEVER_LAST = frozenset("dr mr mrs ms vs cf fig sec ch approx pub incl excl pp".split())
 """Abbreviations with one full stop that no sentence ends with."""
 
@@ -86,6 +90,11 @@ def _first_end(text: str) -> int | None:
 
 def _ends_sentence(text: str, stop: re.Match[str]) -> bool | None:
     """Whether a full stop ends its sentence; None while what follows has not arrived."""
+    opened = _OPEN_BRACKET.search(text[: stop.end()])
+    if opened and (inside := _IN_BRACKET.match(text, stop.end())):
+        closing = text[inside.end() : inside.end() + 1]
+        if inside.end() - opened.start() - 1 <= _LONGEST_CITATION and closing in ("", "]"):
+            return False if closing else None  # a full stop in a citation
     following = text[stop.end() :].lstrip()
     if not following or _UNFINISHED_CITATION.match(following):
         return None
