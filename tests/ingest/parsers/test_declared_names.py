@@ -12,6 +12,7 @@ from ingest.discovery import discover
 from ingest.manifest import read_manifest
 
 HCPCS_ZIP = "october-2026-alpha-numeric-hcpcs-file.zip"
+APRIL_ZIP = "april-1-2026-icd-10-pcs-order-file-long-abbreviated-titles.zip"
 SOFTWARE = "2027-initial-model-software.zip/V2827.115.T1.zip"
 
 
@@ -19,6 +20,8 @@ SOFTWARE = "2027-initial-model-software.zip/V2827.115.T1.zip"
     ("name", "source", "label", "first_day"),
     [
         ("2026-icd-10-pcs-order-file.zip/icd10pcs_order_2026.txt", "icd10pcs", "FY2026", date(2025, 10, 1)),
+        (f"{APRIL_ZIP}/icd10pcs_order_2026.txt", "icd10pcs", "FY2026, April 1, 2026", date(2026, 4, 1)),
+        ("april 1 2026 x.zip/a/icd10pcs_tables_2026.xml", "icd10pcs-tables", "FY2026, April 1, 2026", date(2026, 4, 1)),
         ("cms_2026_pr.zip/order_addenda_2026.txt", "icd10pcs-addenda", "FY2026 changes", date(2024, 10, 1)),
         ("tables.zip/icd10pcs_tables_2026.xml", "icd10pcs-tables", "FY2026", date(2025, 10, 1)),
         ("tables.zip/icd10pcs_index_2026.xml", "icd10pcs-index", "FY2026", date(2025, 10, 1)),
@@ -59,6 +62,8 @@ def test_a_file_is_known_by_its_name(tmp_path: Path, name: str, source: str, lab
         f"{HCPCS_ZIP}/HCPC2026_recordlayout.txt",
         f"{HCPCS_ZIP}/proc_notes_OCT2026.txt",
         "cms_2026_pr.zip/icd10pcsOrderFile.pdf",
+        f"{APRIL_ZIP}/order_addenda_2026.txt",
+        "addendum.zip/index_addenda_2026.txt",
     ],
 )
 def test_what_comes_along_is_passed_over(tmp_path: Path, name: str) -> None:
