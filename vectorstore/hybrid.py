@@ -104,6 +104,10 @@ class HybridIndex:
         """All entries; positions refer to this order."""
         return self._entries
 
+    def frequencies(self) -> dict[str, int]:
+        """For each word of the entries the number of entries that hold it."""
+        return self._lexical.frequencies()
+
     def search(self, query: str, k: int, groups: Sequence[str] = (), depth: int = 100) -> list[Hit]:
         """The keys that fit a query best, best first.
 

@@ -70,6 +70,11 @@ class LexicalIndex:
         self._model.save(folder, show_progress=False)
         (folder / _VOCABULARY).write_text(json.dumps(self._words), encoding="utf-8")
 
+    def frequencies(self) -> dict[str, int]:
+        """For each word the number of texts that hold it."""
+        held = np.diff(self._model.scores["indptr"])
+        return {word: int(held[number]) for word, number in self._words.items()}
+
     def scores(self, words: Sequence[str]) -> Scores:
         """BM25 score of every text for a query's words, float32 of shape (texts,); 0 where none occurs."""
         known = [self._words[word] for word in words if word in self._words]

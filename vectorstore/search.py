@@ -12,13 +12,14 @@ import numpy as np
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from core.settings import Settings
+from vectorstore import wording
 from vectorstore.chroma import open_database
 from vectorstore.embedder import Progress, open_embedder
 from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
 from vectorstore.lexical import TermTable, roots
 from vectorstore.ranking import CodeRanker, Matrix, Positions, Weights, learned_weights
 from vectorstore.recipe import Entry, code_entries, code_of, passage_entries
-from vectorstore.wording import rewrite
+from vectorstore.spelling import Speller
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class CodeSearch:
         self._index = index
         self._weights = weights or learned_weights()
         self._ranker = CodeRanker(index.entries)
+        self._speller = Speller(index.frequencies(), wording.KNOWN)
 
     def search(self, query: str, k: int = 10, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
         """The codes that a description fits best, best first.
@@ -80,7 +82,7 @@ class CodeSearch:
     def _measured(
         self, query: str, systems: Collection[CodeSystem] | None
     ) -> tuple[Positions, Matrix, dict[str, Entry]]:
-        said = rewrite(query)
+        said = wording.rewrite(self._speller.mend(query).text)
         groups = tuple(system.value for system in systems or ())
         near, similarity = self._index.near(said, _DEPTH, groups)
         sharing, _ = self._index.matching(said, _DEPTH, groups)

@@ -124,6 +124,9 @@ _PHRASES = (
     (r"\blow blood sugar\b", "hypoglycemia"),
 )
 
+KNOWN = frozenset(_ABBREVIATIONS) | frozenset(re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES)))
+"""Words that the rules know, which are not slips of the keyboard."""
+
 _RULES = tuple((re.compile(pattern), said) for pattern, said in _PHRASES)
 _SHORT = re.compile(r"\b(?:" + "|".join(_ABBREVIATIONS) + r")\b")
 
