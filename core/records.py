@@ -12,6 +12,9 @@ from core.codes import Code
 STARTER_SOURCE_ID = "codewright-starter"
 """The source of our own knowledge: a selection of codes, so that a missing code is not a wrong code."""
 
+CHANGES_SOURCE_ID = "icd10cm-changes"
+"""The source of the ICD-10-CM codes that the latest edition changed, as they were before: no complete list either."""
+
 
 class Level(StrEnum):
     """Where a record stands in its system's hierarchy."""

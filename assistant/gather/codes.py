@@ -17,7 +17,7 @@ from codestore import CodeStore, Found
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from core.facts import FeeScheduleRow, MueLimit
-from core.records import STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
+from core.records import CHANGES_SOURCE_ID, STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
 
 
 class Status(StrEnum):
@@ -281,6 +281,9 @@ _BESIDE_OWN_WORDS = frozenset({CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODI
 _COMPLETE = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.HCPCS})
 """Systems whose publishers give the whole list away."""
 
+_SELECTIONS = frozenset({STARTER_SOURCE_ID, CHANGES_SOURCE_ID})
+"""Sources that hold some codes of a system: a code they don't have may well exist."""
+
 
 _YEAR = timedelta(days=366)
 
@@ -383,7 +386,9 @@ class CodeTools:
             (a for a in reversed(ancestors) if a.level is Level.CODE), None
         )
         if judge.record is not record:
-            record = replace(record, valid_from=judge.record.valid_from, valid_to=judge.record.valid_to)
+            first, last = judge.record.valid_from, judge.record.valid_to
+            successors = judge.record.replaced_by or record.replaced_by
+            record = replace(record, valid_from=first, valid_to=last, replaced_by=successors)
         return CodeFacts(
             code=code,
             status=status,
@@ -421,7 +426,7 @@ class CodeTools:
         releases = self._store.releases_of(code.system, as_of)
         if not releases:
             return CodeFacts(code, Status.NOT_LOADED, evidence=catalogue(self._store))
-        whole = [one for one in releases if one.source.id != STARTER_SOURCE_ID and code.system in _COMPLETE]
+        whole = [one for one in releases if one.source.id not in _SELECTIONS and code.system in _COMPLETE]
         release = (whole or releases)[0]
         # Only what a slip of the last characters would explain: anything farther is no neighbour.
         alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from assistant.gather.codes import CodeTools, Status
+from codestore import open_store
+from codestore.writer import ReleaseWriter
 from core.errors import SourceFileError
 from core.facts import Record
-from core.records import CodeRecord, TextKind
+from core.records import CHANGES_SOURCE_ID, CodeRecord, TextKind
+from core.settings import Settings
 from ingest.origins import packaged_tabular_list
 from ingest.parsers import icd10cm_tabular
-from tests.builders import icd_code
+from tests.builders import icd_code, release
 from tests.ingest.conftest import change
 from tests.ingest.parsers.icd10cm_files import DATA, OFFICIAL, read, texts
 
@@ -136,6 +141,65 @@ def test_a_list_of_changes_cut_short_is_not_believed(tmp_path: Path) -> None:
 def test_a_summary_that_counts_otherwise_is_told(tmp_path: Path) -> None:
     with pytest.raises(SourceFileError, match=r"lists 2 deletions, and its summary tells of 3"):
         read("icd10cm-changes", spoiled(tmp_path, CHANGES, "    2 deletions", "    3 deletions"), YEAR_BEFORE)
+
+
+# was it valid then?
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeTools]:
+    """Look-ups where nothing is loaded but one edition's order file and its changes."""
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    editions = [
+        (release("icd10cm-order", "FY2026", date(2025, 10, 1), date(2026, 9, 30)), read("icd10cm-order", ORDER)),
+        (
+            release(CHANGES_SOURCE_ID, "before FY2026", YEAR_BEFORE, date(2025, 9, 30)),
+            read("icd10cm-changes", CHANGES, YEAR_BEFORE),
+        ),
+    ]
+    with open_store(settings, create=True) as store:
+        writer = ReleaseWriter(store)
+        for edition, records in editions:
+            writer.stage(edition, records)
+        writer.activate([edition.key for edition, _ in editions])
+        yield CodeTools(store)
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("A00.9", Status.NOT_YET_EFFECTIVE, Status.BILLABLE),
+        ("S10.0XXD", Status.NOT_YET_EFFECTIVE, Status.BILLABLE),
+        ("S10.XXXA", Status.BILLABLE, Status.DELETED),
+        ("A00", Status.BILLABLE, Status.DELETED),
+        ("A01", Status.BILLABLE, Status.BILLABLE),
+    ],
+)
+def test_one_edition_and_its_changes_tell_both_sides_of_its_first_day(
+    tools: CodeTools, code: str, before: Status, after: Status
+) -> None:
+    found = tools.facts(icd_code(code), date(2025, 9, 30)), tools.facts(icd_code(code), date(2025, 10, 1))
+    assert tuple(facts.status for facts in found) == (before, after)
+    assert all(facts.in_force for facts in found)
+
+
+def test_the_title_is_that_of_the_day(tools: CodeTools) -> None:
+    before, after = (tools.facts(icd_code("A01"), day).record for day in (date(2025, 9, 30), date(2025, 10, 1)))
+    assert before is not None
+    assert after is not None
+    assert (before.title, after.title) == ("Stolen or lost hat", "Lost hat")
+
+
+def test_a_code_that_became_a_header_tells_what_divides_it(tools: CodeTools) -> None:
+    record = tools.facts(icd_code("A00"), date(2025, 10, 1)).record
+    assert record is not None
+    assert record.replaced_by == (icd_code("A00.0"), icd_code("A00.9"))
+
+
+def test_a_list_of_changes_is_not_taken_for_the_list_of_codes(tools: CodeTools) -> None:
+    unknown = tools.facts(icd_code("A77"), date(2025, 9, 30))
+    assert unknown.release is not None
+    assert unknown.release.source.id == "icd10cm-order"
 
 
 # the official files
