@@ -110,7 +110,8 @@ def test_the_tables_of_an_archive_in_an_archive_are_read_together(
     tmp_path: Path, kind: str, documents: list[str]
 ) -> None:
     inner = packed(tmp_path / f"current_{kind}_csv.zip", {**folder_of("coverage", kind), "state_lookup.csv": "x,y\n"})
-    outer = {inner.name: inner.read_bytes(), f"{kind} data dictionary.pdf": "documentation", f"current_{kind}.mdb": "x"}
+    documentation = {f"{kind} data dictionary.pdf": "documentation", f"current_{kind}.mdb": "the same in another form"}
+    outer: dict[str, bytes | str] = {inner.name: inner.read_bytes(), **documentation}
     outcome = load(tmp_path / "home", packed(tmp_path / "files" / f"current_{kind}.zip", outer))
     assert not outcome.problems
     assert not outcome.unknown
