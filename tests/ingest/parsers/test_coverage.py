@@ -132,7 +132,9 @@ def test_the_tables_beside_the_documents_give_nothing_by_themselves() -> None:
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     folder = copied(tmp_path)
     (folder / "contractor.csv").unlink()
-    with pytest.raises(SourceFileError, match=r"article.csv: cannot be read without contractor.csv, which is not beside it"):
+    with pytest.raises(
+        SourceFileError, match=r"article.csv: cannot be read without contractor.csv, which is not beside it"
+    ):
         articles(folder)
 
 
