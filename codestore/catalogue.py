@@ -23,6 +23,14 @@ def holds_codes(system: CodeSystem) -> str:
     return f"codes:{system.value}"
 
 
+def holds_tree(system: CodeSystem) -> str:
+    """The name under which a release says that the parents of all its codes of a system are in it too.
+
+    A list of changes, which has some codes only, doesn't: their relatives stand in another release.
+    """
+    return f"tree:{system.value}"
+
+
 def holds_notes(system: CodeSystem) -> str:
     """The name under which a release says that it holds notes on codes of a system."""
     return f"notes:{system.value}"

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     or_,
@@ -130,6 +131,18 @@ def children(connection: Connection, release_id: int, code: Code) -> list[CodeRe
 def ancestors(connection: Connection, release_id: int, code: Code) -> list[CodeRecord]:
     """The records above a code, nearest first."""
     return _records(connection.execute(_ANCESTORS, {"release_id": release_id, "code": code}))
+
+
+def systems_with_orphans(connection: Connection, release_id: int) -> set[CodeSystem]:
+    """The code systems of which a release has a code without having its parent."""
+    child, parent = schema.code, schema.code.alias("parent")
+    missing = ~exists().where(parent.c.release_id == release_id, parent.c.code == child.c.parent)
+    orphan = select(child.c.code).where(child.c.release_id == release_id, child.c.parent.is_not(None), missing).limit(1)
+    return {
+        system
+        for system in CodeSystem
+        if connection.execute(orphan.where(*_begins_with(system, ""))).first() is not None
+    }
 
 
 def families(connection: Connection, release_id: int, system: CodeSystem) -> list[CodeRecord]:

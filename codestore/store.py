@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -13,14 +14,22 @@ from typing import Any, Literal, Self, TypeVar
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from codestore import queries, schema
-from codestore.catalogue import ActiveRelease, Catalogue, holds_codes, holds_facts, holds_notes, in_order
+from codestore.catalogue import (
+    ActiveRelease,
+    Catalogue,
+    holds_codes,
+    holds_facts,
+    holds_notes,
+    holds_tree,
+    in_order,
+)
 from codestore.database import check_schema, create_schema, make_engine, translated_errors
 from codestore.inheritance import inherit
 from codestore.mapping import RELEASE_COLUMNS, row_to_release
 from core.codes import Code, CodeSystem
 from core.errors import NotReadyError
 from core.facts import Fact, MueLimit
-from core.records import CodeRecord, Note, Passage, PtpEdit, Release, SearchText, Setting
+from core.records import CodeRecord, Level, Note, Passage, PtpEdit, Release, SearchText, Setting
 from core.settings import Settings
 
 Verdict = Literal["up", "down"]
@@ -69,8 +78,8 @@ class CodeStore:
     `StoreError` when the database fails, and gives nothing back only where nothing is found.
 
     Where several sources hold a code system, those in force on the date of service are asked first, by precedence. A
-    code's record and its relatives come from the first release that has the code, and so do its notes, unless that
-    release holds no notes at all: then they come from the first one that does (see `notes_release`).
+    code's record comes from the first release that has it, and so do its relatives and notes, unless that release holds
+    no parents or no notes at all: then they come from the first one that does (see `notes_release`).
 
     Args:
         engine: The database; its schema exists.
@@ -151,8 +160,7 @@ class CodeStore:
     def children(self, code: Code, as_of: date) -> list[CodeRecord]:
         """The records directly below a code, in code order; seventh-character variants are below their stem."""
         with self._reading() as (connection, catalogue):
-            place = _find(connection, catalogue, [code], as_of).get(code)
-            return queries.children(connection, place[0].id, code) if place else []
+            return _children(connection, catalogue, code, as_of)
 
     def variants(self, stem: Code, as_of: date) -> list[CodeRecord]:
         """The codes that complete a stem with a seventh character, in code order."""
@@ -164,14 +172,17 @@ class CodeStore:
             place = _find(connection, catalogue, [code], as_of).get(code)
             if place is None or place[1].parent is None:
                 return []
-            family = queries.children(connection, place[0].id, place[1].parent)
+            family = _children(connection, catalogue, place[1].parent, as_of)
             return [record for record in family if record.code != code]
 
     def ancestors(self, code: Code, as_of: date) -> list[CodeRecord]:
-        """The records above a code, nearest first, up to its chapter or family."""
+        """The records above a code, nearest first, up to its chapter or family.
+
+        Where its release ends below that, as an order file does at the category, the next release that answers goes on.
+        """
         with self._reading() as (connection, catalogue):
             place = _find(connection, catalogue, [code], as_of).get(code)
-            return queries.ancestors(connection, place[0].id, code) if place else []
+            return _above(connection, catalogue, *place, as_of) if place else []
 
     def families(self, system: CodeSystem, as_of: date) -> list[CodeRecord]:
         """The families of a code system, in code order; the codes of each are its children."""
@@ -453,6 +464,36 @@ def _find(
     return found
 
 
+def _children(connection: Connection, catalogue: Catalogue, code: Code, as_of: date) -> list[CodeRecord]:
+    """The records below a code: of the first release that has the code with all its relatives, and of changes to it.
+
+    A list of changes that goes before that release says of some codes what held on the date.
+    """
+    asked: list[list[CodeRecord]] = []
+    for entry in catalogue.answering(holds_codes(code.system), as_of):
+        asked.append(queries.children(connection, entry.id, code))
+        if holds_tree(code.system) in entry.holds and any(queries.codes(connection, entry.id, [code])):
+            break
+    told = [records for records in asked if records]
+    merged = _each_once(chain.from_iterable(told))
+    return merged if len(told) < 2 else sorted(merged, key=lambda record: record.code)
+
+
+def _above(
+    connection: Connection, catalogue: Catalogue, entry: ActiveRelease, record: CodeRecord, as_of: date
+) -> list[CodeRecord]:
+    """The records above one: as far as its own release knows them, then as far as each next one does."""
+    line = queries.ancestors(connection, entry.id, record.code)
+    for other in catalogue.answering(holds_codes(record.code.system), as_of):
+        top = line[-1] if line else record
+        if top.level is not Level.CODE:
+            break
+        if other.id != entry.id:
+            line += queries.codes(connection, other.id, [top.parent] if top.parent else [])
+            line += queries.ancestors(connection, other.id, top.parent or top.code)
+    return _each_once(line)
+
+
 def _noted(
     connection: Connection, catalogue: Catalogue, code: Code, as_of: date
 ) -> tuple[ActiveRelease, list[Code]] | None:
@@ -461,7 +502,7 @@ def _noted(
     if place is None:
         return None
     entry, holding = place[0], holds_notes(code.system)
-    line = [code, *(record.code for record in queries.ancestors(connection, entry.id, code))]
+    line = [code, *(record.code for record in _above(connection, catalogue, *place, as_of))]
     if holding in entry.holds:
         return entry, line
     for other in catalogue.answering(holding, as_of):

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from codestore import schema
 from codestore.bulk import Inserter
-from codestore.catalogue import holds_codes, holds_edits, holds_fact, holds_notes
+from codestore.catalogue import holds_codes, holds_edits, holds_fact, holds_notes, holds_tree
 from codestore.columns import UnstorableError, pack
 from codestore.database import exclusive, translated_errors
 from codestore.facts import RecordTable
@@ -30,6 +30,7 @@ from codestore.mapping import (
     row_to_release,
     source_to_row,
 )
+from codestore.queries import systems_with_orphans
 from codestore.store import CodeStore
 from core.codes import Code, CodeSystem
 from core.errors import StoreError
@@ -114,6 +115,7 @@ class ReleaseWriter:
             loading.write(records)
             if check is not None:
                 check(loading.counts)
+            loading.note_trees()
             rows = {name: number for name, number in loading.counts.items() if number}
             connection.execute(
                 update(schema.release)
@@ -192,6 +194,7 @@ class _Loading:
         self._buffers: dict[type, list[Any]] = {}
         self._writers: dict[type, _RecordWriter | _EditWriter] = {}
         self._fee_codes: set[Code] = set()
+        self._systems: set[CodeSystem] = set()
         self.counts: Counter[str] = Counter()
         self.holds: set[str] = set()
 
@@ -205,6 +208,12 @@ class _Loading:
         for kind, buffer in self._buffers.items():
             self._flush(kind, buffer)
             self._writers[kind].finish()
+
+    def note_trees(self) -> None:
+        """Note of which code systems the release holds every parent."""
+        if CodeRecord in self._writers:
+            orphaned = systems_with_orphans(self._connection, self._release_id)
+            self.holds.update(holds_tree(system) for system in self._systems - orphaned)
 
     def _fill(self, kind: type, run: Iterator[Record]) -> None:
         buffer = self._buffers[kind]
@@ -230,7 +239,9 @@ class _Loading:
     def _note(self, kind: type, batch: list[Any]) -> None:
         """Note what a batch adds to the counts and to what the release can answer for."""
         if kind is CodeRecord:
-            self.holds.update(map(holds_codes, {record.code.system for record in batch}))
+            systems = {record.code.system for record in batch}
+            self._systems |= systems
+            self.holds.update(map(holds_codes, systems))
             self.counts["billable_code"] += sum(one.billable and one.level is Level.CODE for one in batch)
         elif kind is Note:
             self.holds.update(map(holds_notes, {note.owner.system for note in batch}))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,6 +20,7 @@ from codestore import CodeStore, open_store, schema
 from codestore.writer import ReleaseWriter
 from core.codes import CodeSystem
 from core.errors import SourceFileError, StoreError, StoreUnavailableError
+from core.facts import FeeScheduleRow
 from core.records import CodeRecord, NoteKind
 from core.settings import PROJECT_ROOT, Settings
 from tests import builders
@@ -219,6 +223,116 @@ def test_a_discarded_release_is_gone_with_all_its_rows(store: CodeStore, writer:
     writer.discard("icd10cm:never there")
     assert [release.key for release in store.releases()] == [kept.key]
     assert {row_counts(store)[table.name] for table in (schema.release, *schema.CONTENT)} == {1}
+
+
+def test_a_removed_source_is_gone_with_all_its_releases(store: CodeStore, writer: ReleaseWriter) -> None:
+    kept = builders.starter()
+    old, new = (builders.release(label=f"FY{year}", effective_from=date(year - 1, 10, 1)) for year in (2025, 2026))
+    staged = builders.release(label="FY2027", effective_from=date(2026, 10, 1))
+    for release in (kept, old, new, staged):
+        writer.stage(release, samples.RECORDS)
+    writer.activate([kept.key, old.key, new.key])
+    removed = writer.remove_source(builders.ICD_SOURCE_ID)
+    assert {release.key for release in removed} == {old.key, new.key, staged.key}
+    assert [release.key for release in store.releases()] == [kept.key]
+    tables = (schema.source, schema.release, *schema.CONTENT)
+    assert {row_counts(store)[table.name] for table in tables} == {1}
+
+
+def test_removing_a_source_that_is_not_there_changes_nothing(store: CodeStore, writer: ReleaseWriter) -> None:
+    writer.stage(builders.release(), [icd("A00")])
+    before = row_counts(store)
+    assert writer.remove_source("nobody") == []
+    assert row_counts(store) == before
+
+
+def test_an_open_store_sees_a_removal(settings: Settings, store: CodeStore, writer: ReleaseWriter) -> None:
+    release = builders.release()
+    writer.stage(release, [icd("A00")])
+    writer.activate([release.key])
+    with open_store(settings) as reader:
+        assert reader.get(A00, TODAY)
+        writer.remove_source(release.source.id)
+        assert reader.get(A00, TODAY) is None
+        assert reader.releases() == []
+
+
+def test_the_counts_are_checked_before_anything_is_kept(store: CodeStore, writer: ReleaseWriter) -> None:
+    seen: list[dict[str, int]] = []
+
+    def refuse(counts: Mapping[str, int]) -> None:
+        seen.append(dict(counts))
+        assert counts["never_loaded"] == 0
+        raise SourceFileError("codes.txt", "holds far too few codes")
+
+    release = builders.release()
+    with pytest.raises(SourceFileError, match="too few"):
+        writer.stage(release, samples.RECORDS, check=refuse)
+    assert set(row_counts(store).values()) == {0}
+    [counts] = seen
+    assert (counts["code"], counts["billable_code"], counts["ptp_edit"], counts["active_ptp_edit"]) == (1, 1, 1, 1)
+    assert (counts["fee_schedule_row"], counts["fee_schedule_code"]) == (1, 1)
+    assert writer.stage(release, samples.RECORDS, check=lambda _: None).rows["mue_limit"] == 1
+
+
+def test_codes_of_a_fee_schedule_are_counted_once_however_many_rows_they_have(writer: ReleaseWriter) -> None:
+    fee = next(fact for fact in samples.FACTS if isinstance(fact, FeeScheduleRow))
+    rows = [replace(fee, modifier=modifier) for modifier in ("", "26", "TC")]
+    staged = writer.stage(builders.release("mpfs"), rows, batch_size=2)
+    assert staged.rows == {"fee_schedule_row": 3, "fee_schedule_code": 1}
+
+
+def test_a_source_takes_the_precedence_it_is_loaded_with(store: CodeStore, writer: ReleaseWriter) -> None:
+    for number, precedence in enumerate((60, 40)):
+        release = builders.release(label=str(number), effective_from=date(2025 + number, 1, 1))
+        writer.stage(replace(release, source=replace(release.source, precedence=precedence)), [icd("A00")])
+        writer.activate([release.key])
+    assert {release.source.precedence for release in store.releases()} == {40}
+
+
+def test_a_row_that_stands_twice_is_named(writer: ReleaseWriter) -> None:
+    with pytest.raises(StoreError, match=r"table code stands twice: ICD-10-CM A00\."):
+        writer.stage(builders.release(), [icd("A00"), icd("A01"), icd("A00")])
+    with pytest.raises(StoreError, match="table passage stands twice"):
+        writer.stage(builders.release(), [passage("p#1"), passage("p#2"), passage("p#1")], batch_size=2)
+
+
+def test_an_edit_of_what_is_no_procedure_code_is_refused(writer: ReleaseWriter) -> None:
+    with pytest.raises(StoreError, match="The edits name ICD-10-CM A00, which is no CPT or HCPCS code"):
+        writer.stage(builders.release(), [replace(edit("20610", "20611"), column2=A00)])
+
+
+def test_what_is_no_record_is_refused(writer: ReleaseWriter) -> None:
+    with pytest.raises(TypeError, match="str"):
+        writer.stage(builders.release(), ["a text"])  # type: ignore[list-item]  # what a faulty parser would give
+
+
+def test_many_releases_become_active_at_one_moment(settings: Settings, store: CodeStore, writer: ReleaseWriter) -> None:
+    """A reader that never stops looking sees all of the old editions or all of the new ones."""
+    sources = [f"source-{number}" for number in range(12)]
+    old = [builders.release(source_id, text="old") for source_id in sources]
+    new = [builders.release(source_id, text="new") for source_id in sources]
+    for release in (*old, *new):
+        writer.stage(release, [icd("A00")])
+    writer.activate([release.key for release in old])
+    allowed = {frozenset(release.key for release in releases) for releases in (old, new)}
+    seen: set[frozenset[str]] = set()
+    done = threading.Event()
+
+    def look() -> None:
+        with open_store(settings) as reader:
+            while not done.is_set():
+                seen.add(frozenset(release.key for release in reader.releases()))
+
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look) for _ in range(2)]
+        for releases in (new, old, new):
+            writer.activate([release.key for release in releases])
+        done.set()
+        for one in looking:
+            one.result()
+    assert seen <= allowed
+    assert {release.key for release in store.releases()} == {release.key for release in new}
 
 
 def test_a_second_ingestion_waits_for_the_first_and_then_says_so(settings: Settings, writer: ReleaseWriter) -> None:

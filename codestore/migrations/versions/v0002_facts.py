@@ -72,7 +72,7 @@ def upgrade() -> None:
     for name, columns in _TABLES.items():
         _create_facts(name, columns)
     _set_precedence()
-    _say_who_holds_notes()
+    _say_what_releases_hold()
     op.execute("UPDATE store_info SET schema_version = 2")
 
 
@@ -124,11 +124,13 @@ def _set_precedence() -> None:
     op.execute(sa.update(source).values(precedence=sa.case(_PRECEDENCE, value=source.c.id, else_=_OTHERS)))
 
 
-def _say_who_holds_notes() -> None:
+def _say_what_releases_hold() -> None:
+    """Notes, and the parents of all codes: both releases that there were have them."""
     connection = op.get_bind()
     release = sa.table("release", sa.column("id", sa.Integer), sa.column("holds", sa.JSON))
     note = sa.table("note", sa.column("release_id", sa.Integer), sa.column("owner", sa.Text))
     for row in connection.execute(sa.select(release)).all():
         owners = connection.execute(sa.select(note.c.owner).where(note.c.release_id == row.id).distinct()).scalars()
         held = {f"notes:{owner.partition(':')[0]}" for owner in owners}
+        held |= {f"tree:{one.partition(':')[2]}" for one in row.holds if one.startswith("codes:")}
         op.execute(sa.update(release).where(release.c.id == row.id).values(holds=sorted({*row.holds, *held})))
