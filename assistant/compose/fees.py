@@ -90,7 +90,7 @@ def _national(writer: Writer, row: Row[FeeScheduleRow]) -> None:
         f"{edition(row.release)}.",
         row.evidence,
     )
-    writer.say("Name a state or a locality for its own amount.")
+    writer.suggest(f"What does {row.fact.code.code} pay in Massachusetts?")
 
 
 def _no_price(writer: Writer, row: Row[FeeScheduleRow]) -> None:
