@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.parsers.icd10cm_entries import Entry
@@ -13,15 +13,29 @@ _DROPPED = re.compile(r"\b(?:NEC|NOS)\b")
 _OPEN = re.compile(r"\bby (?:site|type|specific|organ|location)\b|\bcondition\b")
 """A reference that leaves the choice to the coder leads to no one entry."""
 
-_THROUGH = ("with", "due to", "in", "specified", "specified type", "type")
+_THROUGH = frozenset({"with", "due to", "in", "specified", "specified type", "type"})
 """Subterms that a reference may leave out: "Influenza, pneumonia" for Influenza, with, pneumonia."""
 
 
 @dataclass(slots=True)
 class _Node:
+    """An entry and what is below it, by the names it is referred to by; `through` may be left out on the way."""
+
     entry: Entry
-    names: tuple[str, ...]
-    below: list[_Node] = field(default_factory=list)
+    below: dict[str, list[_Node]] = field(default_factory=dict)
+    through: list[_Node] = field(default_factory=list)
+
+    def add(self, child: _Node, names: Iterable[str]) -> None:
+        """Put an entry below."""
+        for name in names:
+            self.below.setdefault(name, []).append(child)
+            if name in _THROUGH:
+                self.through.append(child)
+
+    def called(self, name: str) -> Iterator[_Node]:
+        """The entries below that a name refers to."""
+        for node in (self, *self.through):
+            yield from node.below.get(name, ())
 
 
 class References:
@@ -35,12 +49,12 @@ class References:
         self._main: dict[str, list[_Node]] = {}
         path: list[_Node] = []
         for entry in entries:
-            node = _Node(entry, tuple(_names(entry.title)))
+            node = _Node(entry)
             del path[entry.depth :]
             if path:
-                path[-1].below.append(node)
+                path[-1].add(node, _names(entry.title))
             else:
-                for name in node.names:
+                for name in _names(entry.title):
                     self._main.setdefault(name, []).append(node)
             path.append(node)
 
@@ -76,19 +90,11 @@ def _descend(node: _Node, parts: Sequence[str]) -> _Node | None:
         return node
     for length in range(len(parts), 0, -1):
         name = ", ".join(parts[:length])
-        for child in _reachable(node):
-            if name in child.names:
-                found = _descend(child, parts[length:])
-                if found is not None:
-                    return found
+        for child in node.called(name):
+            found = _descend(child, parts[length:])
+            if found is not None:
+                return found
     return None
-
-
-def _reachable(node: _Node) -> Iterator[_Node]:
-    yield from node.below
-    for child in node.below:
-        if any(name in _THROUGH for name in child.names):
-            yield from child.below
 
 
 def _names(title: str) -> Iterator[str]:
