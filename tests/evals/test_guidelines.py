@@ -52,7 +52,7 @@ class _Search:
 
 
 def _measured(*cases: Case, releases: list[Release] = RELEASES) -> dict[str, float]:
-    return measure(cast(PassageSearch, _Search()), cast(CodeStore, _Store(releases)), cases).recall
+    return measure(cast("PassageSearch", _Search()), cast("CodeStore", _Store(releases)), cases).recall
 
 
 def test_a_hit_is_a_passage_of_the_right_manual_on_a_right_page() -> None:
