@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -59,12 +60,14 @@ def bench_ingest(path: Path, *, index: bool = True, sample: int = SAMPLE) -> Mea
     """
     with tempfile.TemporaryDirectory(prefix="codewright-bench-") as folder:
         settings = Settings(home=Path(folder), database_url="", chroma_url="")
-        first, seconds, peak_kib = _run(settings.home, path)
+        first, seconds, usage = _run(settings.home, path)
         if not first["releases"]:
             raise NotReadyError(f"{path} holds nothing that can be loaded.", f"{first['problems'][:1]}")
         measures: Measures = {
             "load_seconds": round(seconds, 1),
-            "peak_mib": peak_kib // 1024,
+            # What it would take on a machine that does nothing else, or a little more.
+            "load_processor_seconds": round(usage.ru_utime + usage.ru_stime, 1),
+            "peak_mib": usage.ru_maxrss // (1024 * 1024 if sys.platform == "darwin" else 1024),
             "releases": len(first["releases"]),
             "problems": first["problems"],
             "rows": sum(sum(rows.values()) for _, rows, _ in first["releases"]),
@@ -204,8 +207,8 @@ def _ptp_rate(releases: Sequence[tuple[str, dict[str, int], float | None]]) -> i
     return round(sum(count for count, _ in timed) / sum(took for _, took in timed)) if timed else None
 
 
-def _run(home: Path, path: Path) -> tuple[dict[str, Any], float, int]:
-    """Load in a process of its own: its report, its seconds, and its peak memory in KiB."""
+def _run(home: Path, path: Path) -> tuple[dict[str, Any], float, resource.struct_rusage]:
+    """Load in a process of its own: its report, its seconds, and what it used."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CODEWRIGHT_")}
     arguments = [sys.executable, "-m", "evals.bench_ingest", str(home), str(path.resolve())]
     begun = time.perf_counter()
@@ -218,8 +221,7 @@ def _run(home: Path, path: Path) -> tuple[dict[str, Any], float, int]:
         told = output.read()
     if process.returncode:
         raise NotReadyError(f"Loading {path} failed with exit status {process.returncode}.", "Its output says why.")
-    peak = usage.ru_maxrss // 1024 if sys.platform == "darwin" else usage.ru_maxrss
-    return json.loads(told), seconds, peak
+    return json.loads(told), seconds, usage
 
 
 def main(home: Path, path: Path) -> None:
