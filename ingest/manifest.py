@@ -34,6 +34,8 @@ class Period(StrEnum):
 
     FISCAL_YEAR = "fiscal_year"
     """From October 1 of the year before to September 30; group ``year``."""
+    FISCAL_YEAR_UPDATE = "fiscal_year_update"
+    """From April 1 to September 30 of group ``year``: the second edition of a fiscal year."""
     FISCAL_YEAR_BEFORE = "fiscal_year_before"
     """The fiscal year that ended when that of group ``year`` began: a list of changes says what held until then."""
     CALENDAR_YEAR = "calendar_year"
@@ -235,10 +237,10 @@ def dates_of(period: Period, year: int, month: int = 1, day: int = 1) -> tuple[d
         day: Day, where the period is open.
     """
     match period:
-        case Period.FISCAL_YEAR:
-            return date(year - 1, 10, 1), date(year, 9, 30)
-        case Period.FISCAL_YEAR_BEFORE:
-            return date(year - 2, 10, 1), date(year - 1, 9, 30)
+        case Period.FISCAL_YEAR | Period.FISCAL_YEAR_UPDATE | Period.FISCAL_YEAR_BEFORE:
+            ended = year - 1 if period is Period.FISCAL_YEAR_BEFORE else year
+            begun = date(year, 4, 1) if period is Period.FISCAL_YEAR_UPDATE else date(ended - 1, 10, 1)
+            return begun, date(ended, 9, 30)
         case Period.CALENDAR_YEAR:
             return date(year, 1, 1), date(year, 12, 31)
         case Period.PAYMENT_YEAR:

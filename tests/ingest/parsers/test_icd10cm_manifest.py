@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
 from ingest.manifest import dates_of, read_manifest
+from ingest.status import State, expected_sources, status_of
+from tests.builders import release
 from tests.ingest.parsers.icd10cm_files import OFFICIAL
 
 SOURCES = [entry for entry in read_manifest().source if entry.id.startswith("icd10cm")]
@@ -98,10 +101,24 @@ def test_an_edition_begins_on_the_day_its_name_or_text_tells(name: str, text: st
         if match := re.search(edition.pattern, name if edition.within == "name" else text, re.IGNORECASE):
             found = match.groupdict()
             year = int(found["year"]) + (2_000 if len(found["year"]) == 2 else 0)
-            first, _ = dates_of(edition.period, year, 4 if found.get("month") else 1)
+            first, _ = dates_of(edition.period, year)
             assert first.isoformat() == first_day
             return
     pytest.fail(f"no edition of {entry.id} is told by {name}")
+
+
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [(date(2026, 9, 30), State.CURRENT), (date(2026, 10, 1), State.ENDED)],
+)
+def test_the_changes_are_current_as_long_as_the_edition_they_led_to(today: date, state: State) -> None:
+    """They tell of the year before, so they are older than the list of codes from their first day on."""
+    known = {source.id: source for source in expected_sources(read_manifest())}
+    for source_id, first, last in (
+        ("icd10cm-changes", date(2024, 10, 1), date(2025, 9, 30)),
+        ("icd10cm-order", date(2025, 10, 1), date(2026, 9, 30)),
+    ):
+        assert status_of(release(source_id, "FY2026", first, last), today, known[source_id]).state is state
 
 
 @pytest.mark.reference
