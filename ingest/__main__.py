@@ -21,7 +21,7 @@ from ingest import knowledge
 from ingest.manifest import read_manifest
 from ingest.origins import starter_origins
 from ingest.schema import EDITIONS_FILE
-from ingest.status import SourceStatus, expected_sources, read_status, sentence
+from ingest.status import SourceStatus, active_releases, expected_sources, read_status, sentence
 
 KNOWLEDGE_FOLDER = PROJECT_ROOT / "knowledge"
 
@@ -108,8 +108,10 @@ def _load(options: argparse.Namespace) -> int:
         options.parser.error("--release and --effective-from belong together")
     edition = EditionDates(options.release, options.effective_from, options.effective_to) if options.release else None
     wishes = Wishes(frozenset(options.accept_license), edition, options.source, index=not options.no_index)
-    outcome = load_files(Settings.load(), options.paths, Console(), manifest=read_manifest(), wishes=wishes)
+    settings = Settings.load()
+    outcome = load_files(settings, options.paths, Console(), manifest=read_manifest(), wishes=wishes)
     sys.stdout.writelines(f"{line}\n" for line in summary(outcome))
+    _print_unsearched(settings)
     return 1 if outcome.problems else 0
 
 
@@ -147,12 +149,22 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _status(options: argparse.Namespace) -> int:
-    statuses = _read_status(Settings.load())
+    settings = Settings.load()
+    statuses = _read_status(settings)
     if options.json:
         sys.stdout.buffer.write(TypeAdapter(list[SourceStatus]).dump_json(statuses, indent=1) + b"\n")
     else:
         _print_status(statuses)
+        _print_unsearched(settings)
     return 0
+
+
+def _print_unsearched(settings: Settings) -> None:
+    from ingest.indexing import unsearched  # noqa: PLC0415  # as above
+
+    count = sum(len(unsearched(home, active_releases(home))) for home in (settings, settings.licensed()))
+    if count:
+        sys.stdout.write(f"Texts of {count} releases are not searched yet. Run: python -m ingest index\n")
 
 
 def _read_status(settings: Settings) -> list[SourceStatus]:

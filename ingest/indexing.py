@@ -95,6 +95,13 @@ def covered(settings: Settings) -> set[str]:
     return {key for index in _State.load(settings.home).known(settings).values() for key in index.releases}
 
 
+def unsearched(settings: Settings, releases: Sequence[Release]) -> list[Release]:
+    """Releases with texts that no index holds yet."""
+    known = covered(settings)
+    wanted = {key for keys in searched(releases).values() for key in keys}
+    return [release for release in releases if release.key in wanted - known]
+
+
 def is_complete(settings: Settings, releases: Sequence[Release], *, covering: Iterable[str] | None = None) -> bool:
     """Whether the indexes of these releases, under these settings, are there in full.
 

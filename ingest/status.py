@@ -13,7 +13,10 @@ from codestore import open_store
 from core.errors import NotReadyError
 from core.records import STARTER_SOURCE_ID, Release
 from core.settings import Settings
-from ingest.manifest import Manifest, SourceEntry
+from ingest.manifest import Manifest, Period, SourceEntry
+
+PACKAGED_SOURCE_ID = "icd10cm"
+"""The source of which one edition comes with the program's packages."""
 
 _GET_STARTER = "python -m ingest starter"
 
@@ -38,12 +41,16 @@ class Expected:
         title: Its name for users.
         get: The command that gets it.
         cadence_days: How often a new edition comes; 0 for one that is the last.
+        looks_back: Its editions tell of the fiscal year before, so that each is the newest for a year after its end.
+        renew: The command that gets a newer edition, where it is another one.
     """
 
     id: str
     title: str
     get: str
     cadence_days: int = 0
+    looks_back: bool = False
+    renew: str = ""
 
 
 class SourceStatus(BaseModel):
@@ -79,15 +86,16 @@ def expected_sources(manifest: Manifest) -> list[Expected]:
 
 
 def _expected(entry: SourceEntry) -> Expected:
-    if entry.id == "icd10cm":
-        get = _GET_STARTER  # the packaged edition; a newer one is fetched as any other
-    elif entry.licensed:
+    if entry.licensed:
         get = f"python -m ingest load PATH --accept-license {entry.licensed}"
     elif entry.download:
         get = f"python -m ingest fetch {entry.id}"
     else:
         get = f"python -m ingest load PATH (files from {entry.landing_page})"
-    return Expected(entry.id, entry.title, get, entry.cadence_days)
+    looks_back = any(edition.period is Period.FISCAL_YEAR_BEFORE for edition in entry.edition)
+    if entry.id == PACKAGED_SOURCE_ID:
+        return Expected(entry.id, entry.title, _GET_STARTER, entry.cadence_days, looks_back, renew=get)
+    return Expected(entry.id, entry.title, get, entry.cadence_days, looks_back)
 
 
 def read_status(homes: Iterable[Settings], expected: Sequence[Expected], today: date) -> list[SourceStatus]:
@@ -145,7 +153,7 @@ def status_of(
         rows=release.rows,
         age_days=(today - release.effective_from).days,
         state=state,
-        get=source.get if source and state is not State.CURRENT else "",
+        get=(source.renew or source.get) if source and state is not State.CURRENT else "",
     )
 
 
@@ -154,7 +162,10 @@ def _state(release: Release, today: date, source: Expected | None, active: Itera
         other.source.id == release.source.id and release.effective_from < other.effective_from <= today
         for other in active
     )
-    if followed or (release.effective_to is not None and today > release.effective_to):
+    end = release.effective_to
+    if end is not None and source and source.looks_back:
+        end = end.replace(year=end.year + 1)
+    if followed or (end is not None and today > end):
         return State.ENDED
     age = (today - release.effective_from).days
     if release.effective_to is None and source and 0 < source.cadence_days < age:
@@ -168,10 +179,11 @@ def sentence(status: SourceStatus) -> str:
         return f"{status.title}: missing. Run: {status.get}" if status.get else f"{status.title}: missing"
     until = f"to {status.effective_to}" if status.effective_to else "on"
     line = f"{status.title}, {status.release}: {rows_in_words(status.rows)}; for {status.effective_from} {until}"
+    run = f". Run: {status.get}" if status.get else ""
     if status.state is State.ENDED:
-        return f"{line}; ended, a newer edition is in force"
+        return f"{line}; ended, a newer edition is in force{run}"
     if status.state is State.NEWER_EXPECTED:
-        return f"{line}; a newer edition is to be expected. Run: {status.get}"
+        return f"{line}; a newer edition is to be expected{run}"
     return line
 
 
