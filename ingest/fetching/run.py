@@ -133,10 +133,18 @@ class Fetching:
                 return self._download(url, wanted.sha256)
             except NotPublishedError as error:
                 missing = missing or error
-        link = find_link(self._downloader.read_page(wanted.page), wanted.page, wanted.link) if wanted.page else None
+        link = self._link(wanted, missing) if wanted.page else None
         if link is not None and link not in wanted.urls:
             return self._download(link, wanted.sha256)
         raise missing or NotPublishedError(f"There is no link to it on {wanted.page}.")
+
+    def _link(self, wanted: Wanted, missing: NotPublishedError | None) -> str | None:
+        """Where the page says that the file is; a page that cannot be read leaves it at what was missing before."""
+        try:
+            page = self._downloader.read_page(wanted.page)
+        except DownloadError as error:
+            raise missing or error from error
+        return find_link(page, wanted.page, wanted.link)
 
     def _download(self, url: str, sha256: str) -> Path:
         with self._console.bar(f"Fetching {file_name(url)}") as progress:

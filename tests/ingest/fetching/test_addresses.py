@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ingest.fetching.addresses import file_name, find_link, hosts_of, wanted_of
@@ -123,6 +127,19 @@ def test_a_file_is_kept_under_the_end_of_its_address(url: str, name: str) -> Non
     assert file_name(url) == name
 
 
+@given(st.text())
+def test_no_address_leads_out_of_the_folder(path: str) -> None:
+    name = file_name(f"https://www.cms.gov/files/zip/{path}")
+    assert name == Path(name).name
+    assert not name.startswith(".")
+
+
+@given(st.text())
+def test_no_page_breaks_the_search_for_a_link(text: str) -> None:
+    found = find_link(f'<a href="{text}"><a href="/x.zip">', "https://www.cms.gov/page", r"/x\.zip")
+    assert found is None or urlsplit(found).path.endswith("/x.zip")
+
+
 def test_only_hosts_of_files_and_of_pages_that_link_to_them_are_asked() -> None:
     entry = source(
         Download(url=f"{CMS}a.zip", otherwise=("https://ftp.cdc.gov/a.zip",), page="https://www.cdc.gov/a", link="a")
@@ -145,8 +162,29 @@ def test_a_download_is_somewhere(fields: dict[str, str]) -> None:
         Download.model_validate(fields)
 
 
-@pytest.mark.parametrize("entry", [entry for entry in read_manifest().source if entry.download], ids=lambda e: e.id)
-def test_every_address_of_the_manifest_gives_files_with_names_of_their_own(entry: SourceEntry) -> None:
-    for wish in wanted_of(entry, date(2026, 11, 23)):
-        names = [file_name(wanted.urls[0]) for wanted in wish.files if wanted.urls]
-        assert len(set(names)) == len(names)
+def test_every_source_of_the_manifest_gives_its_files_names_of_their_own() -> None:
+    entries = [entry for entry in read_manifest().source if entry.download]
+    assert len(entries) > 30
+    for entry in entries:
+        for wish in wanted_of(entry, date(2026, 11, 23)):
+            names = [file_name(wanted.urls[0]) for wanted in wish.files if wanted.urls]
+            assert len(set(names)) == len(names), entry.id
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "file"),
+    [
+        ("icd10cm", date(2026, 5, 1), "april-1-2026-code-tables-tabular-index.zip"),
+        ("icd10cm-order", date(2026, 11, 23), "2027-code-descriptions-tabular-order.zip"),
+        ("icd10pcs", date(2026, 11, 23), "2027-icd-10-pcs-order-file-long-abbreviated-titles.zip"),
+        ("hcpcs", date(2026, 8, 1), "july-2026-alpha-numeric-hcpcs-file.zip"),
+        ("mpfs-rvu", date(2026, 11, 23), "rvu26d.zip"),
+        ("ncci-mue-dme", date(2026, 6, 30), "medicare-ncci-2026-q2-dme-supplier-services-mue-table.zip"),
+        ("ncci-ptp-outpatient", date(2026, 6, 30), "medicare-ncci-2026q2-hospital-ptp-edits-ccioph-v321r0-f1.zip"),
+        ("ncci-manual", date(2026, 6, 30), "2026-ncci-medicare-policy-manual-all-chapters.pdf"),
+    ],
+)
+def test_the_manifest_names_the_files_that_publishers_named(name: str, day: date, file: str) -> None:
+    entry = read_manifest().get(name)
+    assert entry is not None
+    assert file_name(wanted_of(entry, day)[0].files[0].urls[0]) == file

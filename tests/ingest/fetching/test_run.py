@@ -95,6 +95,13 @@ def test_a_file_that_moved_is_found_on_its_page(world: World) -> None:
     assert [path.name for path in result.files] == ["real-2026q4.zip"]
 
 
+@pytest.mark.parametrize("code", [403, 404])
+def test_a_page_that_cannot_be_read_leaves_it_at_the_file_that_is_missing(code: int, world: World) -> None:
+    world.server.on("/page", status(code))
+    (result,) = world.fetching.fetch([world.entry("/{year}q{quarter}.zip", page="/page")])
+    assert "2026q4.zip (HTTP 404)" in str(result.error)
+
+
 def test_a_file_with_a_new_address_each_time_is_found_on_its_page(world: World) -> None:
     world.server.on("/page", html(b'<a href="/moved/real-2026q3.zip">Q3</a>', "text/html"))
     world.server.on("/moved/real-2026q3.zip", whole(ZIP))
