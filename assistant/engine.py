@@ -146,14 +146,16 @@ class _Drafting:
 
     def _sentences(self) -> Iterator[Sentence]:
         composed = self._composed
-        if self._model is None or not composed.evidence:
+        # A model may be anybody's server: what the user holds a licence for never leaves the machine.
+        own = {id_: item for id_, item in composed.evidence.items() if not item.licensed}
+        if self._model is None or not own:
             yield from composed.sentences
             return
         yield from composed.verdicts
         self._draft = ModelDraft(
             self._request.text,
             composed.sentences,
-            tuple(composed.evidence.values()),
+            tuple(own.values()),
             self._model,
             composed.codes,
             shown=composed.verdicts,

@@ -57,6 +57,7 @@ class Evidence(BaseModel):
         codes: The codes it speaks of.
         reference: The official document our own words stand on, where they are our own.
         notice: A copyright notice that must be shown with it.
+        licensed: Whether its text is shown under the user's own licence: it is never sent to a model.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,6 +73,7 @@ class Evidence(BaseModel):
     codes: tuple[CodeRef, ...] = ()
     reference: str = ""
     notice: str = ""
+    licensed: bool = False
 
     @classmethod
     def make(
@@ -83,6 +85,7 @@ class Evidence(BaseModel):
         codes: tuple[Code, ...] = (),
         reference: str = "",
         notice: str = "",
+        licensed: bool = False,
     ) -> Evidence:
         """Evidence from a release, with its id derived from all that it says."""
         digest = hashlib.sha256("\x1f".join((kind, release.key, locator, text)).encode()).hexdigest()
@@ -98,4 +101,5 @@ class Evidence(BaseModel):
             codes=tuple(CodeRef.of(code) for code in codes),
             reference=reference,
             notice=notice,
+            licensed=licensed,
         )

@@ -176,8 +176,8 @@ def _notice(code: Code, release: Release) -> str:
     return AMA_NOTICE if code.system is CodeSystem.CPT or release.source.id.startswith("cpt") else ""
 
 
-def record_evidence(record: CodeRecord, status: Status, release: Release, notice: str | None = None) -> Evidence:
-    """A record as evidence; `notice` replaces the one that goes with words which are not the AMA's."""
+def record_evidence(record: CodeRecord, status: Status, release: Release, *, licensed: bool = False) -> Evidence:
+    """A record as evidence; a licensed one shows its licence instead of the notice that goes with other words."""
     kind = EvidenceKind.FAMILY if record.level is Level.FAMILY else EvidenceKind.CODE
     return Evidence.make(
         EvidenceKind.MODIFIER if record.code.system is CodeSystem.MODIFIER else kind,
@@ -186,7 +186,8 @@ def record_evidence(record: CodeRecord, status: Status, release: Release, notice
         record_text(record, status),
         codes=(record.code, *record.replaced_by),
         reference=_reference_text(record),
-        notice=_notice(record.code, release) if notice is None else notice,
+        notice=release.source.licence if licensed else _notice(record.code, release),
+        licensed=licensed,
     )
 
 
@@ -330,7 +331,7 @@ def _official(others: Sequence[Found], licensed: Sequence[Found], shown: str, as
 def _official_text(found: Found, as_of: date, *, licensed: bool) -> OfficialText:
     record, release = found.record, found.release
     status = status_of(record, as_of, has_variants=False)
-    evidence = record_evidence(record, status, release, notice=release.source.licence if licensed else None)
+    evidence = record_evidence(record, status, release, licensed=licensed)
     return OfficialText(record, release, evidence, licensed)
 
 

@@ -24,6 +24,7 @@ from tests.assistant import official
 from tests.assistant.test_composed import headings, said, statuses
 from tests.assistant.world import FakeCodeSearch, World
 from tests.builders import cpt_code, release
+from tests.fakes import FakeLanguageModel
 from vectorstore import CodeHit, CodeSearch
 
 IN_FORCE = date(2026, 6, 1)
@@ -112,6 +113,16 @@ def test_nothing_of_it_is_logged_or_kept_and_it_goes_with_its_folder(
     assert statuses(gone) == {"44970": "not_loaded"}
     assert "44970" not in said(assistant.ask("Which CPT code is for the zirconium service?", as_of=IN_FORCE))
     assert open_licensed(home.settings) is None
+
+
+def test_a_language_model_is_never_shown_a_descriptor(home: Home) -> None:
+    model = FakeLanguageModel().will_say("Nothing to add.", "Nothing to add.")
+    assistant = home.world.assistant(lambda name: model, "fake")
+    answer = assistant.ask("What is 62320?", as_of=IN_FORCE)
+    assert TEXTS[KNOWN] in said(answer)
+    assistant.ask("What is 44970?", as_of=IN_FORCE)
+    assert model.history
+    assert not any("irconium" in f"{prompted.system}{prompted.user}" for prompted in model.history)
 
 
 def test_nothing_licensed_is_opened_where_nothing_is_loaded(tmp_path: Path) -> None:
