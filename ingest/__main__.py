@@ -164,7 +164,8 @@ def _print_unsearched(settings: Settings) -> None:
 
     count = sum(len(unsearched(home, active_releases(home))) for home in (settings, settings.licensed()))
     if count:
-        sys.stdout.write(f"Texts of {count} releases are not searched yet. Run: python -m ingest index\n")
+        releases = "1 release" if count == 1 else f"{count} releases"
+        sys.stdout.write(f"Texts of {releases} are not searched yet. Run: python -m ingest index\n")
 
 
 def _read_status(settings: Settings) -> list[SourceStatus]:

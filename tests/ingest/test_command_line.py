@@ -19,6 +19,7 @@ from ingest.origins import packaged_tabular_list
 from ingest.status import Expected, State, read_status, sentence, status_of
 from tests.builders import release
 from tests.ingest.conftest import change
+from tests.ingest.gnomes import HATS, codes, manifest, units, write
 from tests.ingest.load_small import load, small_origins
 
 
@@ -107,6 +108,48 @@ def test_a_package_without_the_list_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(origins, "_TABULAR", "other.xml")
     with pytest.raises(SourceFileError, match=r"^other\.xml: is not in the installed simple-icd-10-cm"):
         packaged_tabular_list()
+
+
+# load and remove
+
+
+@pytest.fixture
+def gnomes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of files of the sources that tests know."""
+    monkeypatch.setattr(command_line, "read_manifest", manifest)
+    files = {"gnome-codes-2026-q1.csv": codes(HATS), "gnome-units-01-2026.csv": units({"99901": 3})}
+    return write(tmp_path / "files", files)
+
+
+def test_load_ends_with_a_table_and_says_what_is_not_searched(gnomes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command_line.main(["load", str(gnomes), "--no-index"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines[:3]] == ["Source", "Gnome codes", "Gnome unit limits"]
+    assert lines[3:] == [
+        "Loaded now: 2. Loaded before: 0.",
+        "Texts of 1 release are not searched yet. Run: python -m ingest index",
+    ]
+
+
+def test_load_fails_when_a_file_is_wrong(gnomes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (gnomes / "gnome-units-01-2026.csv").write_text("<html>", encoding="utf-8")
+    assert command_line.main(["load", str(gnomes), "--no-index"]) == 1
+    assert capsys.readouterr().out.splitlines()[-2].startswith("  gnome-units-01-2026.csv: is a web page")
+
+
+def test_label_and_date_of_an_edition_belong_together(gnomes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command_line.main(["load", str(gnomes), "--release", "spring"])
+    assert "--release and --effective-from belong together" in capsys.readouterr().err
+
+
+def test_remove_says_what_went(gnomes: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command_line.main(["load", str(gnomes), "--no-index"])
+    capsys.readouterr()
+    assert command_line.main(["remove", "gnome-units"]) == 0
+    assert capsys.readouterr().out == "Removed Gnome unit limits, From 2026-01-01\n"
+    assert command_line.main(["remove", "gnome-units"]) == 1
+    assert capsys.readouterr().err == "No source gnome-units is loaded. Loaded are: gnome-codes.\n"
 
 
 # status
