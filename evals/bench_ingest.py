@@ -168,14 +168,17 @@ def index_measures(counting: CountingEmbedder, step_s: float, own_per_second: fl
         own_per_second: Texts a second that the encoder does by itself.
     """
     embedded = counting.texts.total()
-    per_second = embedded / (counting.ended - counting.begun) if embedded else 0.0
+    phase_s = counting.ended - counting.begun
+    per_second = embedded / phase_s if embedded else 0.0
     return {
         "embedded": embedded,
         "embedded_twice": embedded - len(counting.texts),
         "index_seconds": round(step_s, 1),
         "embedding_per_second": round(per_second, 1),
         "encoder_per_second": round(own_per_second, 1),
-        "embedding_ratio": round(per_second / own_per_second, 3) if own_per_second else None,
+        "embedding_ratio": round(per_second / own_per_second, 3),
+        # Steadier than the ratio where other programs take their share of the machine at changing times.
+        "encoder_busy_share": round(counting.busy_s / phase_s, 3) if embedded else 0.0,
     }
 
 

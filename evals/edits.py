@@ -59,7 +59,7 @@ def read_pairs(file: Path) -> list[Pair]:
         SourceFileError: The file cannot be read, or a line is not a pair; says which.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise SourceFileError(str(file), f"cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:

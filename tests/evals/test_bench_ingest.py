@@ -35,12 +35,12 @@ def test_what_was_embedded_is_counted_and_compared_with_the_encoder() -> None:
     counting = CountingEmbedder(Encoder())
     counting.encode(["a", "b"])
     counting.encode(["b", "c"])
-    counting.begun, counting.ended = 10.0, 14.0
+    counting.begun, counting.ended, counting.busy_s = 10.0, 14.0, 3.0
     measures = index_measures(counting, step_s=6.0, own_per_second=2.0)
     assert measures["embedded"] == 4
     assert measures["embedded_twice"] == 1
     assert (measures["embedding_per_second"], measures["embedding_ratio"]) == (1.0, 0.5)
-    assert measures["index_seconds"] == 6.0
+    assert (measures["index_seconds"], measures["encoder_busy_share"]) == (6.0, 0.75)
 
 
 def test_nothing_embedded_is_no_rate() -> None:
