@@ -109,7 +109,8 @@ class CodeFacts:
     def valid(self) -> bool | None:
         """Whether the code may be reported on the date; None where no loaded table can say."""
         exists = self.status in (Status.BILLABLE, Status.LISTED)
-        if self.status is Status.NOT_LOADED or (exists and not self.in_force):
+        judged = exists or self.status in (Status.HEADER, Status.INCOMPLETE)
+        if self.status is Status.NOT_LOADED or (judged and not self.in_force):
             return None
         return exists
 
@@ -282,6 +283,11 @@ _BESIDE_OWN_WORDS = frozenset({CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODI
 _COMPLETE = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS, CodeSystem.HCPCS})
 """Systems whose publishers give the whole list away."""
 
+_MOST_NEAR = 4
+"""Codes that are suggested in place of one that does not exist."""
+
+_OUT_OF_TIME = frozenset({Status.DELETED, Status.NOT_YET_EFFECTIVE})
+
 _SELECTIONS = frozenset({STARTER_SOURCE_ID, CHANGES_SOURCE_ID})
 """Sources that hold some codes of a system: a code they don't have may well exist."""
 
@@ -431,7 +437,11 @@ class CodeTools:
         release = (whole or releases)[0]
         # Only what a slip of the last characters would explain: anything farther is no neighbour.
         alike = code.code[: 3 if code.system is CodeSystem.ICD10CM else 4]
-        near = tuple(near for near in self._store.neighbours(code, as_of, 4) if near.code.code.startswith(alike))
+        near = tuple(
+            near
+            for near in self._store.neighbours(code, as_of, 2 * _MOST_NEAR)
+            if near.code.code.startswith(alike) and status_of(near, as_of, has_variants=False) not in _OUT_OF_TIME
+        )[:_MOST_NEAR]
         complete = bool(whole) and _settles(release, code, as_of)
         extent = "the complete list" if whole else "a selection of codes, not the whole code set"
         evidence = Evidence.make(

@@ -202,6 +202,19 @@ def test_a_list_of_changes_is_not_taken_for_the_list_of_codes(tools: CodeTools) 
     assert unknown.release.source.id == "icd10cm-order"
 
 
+@pytest.mark.parametrize(
+    ("code", "day", "out_of_time"),
+    [
+        ("S10.XXXB", date(2025, 10, 1), {"S10.XXXA"}),
+        ("A00.7", date(2025, 9, 30), {"A00.0", "A00.9"}),
+    ],
+)
+def test_codes_out_of_time_are_not_suggested(tools: CodeTools, code: str, day: date, out_of_time: set[str]) -> None:
+    suggested = {record.code.code for record in tools.facts(icd_code(code), day).near}
+    assert suggested
+    assert not suggested & out_of_time
+
+
 # the official files
 
 
