@@ -402,7 +402,9 @@ class CodeTools:
             evidence=record_evidence(record, status, release),
             record=record,
             release=judge.release,
-            in_force=_speaks_for(judge.record, judge.release, as_of) or self._is_scheduled(code, as_of),
+            in_force=_speaks_for(judge.record, judge.release, as_of)
+            or self._is_scheduled(code, as_of)
+            or self._is_unchanged(everywhere, as_of),
             family=family,
             family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
             notes=group_notes(self._store.notes(code, as_of), record, noted),
@@ -411,6 +413,20 @@ class CodeTools:
             children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
             ancestors=ancestors,
             official=_official(everywhere[1:], licensed, record.title, as_of),
+        )
+
+    def _is_unchanged(self, everywhere: Sequence[Found], as_of: date) -> bool:
+        """Whether a code stood in the edition before as it stands in the next one, whose list of changes is loaded.
+
+        That list tells of every code that was not so, and such a code is judged by it.
+        """
+        begun = {found.release.effective_from for found in everywhere}
+        return any(
+            one.source.id == CHANGES_SOURCE_ID
+            and covers(one, as_of)
+            and one.effective_to is not None
+            and one.effective_to + timedelta(days=1) in begun
+            for one in self._store.releases_of(everywhere[0].record.code.system, as_of)
         )
 
     def _is_scheduled(self, code: Code, as_of: date) -> bool:

@@ -6,8 +6,8 @@ whether it is valid for claims (1) or a header (0) in 15, short title in 17-76, 
 How the changes answer "was it valid then?" The list of changes of a fiscal year says what held until it began, so its
 release has the dates of the fiscal year before. On a date in that year it goes before the order file, which had not
 begun: a deleted code has its last day and was billable, a new code has its first day and was not valid yet, a revised
-code has its older title. From the first day on the order file goes first, and a deleted code that it no longer
-has is found in the changes, with its last day.
+code has its older title; a code that is not among the changes stood as it stands in the order file. From the first day
+on the order file goes first, and a deleted code that it no longer has is found in the changes, with its last day.
 """
 
 from __future__ import annotations

@@ -173,6 +173,8 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CodeTools]:
         ("S10.XXXA", Status.BILLABLE, Status.DELETED),
         ("A00", Status.BILLABLE, Status.DELETED),
         ("A01", Status.BILLABLE, Status.BILLABLE),
+        ("Z91.0110", Status.BILLABLE, Status.BILLABLE),
+        ("Z91.01", Status.HEADER, Status.HEADER),
     ],
 )
 def test_one_edition_and_its_changes_tell_both_sides_of_its_first_day(
@@ -188,6 +190,10 @@ def test_the_title_is_that_of_the_day(tools: CodeTools) -> None:
     assert before is not None
     assert after is not None
     assert (before.title, after.title) == ("Stolen or lost hat", "Lost hat")
+
+
+def test_before_the_year_that_the_changes_tell_of_nothing_is_claimed(tools: CodeTools) -> None:
+    assert tools.facts(icd_code("Z91.0110"), date(2024, 9, 30)).valid is None
 
 
 def test_a_code_that_became_a_header_tells_what_divides_it(tools: CodeTools) -> None:
