@@ -125,12 +125,13 @@ class Ingestion:
         self.console.say(f"Stored {release.source.title}: {rows_in_words(stored.rows)}")
         return stored
 
-    def publish(self, releases: Sequence[Release], *, index: bool = True) -> bool:
+    def publish(self, releases: Sequence[Release], *, index: bool = True, others: bool = True) -> bool:
         """Index what was staged together with what stays active, then let all of it answer at once.
 
         Args:
             releases: The staged releases, with their rows.
             index: False leaves the search index as it is: it goes on answering over what it was built from.
+            others: Also index what was loaded without before; False leaves that for another time.
 
         Returns:
             Whether there was anything to do.
@@ -140,6 +141,9 @@ class Ingestion:
             EmbedderError: The embedding model cannot be loaded.
         """
         kept = [release for release in self.active() if not _gives_way(release, releases)]
+        if not others:
+            covered = indexing.covered(self.settings)
+            kept = [release for release in kept if release.key in covered]
         indexer = self._index([*kept, *releases]) if index else None
         if releases:
             self._writer.discard_superseded()

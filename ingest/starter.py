@@ -39,7 +39,7 @@ def load_starter(
         if _is_current(settings, origins):
             return False  # the ingestion that was waited for has done it
         work.prepare_model()  # takes as long as storing everything
-        work.publish([work.stage(origin) for origin in origins])
+        work.publish([work.stage(origin) for origin in origins], others=False)
     return True
 
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from vectorstore.lexical import LexicalIndex, tokenize
 from vectorstore.recipe import VERSION, Entry
 
 BUILD_BATCH = 2_048
-"""Texts embedded between two writes: what an interruption may cost."""
+"""Texts embedded between two writes: an interruption costs two of these at most."""
 
 RANK_CONSTANT = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -191,7 +192,7 @@ def build_index(
     """Build an index, or finish one that was interrupted.
 
     A text is embedded only if no collection of the same embedder holds its vector yet; vectors are written
-    every `BUILD_BATCH` texts. Whatever the collection holds beyond the entries is removed.
+    every `BUILD_BATCH` texts, while the next are embedded. Whatever the collection holds beyond the entries is removed.
 
     Args:
         kind: ``codes`` or ``passages``.
@@ -214,11 +215,12 @@ def build_index(
     _copy_known(kind, collection, wanted.keys() - present, wanted, database, embedder)
     present = collection.ids()
     missing = [entry for key, entry in wanted.items() if key not in present]
-    for start in range(0, len(missing), BUILD_BATCH):
-        batch = missing[start : start + BUILD_BATCH]
-        _write(collection, batch, embedder.encode([entry.dense for entry in batch]))
+
+    def told(done: int) -> None:
         if progress:
-            progress(len(wanted) - len(missing) + start + len(batch), len(wanted))
+            progress(len(wanted) - len(missing) + done, len(wanted))
+
+    _embed(collection, missing, embedder, told)
     _save_local(home / "index" / name, entries, made_from)
     return BuildReport(name, len(entries), len(missing), len(wanted) - len(missing))
 
@@ -246,6 +248,24 @@ def _copy_known(
             vectors = donor.vectors(known[start : start + BUILD_BATCH])
             _write(collection, [wanted[key] for key in vectors], np.stack(list(vectors.values())))
             left -= vectors.keys()
+
+
+def _embed(
+    collection: VectorCollection, entries: Sequence[Entry], embedder: Embedder, told: Callable[[int], None]
+) -> None:
+    """Embed entries, each batch while the one before is being written; tells how many are there after each."""
+    with ThreadPoolExecutor(max_workers=1) as background:
+        writing: Future[None] | None = None
+        for start in range(0, len(entries), BUILD_BATCH):
+            batch = entries[start : start + BUILD_BATCH]
+            vectors = embedder.encode([entry.dense for entry in batch])
+            if writing:
+                writing.result()
+                told(start)
+            writing = background.submit(_write, collection, batch, vectors)
+        if writing:
+            writing.result()
+            told(len(entries))
 
 
 def _write(collection: VectorCollection, entries: Sequence[Entry], vectors: Vectors) -> None:

@@ -29,6 +29,7 @@ from ingest.summary import summary
 from tests.builders import cpt_code
 from tests.ingest.gnomes import BOOTS, HATS, codes, load, pack, pairs, units, write
 from tests.ingest.load_small import BATCH, FakeEmbedder
+from tests.ingest.load_small import load as load_starter_data
 from vectorstore import hybrid, open_index
 from vectorstore.chroma import open_database
 
@@ -233,6 +234,16 @@ def test_without_indexing_search_answers_over_what_it_has(place: Home) -> None:
     assert index_all(place.settings, Console(io.StringIO()), lambda _: FakeEmbedder(place.log))
     assert sorted(place.finds("mending")) == ["Mending of the boots", "Mending of the hat"]
     assert not index_all(place.settings, Console(io.StringIO()), lambda _: FakeEmbedder(place.log))
+
+
+def test_the_starter_data_does_not_wait_for_what_was_loaded_without_indexing(
+    place: Home, knowledge_folder: Path
+) -> None:
+    place.load(index=False)
+    assert load_starter_data(place.home, knowledge_folder, place.log, stream=io.StringIO())
+    assert place.finds("hat")
+    assert "Mending of the hat" not in place.finds("mending hat")
+    assert not load_starter_data(place.home, knowledge_folder, place.log, stream=io.StringIO())
 
 
 def test_without_indexing_a_superseded_index_is_not_read(place: Home) -> None:
