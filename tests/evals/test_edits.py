@@ -243,6 +243,7 @@ def drawn_pairs(rows: Rows, chance: random.Random) -> list[tuple[str, str, str]]
 
 @pytest.mark.reference
 @pytest.mark.skipif(not PTP_FILE.exists(), reason="needs ../shared/data/ncci, which is not part of the project")
+@pytest.mark.timeout(900)  # loading the whole file takes half a minute on a machine that does nothing else
 def test_five_thousand_pairs_of_the_whole_file_get_the_answer_of_the_file(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home")
     load_files(settings, [PTP_FILE], Console(io.StringIO()), manifest=read_manifest(), wishes=Wishes(index=False))
