@@ -26,16 +26,20 @@ from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
 from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
-from assistant.compose.wording import day
+from assistant.compose.units import answer_pair
+from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.followup import facets_of, named_facets, named_variant, sibling_with
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.catalogue import catalogue
+from assistant.gather.tables import is_loaded
+from assistant.gather.units import AddOnFacts
 from assistant.request import Refusal, Request
 from assistant.topics import topic_of_code
 from core.answer import Route
 from core.codes import Code, CodeSystem
+from core.facts import CoverageDocument
 
 Plan = Callable[[Writer], bool]
 """Writes the answer; returns whether it abstains."""
@@ -143,7 +147,24 @@ def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
         return _definitions(request, facts, tools)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
-    return lambda writer: check_pairs(writer, facts, edits, background)
+    add_ons = _add_on_pairs([item.code for item in facts], request, tools)
+
+    def write(writer: Writer) -> None:
+        for add_on, primary, found in add_ons:
+            answer_pair(writer, add_on, primary, found)
+        check_pairs(writer, facts, edits, background)
+
+    return write
+
+
+def _add_on_pairs(codes: list[Code], request: Request, tools: Toolbox) -> list[tuple[Code, Code, AddOnFacts]]:
+    """The add-on codes among some codes, each with one of the others that it may or may not go with."""
+    found = []
+    for code in codes:
+        add_on = tools.units.add_on(code, request.as_of) if code.system in _PROCEDURES else None
+        if add_on is not None and add_on.pairs:
+            found += [(code, other, add_on) for other in codes if other != code and other.system in _PROCEDURES]
+    return found
 
 
 def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[EditFacts]:
@@ -215,6 +236,7 @@ def _about_documents(request: Request, tools: Toolbox) -> Plan | None:
     """A coverage document named by its number; None where none is named, or none of those named is loaded."""
     found = [tools.coverage.document(number, request.as_of) for number in request.documents]
     loaded = catalogue(tools.store)
+    any_loaded = is_loaded(tools.store, CoverageDocument)
 
     def write(writer: Writer) -> bool:
         for versions in found:
@@ -223,7 +245,11 @@ def _about_documents(request: Request, tools: Toolbox) -> Plan | None:
         return False
 
     def lack(writer: Writer) -> bool:
-        missing(writer, Missing.COVERAGE, loaded)
+        if any_loaded:
+            names = listed([f"**{number}**" for number in request.documents])
+            writer.verdict(f"{names} is not among the coverage documents loaded here.", loaded)
+        else:
+            missing(writer, Missing.COVERAGE, loaded)
         return True
 
     if not request.documents:

@@ -107,14 +107,16 @@ _TOPICS = {
     ),
     Route.COVERAGE: _words_of(
         r"lcds?\b", r"ncds?\b", r"cover(?:age|ed)\b", r"medical(?:ly)? necess", r"abn\b", "advance beneficiary",
-        "(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)", "local coverage", "national coverage",
+        r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",
+        "local coverage", "national coverage",
     ),
     Route.CROSSWALK: _words_of(
         "cross ?walk", r"gems?\b", "icd-?9", "convert", r"mapp?(?:ing|s|ed)?\b", r"equivalents?\b", "translat"
     ),
     Route.FEE: _words_of(
         r"rvus?\b", "fee schedule", "conversion factor", r"gpcis?\b", "reimburs", "how much", "payment (?:rate|amount)",
-        "(?:does|do|will|would) (?:it|they|medicare) pay", r"pay(?:s|ment)? (?:for|in)\b", r"paid\b", "price",
+        r"(?:does|do|will|would) (?:it|they|medicare|[\w.-]{5,10}) pay", "worth",
+        r"pay(?:s|ment)? (?:for|in)\b", r"paid\b", "price",
     ),
     Route.EDIT_CHECK: _words_of(
         "ncci", r"ptp\b", r"mues?\b", r"mai\b", "bundl", "unbundl", "add-?on", "column (?:1|2|one|two)",

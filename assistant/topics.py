@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from assistant.compose.coverage import answer_listing, answer_titles
 from assistant.compose.crosswalk import answer_crosswalk
 from assistant.compose.define import define, figures
-from assistant.compose.fees import answer_fee, fee_figures
+from assistant.compose.fees import answer_fee, answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
@@ -16,7 +18,7 @@ from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
-from assistant.request import Request
+from assistant.request import Aspect, Request
 from core.answer import Route
 from core.codes import CodeSystem
 from core.evidence import Evidence
@@ -27,6 +29,8 @@ _BACKGROUND = {
     Route.COVERAGE: "how to find whether Medicare covers a service: NCD, LCD and article",
 }
 """What to explain where the tables are missing; the question's own codes would bring up their family instead."""
+
+_AMOUNT = re.compile(r"\b(?:how much|amount|rvus?|price|fee|dollars?|reimburse\w*)\b", re.IGNORECASE)
 
 _LACKING = {Route.FEE: Missing.FEES, Route.COVERAGE: Missing.COVERAGE, Route.CROSSWALK: Missing.CROSSWALK}
 _KINDS: dict[Route, type] = {
@@ -47,6 +51,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     if not is_loaded(tools.store, _KINDS[request.route]):
         return _lacking(request, facts, tables, tools, loaded)
     titles = _titles(request, facts, tables, tools)
+    brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
     unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
 
     def write(writer: Writer) -> bool:
@@ -59,8 +64,8 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             elif request.route is Route.FEE:
                 fee_figures(writer, table, every=True)
             told |= found
-            if item.record is not None and request.route is not Route.FEE:
-                define(writer, item, request)
+            if item.record is not None and not (found and request.route is Route.FEE):
+                define(writer, item, brief)
         if unpriced and " in " in f" {request.text} ":
             writer.say(Missing.LOCALITIES.lacking, loaded)
         return told
@@ -72,6 +77,8 @@ def _answer(
     writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing]
 ) -> bool:
     match request.route:
+        case Route.FEE if answer_indicators(writer, tables, request.text) and not _AMOUNT.search(request.text):
+            return True
         case Route.FEE:
             return answer_fee(writer, facts, tables)
         case Route.CROSSWALK:

@@ -349,7 +349,7 @@ _UPPER_CASE_ONLY = _NO_WORD | frozenset(
 )
 """Modifiers that may follow a code after a blank when typed in capitals. T1 to T9, vertebrae too, need a hyphen."""
 
-_JOINED_WORDS = frozenset("VS OR TO IN IS ON OF BY AN".split())
+_JOINED_WORDS = frozenset("VS OR TO IN IS ON OF BY AN DO ME MY NO SO".split())
 _STEP = re.compile(
     r"(?P<sign> {0,2}(?:WITH|W/|\+|AND)? {0,2}(?:MODIFIERS?|MODS?)\b[ .:#-]{0,3}| ?- ?| ?[,/&+] ?| {1,2})"
     r"(?P<modifier>[0-9A-Z]{2})(?![0-9A-Z]|[./:]\d|-\d{3})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.compose.properties import pcs_axes
 from assistant.compose.tables import answer_from_tables, remarks_from_tables
 from assistant.compose.wording import absence, bold, day, edition, listed, named, note_items, plain
 from assistant.compose.writer import Writer
@@ -69,6 +70,8 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     if facts.record is None or facts.release is None:
         if not answered or facts.release is not None:
             _absent(writer, facts, request.as_of)
+        if tables.pcs is not None:
+            pcs_axes(writer, tables.pcs)
         return answered
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
@@ -133,6 +136,12 @@ def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
 def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release, as_of: date) -> None:
     code = bold(facts.code)
     match facts.status:
+        case Status.HEADER | Status.INCOMPLETE if not facts.in_force and record.level is Level.CODE:
+            writer.verdict(
+                f"I cannot say whether {code} was billable on {day(as_of)}: {edition(release)} begins on "
+                f"{day(release.effective_from)}, and no older edition is loaded.",
+                facts.evidence,
+            )
         case Status.BILLABLE if not facts.in_force:
             writer.verdict(
                 f"I cannot confirm {code} for {day(as_of)}: {edition(release)} begins on "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.compose.wording import day, edition, listed, plain
@@ -30,6 +31,8 @@ def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
         _local(writer, local[0])
     else:
         _national(writer, whole)
+    if payment(whole.fact) is None:
+        return True
     _made_of(writer, whole)
     for row in tables.schedule[1:]:
         _component(writer, row, [one for one in tables.local if one.row.fact == row.fact][:_MOST_PLACES])
@@ -67,7 +70,7 @@ def _localities(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalF
         if amounts
     ]
     writer.verdict(
-        f"In {len(local)} Medicare localities of the place you name, the fee schedule comes to {listed(spans)} for "
+        f"In the {len(local)} Medicare localities there, the fee schedule comes to {listed(spans)} for "
         f"**{row_name(row.fact)}**, by {edition(row.release)}.",
         *(one.row.evidence for one in local),
     )
@@ -138,13 +141,44 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
     whole = tables.schedule[0]
     told = []
     # A drug or supply stands in the file with a status and no values of its own.
-    daily = _DAILY if whole.fact.work_rvu or payment(whole.fact) else ("status",)
+    has_values = bool(whole.fact.work_rvu) or payment(whole.fact) is not None
     for name, value in schedule_figures(whole.fact):
-        if every or name in daily:
+        if name == "status" or (has_values and (every or name in _DAILY)):
             meaning = figure_meaning(name, value)
             told.append(f"**{figure_title(name)}** {value}" + (f" ({meaning})" if meaning else ""))
     writer.point(f"{'; '.join(told)}, in {plain(edition(whole.release))}.", whole.evidence, heading=HEADING)
     return True
+
+
+_INDICATORS = {
+    "assistant": re.compile(r"\bassistants?\b", re.IGNORECASE),
+    "bilateral": re.compile(r"\bbilateral", re.IGNORECASE),
+    "cosurgeon": re.compile(r"\bco-?surgeons?\b", re.IGNORECASE),
+    "team": re.compile(r"\bteam surg", re.IGNORECASE),
+    "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
+    "global_days": re.compile(r"\bglobal (?:days?|periods?|package|surg)", re.IGNORECASE),
+    "status": re.compile(r"\bstatus indicator", re.IGNORECASE),
+    "pctc": re.compile(r"\bpc ?/? ?tc\b|\b(?:technical|professional) component", re.IGNORECASE),
+}
+"""What a question calls the indicators of the schedule."""
+
+
+def answer_indicators(writer: Writer, tables: TableFacts, text: str) -> bool:
+    """Open the answer with the indicators that a question names; returns whether it names any that are known."""
+    if not tables.schedule:
+        return False
+    whole = tables.schedule[0]
+    values = dict(schedule_figures(whole.fact))
+    asked = [name for name, pattern in _INDICATORS.items() if pattern.search(text)]
+    for name in asked:
+        meaning = figure_meaning(name, values[name])
+        told = f": {meaning}" if meaning else ""
+        writer.verdict(
+            f"**{row_name(whole.fact)}** has {figure_title(name).lower()} **{values[name]}**{told}, by "
+            f"{edition(whole.release)}.",
+            whole.evidence,
+        )
+    return bool(asked)
 
 
 def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.compose.crosswalk import answer_succession
-from assistant.compose.fees import fee_figures
+from assistant.compose.fees import answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file, pcs_axes
 from assistant.compose.units import answer_add_on, answer_units, no_units, unit_figures
@@ -40,14 +40,15 @@ def answer_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, req
 
 
 def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Request) -> bool:
-    answered = False
+    answered = answer_indicators(writer, tables, request.text)
     if Aspect.UNITS in request.aspects:
-        answered = answer_units(writer, facts, tables, request)
+        found = answer_units(writer, facts, tables, request)
+        answered |= found
         if facts.record is None:
             return answered
-        if not answered and Table.UNITS in tables.looked_up:
+        if not found and Table.UNITS in tables.looked_up:
             no_units(writer, facts, tables.looked_up[Table.UNITS], request)
-        elif not answered and not _has_figure(facts, "mue"):
+        elif not found and not _has_figure(facts, "mue"):
             missing(writer, Missing.UNITS, tables.catalogue, source=f"ncci-mue-{request.setting.value}")
     if Aspect.ADD_ON in request.aspects:
         found = answer_add_on(writer, facts, tables)

@@ -105,6 +105,25 @@ def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
     return told
 
 
+def answer_pair(writer: Writer, add_on: Code, primary: Code, found: AddOnFacts) -> None:
+    """Say whether a code that stands beside an add-on code is one of its primaries.
+
+    Args:
+        writer: Page to write on.
+        add_on: The add-on code.
+        primary: The other code.
+        found: The pairs of the add-on code in force on the date.
+    """
+    kinds = {pair.kind for pair in found.pairs}
+    if any(pair.primary == primary for pair in found.pairs):
+        text = f"**{add_on.code}** is an add-on code, and **{primary.code}** is one of its primaries"
+    elif kinds <= {1}:
+        text = f"**{add_on.code}** is an add-on code, and **{primary.code}** is not among the primaries that CMS lists"
+    else:
+        text = f"**{add_on.code}** is an add-on code; CMS does not list **{primary.code}**, contractors may take others"
+    writer.verdict(f"{text}, by {edition(found.release)}.", found.evidence)
+
+
 def _as_add_on(writer: Writer, code: Code, add_on: AddOnFacts) -> None:
     kinds = sorted({pair.kind for pair in add_on.pairs})
     told = listed([_KINDS.get(kind, f"type {kind}") for kind in kinds])

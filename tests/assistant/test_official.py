@@ -68,7 +68,7 @@ def test_a_locality_weighs_each_part_by_its_index(loaded: Ask) -> None:
 
 def test_a_state_of_several_localities_is_told_from_lowest_to_highest(loaded: Ask) -> None:
     answer = loaded("How much does Medicare pay for 62320 in Massachusetts?", as_of=LATER)
-    assert "In 2 Medicare localities" in answer.sentences[0].text
+    assert "In the 2 Medicare localities there" in answer.sentences[0].text
     assert "**$135.00** to **$141.00** outside facilities" in answer.sentences[0].text
     assert "Rest Of Massachusetts (MA, locality 99): **$135.00**" in said(answer, "By locality")
 
@@ -108,6 +108,24 @@ def test_a_setting_in_which_the_service_is_not_done_has_no_amount() -> None:
 )
 def test_states_are_read_by_name_or_capitals(text: str, states: tuple[str, ...]) -> None:
     assert named_states(text) == states
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        (
+            "Is an assistant at surgery paid for 62320?",
+            "assistant-at-surgery indicator **1**: an assistant is not paid",
+        ),
+        (
+            "What is the bilateral indicator of 62320?",
+            "bilateral indicator **1**: modifier 50 and the 150 percent rule",
+        ),
+        ("What is the global period of 62320?", "global days **010**: the day of the procedure and the 10 days after"),
+    ],
+)
+def test_an_indicator_that_is_asked_for_opens_the_answer(question: str, verdict: str, loaded: Ask) -> None:
+    assert f"**62320** has {verdict}" in loaded(question, as_of=LATER).sentences[0].text
 
 
 def test_official_figures_replace_those_of_our_own_entry(loaded: Ask) -> None:
@@ -172,6 +190,14 @@ def test_a_primary_is_told_with_its_add_ons(loaded: Ask) -> None:
 def test_a_code_in_no_add_on_pair_is_said_to_be_in_none(loaded: Ask) -> None:
     text = said(loaded("Is 62320 an add-on code?", as_of=LATER))
     assert "is neither an add-on code nor a primary in the add-on code edits loaded here" in text
+
+
+def test_a_pair_of_add_on_and_primary_is_told_as_such(loaded: Ask) -> None:
+    together = said(loaded("Can 99417 be billed with 99213?", as_of=LATER))
+    apart = said(loaded("Can 99417 be billed with 62320?", as_of=LATER))
+    assert together.startswith("**99417** is an add-on code, and **99213** is one of its primaries")
+    assert apart.startswith("**99417** is an add-on code, and **62320** is not among the primaries that CMS lists")
+    assert "contractors may take others" in said(loaded("Can 20611 be billed with 62320?", as_of=LATER))
 
 
 # --- Edits ------------------------------------------------------------------------------------------------------------
@@ -306,6 +332,13 @@ def test_a_pcs_code_is_taken_apart(loaded: Ask) -> None:
     assert "5, Approach: **4** Scope" in axes
 
 
+def test_a_pcs_code_that_its_table_does_not_allow_is_told_where_it_goes_wrong(loaded: Ask) -> None:
+    answer = loaded("What is 0DTJ9ZZ?", as_of=LATER)
+    assert answer.abstained
+    assert "Table 0DT has no such character in place 5." in said(answer)
+    assert said(answer, "What may stand in place 5 (Approach)") == "**0** Open **4** Scope"
+
+
 def test_a_place_of_service_is_named_with_what_it_pays(loaded: Ask) -> None:
     answer = loaded("What is POS 11?", as_of=LATER)
     assert "Place of service **11** is “Office”" in answer.sentences[0].text
@@ -328,6 +361,12 @@ def test_a_document_is_found_by_its_number(loaded: Ask) -> None:
     assert "**220.6.17** is an NCD" in said(loaded("What does NCD 220.6.17 say?", as_of=LATER))
 
 
+def test_a_document_that_is_not_loaded_is_not_made_up(loaded: Ask) -> None:
+    answer = loaded("What is L99999?", as_of=LATER)
+    assert answer.abstained
+    assert said(answer) == "**L99999** is not among the coverage documents loaded here."
+
+
 def test_documents_are_found_by_their_titles(loaded: Ask) -> None:
     answer = loaded("Is there an LCD on epidural steroid treatment?", as_of=LATER)
     assert "**LCD L12345** Epidural Steroid Treatment" in said(answer, "Documents by title")
@@ -336,6 +375,12 @@ def test_documents_are_found_by_their_titles(loaded: Ask) -> None:
 
 def test_a_code_that_no_document_lists_is_neither_covered_nor_not(loaded: Ask) -> None:
     assert "which says nothing of whether it is covered" in said(loaded("Is 99213 covered by Medicare?", as_of=LATER))
+
+
+def test_a_header_is_not_judged_before_its_first_edition(ask: Ask) -> None:
+    answer = ask("Is E11 billable?", as_of=date(2020, 1, 1))
+    assert answer.sentences[0].text.startswith("I cannot say whether **E11** was billable on January 1, 2020")
+    assert answer.codes[0].valid is None
 
 
 # --- What is not loaded -----------------------------------------------------------------------------------------------

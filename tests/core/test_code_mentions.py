@@ -253,3 +253,17 @@ def test_long_texts_take_work_in_proportion_to_their_length(unit: str) -> None:
         return counted
 
     assert calls(50_000) <= 15 * calls(5_000)
+
+
+@pytest.mark.parametrize(
+    "text", ["What modifier do I use on 33405?", "which modifier my 62320 needs", "modifier, so what"]
+)
+def test_words_after_the_word_modifier_are_none(text: str) -> None:
+    assert find_modifiers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Is it bundled?", "the bundled pair", "removal of a stented vessel", "2 bundled codes"]
+)
+def test_words_of_seven_letters_are_no_procedure_codes(text: str) -> None:
+    assert find_mentions(text) == ()
