@@ -99,8 +99,8 @@ def _fact_table(kind: type, metadata: MetaData) -> Table:
         # Place in the source's own order.
         Column("position", Integer, primary_key=True, autoincrement=False),
         *(_column(name, hints[name]) for name in field_names(kind)),
-        *(Index(None, "release_id", name) for name in _LOOKUPS.get(kind, ())),
-        sqlite_with_rowid=False,
+        # With the position, so that the rows found are in order: SQLite would rather read the whole release than sort.
+        *(Index(None, "release_id", name, "position") for name in _LOOKUPS.get(kind, ())),
     )
 
 

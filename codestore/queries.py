@@ -57,6 +57,12 @@ _CHILDREN = (
     .where(schema.code.c.release_id == _RELEASE, schema.code.c.parent == bindparam("parent"))
     .order_by(schema.code.c.position)
 )
+_BETWEEN_POSITIONS = (
+    select(*schema.CODES.columns)
+    .where(schema.code.c.release_id == _RELEASE, schema.code.c.level == Level.CODE)
+    .where(schema.code.c.position.between(bindparam("start"), bindparam("end")))
+    .order_by(schema.code.c.position)
+)
 _NOTES = (
     select(*schema.NOTES.columns)
     .where(schema.note.c.release_id == _RELEASE, schema.note.c.owner.in_(bindparam("owners", expanding=True)))
@@ -165,17 +171,19 @@ def notes(connection: Connection, release_id: int, owners: Sequence[Code]) -> li
 def code_range(connection: Connection, release_id: int, first: Code, last: Code) -> list[CodeRecord]:
     """The codes between two by the release's own order, which that of the letters only resembles."""
     table = schema.code
-    a_code = and_(table.c.release_id == release_id, *_begins_with(first.system, ""), table.c.level == Level.CODE)
+    a_code = and_(table.c.release_id == release_id, table.c.level == Level.CODE)
+    # One bound to a side: SQLite uses the first that it finds, not the narrowest.
+    lowest, highest = _begins_with(first.system, "")
     position = select(table.c.position).where(a_code).limit(1)
-    start = connection.execute(position.where(table.c.code >= first).order_by(table.c.code)).scalar()
+    start = connection.execute(position.where(table.c.code >= first, highest).order_by(table.c.code)).scalar()
     below_last = select(func.max(table.c.position)).where(a_code, *_begins_with(last.system, last.code))
     end = connection.execute(below_last).scalar()
     if end is None:
-        end = connection.execute(position.where(table.c.code <= last).order_by(table.c.code.desc())).scalar()
+        end = connection.execute(position.where(lowest, table.c.code <= last).order_by(table.c.code.desc())).scalar()
     if start is None or end is None:
         return []
-    between = select(*schema.CODES.columns).where(a_code, table.c.position.between(start, end))
-    return _records(connection.execute(between.order_by(table.c.position)))
+    between = _BETWEEN_POSITIONS, {"release_id": release_id, "start": start, "end": end}
+    return [record for record in _records(connection.execute(*between)) if record.code.system is first.system]
 
 
 def neighbours(connection: Connection, release_id: int, code: Code, limit: int) -> list[CodeRecord]:

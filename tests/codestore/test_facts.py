@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from codestore import CodeStore
+from codestore import CodeStore, open_store, schema
 from codestore.facts import field_names, table_name
 from codestore.writer import ReleaseWriter
 from core.codes import Code, CodeSystem
@@ -31,6 +32,7 @@ from core.facts import (
     ValueLabel,
 )
 from core.records import Release, Setting
+from core.settings import Settings
 from tests import builders
 from tests.builders import cpt_code, icd_code
 from tests.codestore import samples
@@ -180,6 +182,16 @@ def test_a_crosswalk_is_found_from_both_ends(store: CodeStore, writer: ReleaseWr
     load(writer, builders.release("gems"), forth, back)
     assert [found for found, _ in store.facts(Crosswalk, TODAY, source=old)] == [forth]
     assert [found for found, _ in store.facts(Crosswalk, TODAY, target=old)] == [back]
+
+
+def test_sqlite_answers_each_look_up_from_its_index(tmp_path: Path) -> None:
+    with open_store(Settings(home=tmp_path), create=True) as store, store.engine.connect() as connection:
+        for records in schema.FACTS.values():
+            for index in records.table.indexes:
+                _, field, _ = index.columns.keys()
+                query = f'SELECT * FROM {records.table.name} WHERE release_id = 1 AND "{field}" = 1 ORDER BY position'  # noqa: S608  # our names
+                [plan] = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
+                assert f"USING INDEX {index.name} (release_id=? AND {field}=?)" in plan.detail
 
 
 def test_nothing_is_found_of_a_kind_that_no_release_holds(store: CodeStore, writer: ReleaseWriter) -> None:

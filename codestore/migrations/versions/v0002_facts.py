@@ -85,11 +85,10 @@ def _create_facts(name: str, columns: str) -> None:
         *(sa.Column(field, _TYPES[kind], nullable=column.endswith("?")) for kind, field, column in typed),
         sa.PrimaryKeyConstraint("release_id", "position", name=f"pk_{name}"),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=f"fk_{name}_release"),
-        sqlite_with_rowid=False,
     )
     for _, field, column in typed:
         if "*" in column:
-            op.create_index(f"ix_{name}_release_id_{field}", name, ["release_id", field])
+            op.create_index(f"ix_{name}_release_id_{field}_position", name, ["release_id", field, "position"])
 
 
 def _pack_edits() -> None:
