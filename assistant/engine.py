@@ -59,8 +59,9 @@ class Assistant:
         return self._model_name
 
     def releases(self) -> list[Release]:
-        """The releases that answer, newest first per source."""
-        return self._tools.store.releases()
+        """The releases that answer, newest first per source; those of the licensed home last."""
+        licensed = self._tools.licensed.releases() if self._tools.licensed else []
+        return [*self._tools.store.releases(), *licensed]
 
     def save_feedback(self, answer: Answer, verdict: Literal["up", "down"], comment: str = "") -> None:
         """Keep the user's thumbs ``up`` or ``down`` on an answer in the code store."""
@@ -70,7 +71,8 @@ class Assistant:
             comment=comment,
             question=answer.question,
             answer_codes=[Code(CodeSystem(code.system), code.code) for code in answer.codes],
-            release_keys=[release.key for release in self.releases()],
+            # Of what is licensed, not even the edition is kept outside its own home.
+            release_keys=[release.key for release in self._tools.store.releases()],
         )
 
     def ask(

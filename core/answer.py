@@ -73,7 +73,7 @@ class AnswerCode(BaseModel):
         code: Canonical form.
         valid: Whether it may be reported on the date of service: True, False, or None where no loaded
             release can say.
-        status: billable, header, deleted, not_yet_effective, unknown or not_loaded.
+        status: billable, header, incomplete, deleted, not_yet_effective, listed, unknown or not_loaded.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -34,9 +34,12 @@ TEXTS = {KNOWN: "Zirconium descriptor of the first service", UNKNOWN: "Zirconium
 HITS = {"zirconium": (CodeHit(UNKNOWN, 0.9, TEXTS[UNKNOWN], TextKind.TITLE),)}
 
 
+_TITLES = {"cpt-long": "CPT descriptors", "cpt-short": "CPT short descriptors"}
+
+
 def _edition(source_id: str, label: str, precedence: int) -> Release:
     named = release(source_id, label, date(2026, 1, 1), date(2026, 12, 31))
-    return replace(named, source=replace(named.source, title="CPT descriptors", licence=NOTICE, precedence=precedence))
+    return replace(named, source=replace(named.source, title=_TITLES[source_id], licence=NOTICE, precedence=precedence))
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ def test_nothing_of_it_is_logged_or_kept_and_it_goes_with_its_folder(
         answer = assistant.ask("What is 62320?", as_of=IN_FORCE)
         assistant.save_feedback(answer, "up", "fine")
     assert "Zirconium" not in caplog.text
+    (kept,) = home.world.store.feedback()
+    assert not any(key.startswith("cpt-") for key in kept.release_keys)
     home.licensed_store.close()
     shutil.rmtree(home.settings.licensed().home)
     for file in home.settings.home.rglob("*"):
@@ -113,6 +118,13 @@ def test_nothing_of_it_is_logged_or_kept_and_it_goes_with_its_folder(
     assert statuses(gone) == {"44970": "not_loaded"}
     assert "44970" not in said(assistant.ask("Which CPT code is for the zirconium service?", as_of=IN_FORCE))
     assert open_licensed(home.settings) is None
+
+
+def test_the_licensed_edition_is_told_among_those_that_answer_and_when_it_has_ended(home: Home) -> None:
+    assistant = home.world.assistant()
+    assert [one.label for one in assistant.releases()][-2:] == ["CPT 2026", "CPT 2026"]
+    answer = assistant.ask("What is 44970?", as_of=date(2027, 2, 1))
+    assert any("CPT descriptors, CPT 2026 was in force until December 31, 2026" in notice for notice in answer.notices)
 
 
 def test_a_language_model_is_never_shown_a_descriptor(home: Home) -> None:

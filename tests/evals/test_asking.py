@@ -73,3 +73,9 @@ def test_our_own_cases_are_readable_and_each_has_its_own_name() -> None:
     cases = read_cases(CASES_FILE)
 
     assert len({case.id for case in cases}) == len(cases) > 100
+
+
+@pytest.mark.parametrize("name", ["answers", "official"])
+def test_every_set_of_questions_is_in_order(name: str) -> None:
+    ids = [case.id for case in read_cases(CASES_FILE.with_name(f"{name}.jsonl"))]
+    assert len(ids) == len(set(ids)) > 0
