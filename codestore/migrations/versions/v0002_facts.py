@@ -92,7 +92,7 @@ def _create_facts(name: str, columns: str) -> None:
 
 
 def _pack_edits() -> None:
-    """Write the edits anew: there were only those of the starter knowledge, a few hundred."""
+    """Write the edits anew: there were only those of the starter knowledge, a few thousand."""
     connection = op.get_bind()
     edits = connection.execute(sa.text("SELECT release_id, column1, column2, terms_id FROM ptp_edit")).all()
     rows = [
