@@ -19,7 +19,7 @@ from assistant.compose.correct import (
 from assistant.compose.coverage import answer_document, answer_titles
 from assistant.compose.define import define
 from assistant.compose.edits import check_pairs
-from assistant.compose.fees import answer_gpci
+from assistant.compose.fees import answer_gpci, judge_modifiers
 from assistant.compose.find import present
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import explain_modifiers
@@ -120,12 +120,23 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
             pairs = _edits(request, facts, tools)
             return lambda writer: compare(writer, facts, pairs)
         case Route.MODIFIER if request.modifiers:
-            modifiers = [_modifier(name, request, tools) for name in request.modifiers]
-            return lambda writer: explain_modifiers(writer, modifiers, facts)
+            return _modifiers_on(request, facts, tools)
         case Route.FEE | Route.COVERAGE | Route.CROSSWALK:
             return topic_of_code(request, facts, tools)
         case _:
             return _definitions(request, facts, tools)
+
+
+def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
+    modifiers = [_modifier(name, request, tools) for name in request.modifiers]
+    tables = [table_facts(item.code, request, tools) for item in facts]
+
+    def write(writer: Writer) -> None:
+        for table in tables:
+            judge_modifiers(writer, table, request.modifiers)
+        explain_modifiers(writer, modifiers, facts)
+
+    return write
 
 
 def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:

@@ -174,11 +174,45 @@ def answer_indicators(writer: Writer, tables: TableFacts, text: str) -> bool:
         meaning = figure_meaning(name, values[name])
         told = f": {meaning}" if meaning else ""
         writer.verdict(
-            f"**{row_name(whole.fact)}** has {figure_title(name).lower()} **{values[name]}**{told}, by "
+            f"**{row_name(whole.fact)}** has {_inside(figure_title(name))} **{values[name]}**{told}, by "
             f"{edition(whole.release)}.",
             whole.evidence,
         )
     return bool(asked)
+
+
+_BY_MODIFIER = {
+    "50": "bilateral",
+    "51": "multiple",
+    "62": "cosurgeon",
+    "66": "team",
+    **dict.fromkeys(("80", "81", "82", "AS"), "assistant"),
+    **dict.fromkeys(("26", "TC"), "pctc"),
+    **dict.fromkeys(("24", "54", "55", "56", "57", "58", "78", "79"), "global_days"),
+}
+"""The indicator of the schedule that says whether a modifier has an effect on a code (CMS, record layout PPRRVU)."""
+
+
+def _inside(title: str) -> str:
+    """A title inside a sentence: small, unless it begins with an abbreviation."""
+    return title if title[1].isupper() else title[0].lower() + title[1:]
+
+
+def judge_modifiers(writer: Writer, tables: TableFacts, modifiers: Sequence[str]) -> None:
+    """Say what the schedule's indicators mean for modifiers on a code; nothing where it has none for them."""
+    if not tables.schedule:
+        return
+    whole = tables.schedule[0]
+    values = dict(schedule_figures(whole.fact))
+    for modifier in modifiers:
+        name = _BY_MODIFIER.get(modifier)
+        meaning = figure_meaning(name, values[name]) if name else ""
+        if name and meaning:
+            writer.verdict(
+                f"For modifier **{modifier}** on **{row_name(whole.fact)}**, the fee schedule's "
+                f"{_inside(figure_title(name))} is **{values[name]}**: {meaning}, by {edition(whole.release)}.",
+                whole.evidence,
+            )
 
 
 def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:
