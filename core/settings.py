@@ -11,6 +11,9 @@ from core.errors import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
+DATABASE_FILE = "codewright.sqlite3"
+"""The embedded code store, inside a home."""
+
 PACKAGED_EMBEDDER = "all-MiniLM-L6-v2"
 
 
@@ -74,4 +77,4 @@ class Settings(BaseSettings):
     @property
     def resolved_database_url(self) -> str:
         """The code store's URL, with the default filled in."""
-        return self.database_url or f"sqlite:///{self.home.resolve() / 'codewright.sqlite3'}"
+        return self.database_url or f"sqlite:///{self.home.resolve() / DATABASE_FILE}"

@@ -14,7 +14,7 @@ from codestore import CodeStore, Found, open_store
 from core.codes import Code, CodeSystem
 from core.errors import NotReadyError, StaleIndexError
 from core.records import Release
-from core.settings import Settings
+from core.settings import DATABASE_FILE, Settings
 from vectorstore import CodeHit, CodeSearch, open_code_search
 
 
@@ -29,13 +29,14 @@ class LicensedText:
 
     def __init__(self, home: Path, store: CodeStore, search: CodeSearch | None) -> None:
         self._home = home
+        self._opened = _identity(home)
         self._store = store
         self._search = search
 
     @property
     def is_there(self) -> bool:
-        """Whether the folder has not been removed meanwhile."""
-        return self._home.is_dir()
+        """Whether what was opened has not been removed meanwhile, nor replaced by what was loaded after that."""
+        return self._opened is not None and _identity(self._home) == self._opened
 
     def releases(self) -> list[Release]:
         """Its active releases.
@@ -65,6 +66,15 @@ class LicensedText:
         if self._search is None or not wanted or not self.is_there:
             return []
         return self._search.search(query, k, systems=(CodeSystem.CPT,))
+
+
+def _identity(home: Path) -> tuple[int, int] | None:
+    """What tells a home's database from another one in its place; None where there is none."""
+    try:
+        status = (home / DATABASE_FILE).stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def open_licensed(settings: Settings) -> LicensedText | None:

@@ -120,6 +120,17 @@ def test_nothing_of_it_is_logged_or_kept_and_it_goes_with_its_folder(
     assert open_licensed(home.settings) is None
 
 
+def test_a_home_that_was_replaced_is_not_answered_from_the_removed_one(home: Home) -> None:
+    licensed = home.world.tools.licensed
+    assert licensed is not None
+    assert licensed.descriptors(KNOWN, IN_FORCE)
+    folder = home.settings.licensed().home
+    folder.rename(folder.with_name("elsewhere"))
+    open_store(home.settings.licensed(), create=True).close()
+    assert not licensed.is_there
+    assert licensed.descriptors(KNOWN, IN_FORCE) == []
+
+
 def test_the_licensed_edition_is_told_among_those_that_answer_and_when_it_has_ended(home: Home) -> None:
     assistant = home.world.assistant()
     assert [one.label for one in assistant.releases()][-2:] == ["CPT 2026", "CPT 2026"]
