@@ -35,6 +35,7 @@ from ingest.loading import Wishes, index_all, load_files
 from ingest.manifest import read_manifest
 from vectorstore import Embedder, open_embedder
 from vectorstore.embedder import Progress, Vectors
+from vectorstore.recipe import code_entries, passage_entries
 
 REFERENCE_DATA = PROJECT_ROOT.parent / "shared" / "data"
 LOOK_UPS = 5_000
@@ -79,7 +80,7 @@ def bench_ingest(path: Path, *, index: bool = True, sample: int = SAMPLE) -> Mea
         again, seconds, _ = _run(settings.home, path)
         measures["second_load_seconds"] = round(seconds, 1)
         measures["second_load_changed"] = sum(took is not None for *_, took in again["releases"])
-        return measures | (_index(settings, sample) if index else {})
+        return measures | (measure_index(settings, sample) if index else {})
 
 
 def look_up_ms(store: CodeStore, count: int = LOOK_UPS) -> dict[str, float] | None:
@@ -182,11 +183,14 @@ def index_measures(counting: CountingEmbedder, step_s: float, own_per_second: fl
     }
 
 
-def _index(settings: Settings, sample: int) -> Measures:
+def measure_index(settings: Settings, sample: int) -> Measures:
     """Index what is loaded; the encoder's own speed is taken before and after, as a machine's speed drifts."""
     embedder = open_embedder(settings)
     with open_store(settings) as store:
-        texts = sorted({text.text for text in store.search_texts()})
+        passages = (passage for passage, _ in store.all_passages())
+        texts = [
+            entry.dense for entry in (*code_entries(store.search_texts()), *passage_entries(passages)) if entry.dense
+        ]
     some = random.Random(2024).sample(texts, min(sample, len(texts)))  # noqa: S311  # a sample, the same each time
     embedder.encode(some[:256])  # the first batches of a process are slow
     before = _own_rate(embedder, some)

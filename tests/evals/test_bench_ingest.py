@@ -10,10 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from codestore import open_store
+from codestore.writer import ReleaseWriter
 from core.errors import NotReadyError
+from core.records import SearchText, TextKind
+from core.settings import Settings
 from evals.__main__ import main
-from evals.bench_ingest import REFERENCE_DATA, CountingEmbedder, bench_ingest, index_measures, look_up_ms
-from tests.builders import edit, release
+from evals.bench_ingest import REFERENCE_DATA, CountingEmbedder, bench_ingest, index_measures, look_up_ms, measure_index
+from tests.builders import edit, icd, icd_code, release
 from tests.evals.test_edits import stored
 from vectorstore.embedder import Progress, Vectors
 
@@ -28,7 +32,7 @@ class Encoder:
     fingerprint = "fake"
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return np.zeros((len(texts), 2), dtype=np.float32)
+        return np.tile(np.array([1.0, 0.0], dtype=np.float32), (len(texts), 1))
 
 
 def test_what_was_embedded_is_counted_and_compared_with_the_encoder() -> None:
@@ -45,6 +49,19 @@ def test_what_was_embedded_is_counted_and_compared_with_the_encoder() -> None:
 
 def test_nothing_embedded_is_no_rate() -> None:
     assert index_measures(CountingEmbedder(Encoder()), 1.0, 2.0)["embedding_ratio"] == 0.0
+
+
+def test_every_text_of_what_is_loaded_is_embedded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.bench_ingest.open_embedder", lambda _: Encoder())
+    settings = Settings(home=tmp_path / "home")
+    edition = release("icd10cm", "FY2026", date(2025, 10, 1))
+    texts = [SearchText(icd_code("E11.9"), f"Way {number} to say it", TextKind.INCLUSION_TERM) for number in range(9)]
+    with open_store(settings, create=True) as store:
+        writer = ReleaseWriter(store)
+        writer.stage(edition, [icd("E11.9"), *texts])
+        writer.activate([edition.key])
+    measures = measure_index(settings, sample=4)
+    assert (measures["embedded"], measures["embedded_twice"]) == (9, 0)
 
 
 def test_look_ups_are_timed_where_edits_are_loaded(tmp_path: Path) -> None:
