@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from core.codes import Code, CodeSystem
@@ -107,3 +109,22 @@ def test_every_source_of_descriptors_is_licensed_and_shows_the_notice() -> None:
         assert entry.licensed == "ama"
         assert "American Medical Association. All rights reserved" in entry.licence
         find_parser(entry.parser)
+
+
+_ALMOST_DESCRIPTORS = st.from_regex(rb"(?:0000[1-9][\t 0-9]{1,3}[A-Za-z ]{0,9}\r?\n){1,6}")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.one_of(st.binary(max_size=300), st.from_regex(rb"(?:0000[1-9][\t 0-9]{1,3}[A-Za-z ]{0,9}\r?\n){1,6}"))
+)
+def test_any_bytes_are_descriptors_or_a_wrong_file(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "LONGULT.txt"
+    path.write_bytes(content)
+    for read, layout in ((descriptors, LONG), (table, _columns())):
+        try:
+            records = list(read(path, layout))
+        except SourceFileError as error:
+            assert error.file == path.name  # noqa: PT017  # either outcome is right
+        else:
+            assert all(record.code.system is CodeSystem.CPT for record in records if isinstance(record, CodeRecord))
