@@ -115,9 +115,7 @@ _ALMOST_DESCRIPTORS = st.from_regex(rb"(?:0000[1-9][\t 0-9]{1,3}[A-Za-z ]{0,9}\r
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    content=st.one_of(st.binary(max_size=300), st.from_regex(rb"(?:0000[1-9][\t 0-9]{1,3}[A-Za-z ]{0,9}\r?\n){1,6}"))
-)
+@given(content=st.one_of(st.binary(max_size=300), _ALMOST_DESCRIPTORS))
 def test_any_bytes_are_descriptors_or_a_wrong_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "LONGULT.txt"
     path.write_bytes(content)
