@@ -13,10 +13,11 @@ from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from core.settings import Settings
 from vectorstore import wording
+from vectorstore.asking import as_manuals_say
 from vectorstore.chroma import open_database
 from vectorstore.embedder import Progress, open_embedder
 from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
-from vectorstore.lexical import TermTable, roots
+from vectorstore.lexical import TermTable, roots, tokenize
 from vectorstore.ranking import CodeRanker, Matrix, Positions, Weights, learned_weights
 from vectorstore.recipe import Entry, code_entries, code_of, passage_entries
 from vectorstore.spelling import Speller
@@ -107,15 +108,23 @@ _DEPTH = 200
 class PassageSearch:
     """Finds passages of documents.
 
-    The score is the geometric mean of the cosine of the passage's nearest text and the share of the question's
-    telling words that the passage holds anywhere: both must agree, so a question about something else scores low.
+    The question is put into the manuals' words first. Passages are ordered by the cosine of their nearest text, the
+    share of the question's telling words that they hold anywhere, and BM25 of their best part; instead of what is only
+    a heading, the sections below it are found. The score is the geometric mean of the first two: both must agree, so a
+    question about something else scores low. A passage scores no less than any that comes after it.
     """
 
     def __init__(self, index: HybridIndex) -> None:
         self._index = index
         held: dict[str, set[str]] = {}
+        heading: dict[str, str] = {}
+        self._says_something: set[str] = set()
         for entry in index.entries:
             held.setdefault(entry.key, set()).update(roots(entry.text))
+            if entry.kind == "heading":
+                heading[entry.key] = entry.text
+            elif not heading.get(entry.key, "").endswith(" ".join(entry.text.split())):
+                self._says_something.add(entry.key)
         self._numbers = {key: number for number, key in enumerate(held)}
         self._words = TermTable(list(held.values()))
 
@@ -131,19 +140,43 @@ class PassageSearch:
             StoreError: Chroma failed.
         """
         groups = (topic,) if topic else ()
-        near, similarity = self._index.near(query, _DEPTH, groups)
-        said = roots(query)
-        asked = roots(" ".join(_QUOTED.findall(query)))  # what does "with" mean?
-        telling = (said - _FILLER) | asked or said
+        said = as_manuals_say(query)
+        near, similarity = self._index.near(said, _DEPTH, groups)
+        telling = _telling(said)
         covered = self._words.overlap(telling) / (self._words.total(telling) or 1.0)
-        best: dict[str, PassageHit] = {}
+        by_words = self._by_words([word for word in tokenize(said) if roots(word) <= telling], groups)
+        found: dict[str, tuple[float, float, str]] = {}
         for position, cosine in zip(near, similarity, strict=True):
             entry = self._index.entries[position]
-            if entry.key not in best:  # nearest first
-                score = math.sqrt(max(float(cosine), 0.0) * float(covered[self._numbers[entry.key]]))
-                best[entry.key] = PassageHit(entry.key, min(score, 1.0), entry.text)
-        return sorted(best.values(), key=lambda hit: -hit.score)[:k]
+            if entry.key not in found and entry.key in self._says_something:  # nearest first
+                share = float(covered[self._numbers[entry.key]])
+                order = float(cosine) + _BY_COVERAGE * share + _BY_WORDS * by_words.get(entry.key, 0.0)
+                found[entry.key] = order, math.sqrt(max(float(cosine), 0.0) * share), entry.text
+        ranked = sorted(found.items(), key=lambda item: -item[1][0])[:k]
+        hits: list[PassageHit] = []
+        for key, (_, score, text) in reversed(ranked):
+            hits.append(PassageHit(key, min(max(score, hits[-1].score if hits else 0.0), 1.0), text))
+        return hits[::-1]
 
+    def _by_words(self, words: Sequence[str], groups: Sequence[str]) -> dict[str, float]:
+        """BM25 of each passage's best part, as a share of the best one's."""
+        positions, scores = self._index.matching(" ".join(words), _DEPTH, groups)
+        found: dict[str, float] = {}
+        for position, score in zip(positions, scores, strict=True):
+            found.setdefault(self._index.entries[position].key, float(score / scores[0]))
+        return found
+
+
+def _telling(question: str) -> set[str]:
+    """Roots of the words of a question that say what it is about."""
+    said = roots(question)
+    asked = roots(" ".join(_QUOTED.findall(question)))  # what does "with" mean?
+    return (said - _FILLER) | asked or said
+
+
+_BY_COVERAGE = 0.3
+_BY_WORDS = 0.3
+"""What coverage and BM25 count for beside a cosine of 1; measured, see evals/NOTES.md."""
 
 _QUOTED = re.compile(r"[\"'“‘](\w[\w -]*)[\"'”’]")
 

@@ -155,6 +155,34 @@ def test_a_passage_is_found_by_how_it_is_asked_for(tmp_path: Path) -> None:
     assert all(hit.score < 0.4 for hit in search.search("what is the weather in Paris"))
 
 
+def _hats(name: str, heading: str, text: str) -> Passage:
+    return Passage(f"hats#{name}", "Hat manual", ("Hats", heading), "", text, "guideline")
+
+
+def test_what_is_only_a_heading_is_not_found_but_the_section_below_it(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    hats = [
+        _hats("a", "a. Pressure ulcer stages", "a. Pressure ulcer stages"),
+        _hats("a-1", "1) Documented stage", "1) Documented stage\n\nThe pressure ulcer stage is the one documented."),
+    ]
+    build_passage_index(settings, ["a"], hats)
+    hits = open_passage_search(settings, ["a"]).search("pressure ulcer stages")
+    assert [hit.id for hit in hits] == ["hats#a-1"]
+
+
+def test_a_lay_word_finds_the_section_and_scores_never_rise(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    hats = [
+        _hats("1", "1) Pressure ulcers", "1) Pressure ulcers\n\nAssign the code of the highest stage of the ulcer."),
+        _hats("2", "2) Burns", "2) Burns\n\nClassify burns of the same site by the highest degree of the burn."),
+        _hats("3", "3) Falls", "3) Falls\n\nRepeated falls are coded while the reason is being looked for."),
+    ]
+    build_passage_index(settings, ["a"], hats)
+    hits = open_passage_search(settings, ["a"]).search("Which stage of a bedsore do I code?")
+    assert hits[0].id == "hats#1"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
 def test_a_long_passage_is_cut_between_sentences() -> None:
     sentence = "The record must show what was done and why it was needed. "
     long = Passage("d#s", "Digest", ("Section",), "d.md", sentence * 40, "compliance")
