@@ -3,7 +3,7 @@
 Commands: ``retrieval FILE`` how well codes are found from words, ``guidelines [FILE]`` how well questions find their
 page of the official manuals, ``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are,
 ``bench ingest [PATH]`` what loading takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE``
-learns the ranking's weights anew.
+learns the ranking's weights anew, ``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
 from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import cross_validated, examples, fit, write_weights
 from evals.guidelines import CASES_FILE as GUIDELINES_FILE
+from evals.knowledge import KNOWLEDGE_FOLDER, check_knowledge
 from evals.retrieval import measure, read_cases
 from vectorstore import CodeSearch, open_code_search, open_passage_search
 from vectorstore.ranking import WEIGHTS_FILE
@@ -71,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     learn = commands.add_parser("fit", help="learn the ranking's weights anew")
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.set_defaults(run=_fit)
-    for command in (retrieval, manuals, answers, speed, pairs, learn):
+    starter = commands.add_parser("knowledge", help="whether the starter knowledge is true and plainly written")
+    starter.add_argument("folder", nargs="?", type=Path, default=KNOWLEDGE_FOLDER, help="without it the project's own")
+    starter.add_argument("--data", type=Path, default=REFERENCE_DATA, help="folder of the official files")
+    starter.set_defaults(run=_knowledge)
+    for command in (retrieval, manuals, answers, speed, pairs, learn, starter):
         command.add_argument("--json", action="store_true", help="print JSON, one line a result")
     return parser
 
@@ -114,6 +119,14 @@ def _fit(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
     recall, calibration = cross_validated(data)
     write_weights(WEIGHTS_FILE, fit(data), calibration)
     return {"n": len(data), "cross-validated recall": recall, "written": str(WEIGHTS_FILE)}
+
+
+def _knowledge(options: argparse.Namespace, _settings: Settings) -> None:
+    """Print what was found; that something was is an error."""
+    report = check_knowledge(options.folder, options.data)
+    print(json.dumps(report.summary(), ensure_ascii=False) if options.json else "\n".join(report.lines()))
+    if report.findings:
+        raise CodewrightError(f"The starter knowledge has {len(report.findings)} findings.", "Mend the entries named.")
 
 
 def _table(result: dict[str, object]) -> str:

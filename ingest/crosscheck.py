@@ -57,7 +57,7 @@ def _once(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _documents(knowledge: Knowledge) -> Iterator[Problem]:
     """Every document named is known; a figure or an edit was checked in a file, not in a book."""
-    for name, where, document in _cited_sections(knowledge):
+    for name, where, document, _ in cited_sections(knowledge):
         if document not in knowledge.editions:
             yield Problem(name, f"“{document}” is not in {EDITIONS_FILE}.", where, "Correct the id or add it there.")
     for name, where, document in _checked_files(knowledge):
@@ -167,11 +167,11 @@ def _modifier_mentions(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
         yield name, "modifiers", entry.modifier
 
 
-def _cited_sections(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
-    """File, place and document of every citation of a section."""
+def cited_sections(knowledge: Knowledge) -> Iterator[tuple[str, str, str, str]]:
+    """File, place, document and section of every citation of a section."""
 
-    def listed(name: str, where: str, sources: tuple[SourceRef, ...]) -> Iterator[tuple[str, str, str]]:
-        yield from ((name, where, source.document) for source in sources)
+    def listed(name: str, where: str, sources: tuple[SourceRef, ...]) -> Iterator[tuple[str, str, str, str]]:
+        yield from ((name, where, source.document, source.section) for source in sources)
 
     for name, family in knowledge.families.items():
         yield from listed(name, "sources", family.sources)
@@ -181,7 +181,7 @@ def _cited_sections(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
             yield from listed(name, f"modifiers, {entry.modifier}, sources", entry.sources)
     for name, digest in knowledge.digests.items():
         for section in digest.sections:
-            yield from ((name, f"## {section.heading}", document) for document, _ in section.sources)
+            yield from ((name, f"## {section.heading}", document, place) for document, place in section.sources)
 
 
 def _checked_files(knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:

@@ -113,7 +113,10 @@ class _Entry(BaseModel):
 
 
 class Edition(_Entry):
-    """An official document or file that entries refer to."""
+    """An official document or file that entries refer to.
+
+    `read_as` names the sources of `ingest/sources` it can be loaded as: what is cited from it can be checked.
+    """
 
     title: Text
     publisher: Text
@@ -121,6 +124,7 @@ class Edition(_Entry):
     effective_from: date | None = None
     effective_to: date | None = None
     kind: Literal["book", "file"] = "book"
+    read_as: Words = ()
 
 
 class SourceRef(_Entry):
@@ -167,12 +171,13 @@ class FacetForm(_Entry):
 
 
 class CodeEntry(_Entry):
-    """One code of a family."""
+    """One code of a family; `new_in` is the year of the code book, for a code younger than the files."""
 
     code: Text
     label: Text
     description: Description
     valid_from: date | None = None
+    new_in: int | None = None
     facets: dict[Text, Text] = {}
     includes: tuple[Sentences, ...] = ()
     excludes: tuple[Sentences, ...] = ()
@@ -194,6 +199,11 @@ class EditEntry(_Entry):
     rationale: Prose
     checked_in: Text
     deletion_date: date | None = None
+
+    @property
+    def codes(self) -> tuple[str, str]:
+        """Both codes, in the order of the columns."""
+        return self.column1, self.column2
 
 
 class RetiredEntry(_Entry):
@@ -234,7 +244,7 @@ class Family(_Entry):
 
     def holds(self, code: str) -> bool:
         """Whether a code lies in the family's range."""
-        return any(low <= code <= high and len(code) == len(low) for low, high in ranges_of(self.range))
+        return any(low <= code <= high and _form(code) == _form(low) for low, high in ranges_of(self.range))
 
 
 class ModifierEntry(_Entry):
@@ -324,6 +334,11 @@ class Knowledge:
         dates += [file.reviewed for file in self.modifiers.values()]
         dates += [digest.head.reviewed for digest in self.digests.values()]
         return max(dates)
+
+
+def _form(code: str) -> str:
+    """A code with every digit alike: 20600 and 2060F are of two forms, and no range runs from one to the other."""
+    return re.sub(r"\d", "0", code)
 
 
 def ranges_of(text: str) -> tuple[tuple[str, str], ...]:
