@@ -98,12 +98,12 @@ def _sources(fields: list[tuple[str, str]]) -> tuple[tuple[tuple[str, str], ...]
 
 def _wrong_text(body: str) -> list[str]:
     wrong = wrong_length(body, PASSAGE_WORDS)
-    for block in _blocks(body):
+    for block in prose_blocks(body):
         wrong += long_sentences(block)
     return wrong
 
 
-def _blocks(body: str) -> list[str]:
+def prose_blocks(body: str) -> list[str]:
     """Paragraphs and list items, each on one line; table rows are left out, for they are no sentences."""
     blocks: list[str] = []
     for paragraph in re.split(r"\n\s*\n", body):

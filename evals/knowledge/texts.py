@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.digests import prose_blocks
 from ingest.schema import CodeEntry, Digest, Family, Knowledge, ModifierEntry
 
 
@@ -67,6 +69,8 @@ def _modifier_texts(entry: ModifierEntry) -> Iterator[tuple[str, str]]:
 
 def _sections(file: str, digest: Digest) -> Iterator[Entry]:
     for section in digest.sections:
-        lines = [line.strip() for line in section.text.split("\n\n") if line.strip()]
-        texts = (("heading", section.heading), *(("text", " ".join(line.split())) for line in lines))
-        yield Entry(file, f"## {section.heading}", texts)
+        texts = [("heading", section.heading)]
+        for paragraph in re.split(r"\n\s*\n", section.text):
+            texts += [("text", block) for block in prose_blocks(paragraph)]
+            texts += [("table", row.strip()) for row in paragraph.splitlines() if row.lstrip().startswith("|")]
+        yield Entry(file, f"## {section.heading}", tuple(texts))

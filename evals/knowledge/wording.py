@@ -30,7 +30,10 @@ stand for global days in the fee schedule file, and words that nobody spells out
 Modifiers that have an entry, and abbreviations of one letter, need none either.
 """
 
+_NO_SENTENCES = frozenset({"flags", "diagnoses", "table"})
 _ABBREVIATION = re.compile(r"(?<![A-Za-z0-9.\-])[A-Z]{2,}(?=s?(?![A-Za-z0-9]))")
+_GRADE = re.compile(r"[IVX]+[A-C]?")
+"""A grade in Roman numerals, such as IIIA."""
 _WORD = re.compile(r"[a-z0-9]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+")
 _LONG_WORD = 7
@@ -51,7 +54,7 @@ def check_wording(knowledge: Knowledge, entries: Collection[Entry], report: Repo
 def undefined(entry: Entry, known: Collection[str]) -> Iterator[tuple[str, str]]:
     """Field and abbreviation of each first use without the words it stands for.
 
-    They stand before it, as in “magnetic resonance imaging (MRI)”, or after it, as in “MRI (magnetic resonance ...)”.
+    They stand before it, as in “magnetic resonance imaging (MRI)”, or after it, as in “MRI, magnetic resonance ...”.
     Titles, labels and headings are short and may use what the text below them spells out.
     """
     heads = [(field, text) for field, text in entry.texts if field in {"title", "label", "heading"}]
@@ -61,13 +64,15 @@ def undefined(entry: Entry, known: Collection[str]) -> Iterator[tuple[str, str]]
         for match in _ABBREVIATION.finditer(text):
             if match[0] not in settled:
                 settled.add(match[0])
-                if not _is_spelled_out(text, match):
+                if not (_is_spelled_out(text, match) or _GRADE.fullmatch(match[0])):
                     yield field, match[0]
 
 
 def _is_spelled_out(text: str, match: re.Match[str]) -> bool:
-    before, after = text[: match.start()], text[match.end() :]
-    return before.endswith("(") or re.match(r"s? \([a-z]", after) is not None
+    if text[: match.start()].endswith("("):
+        return True
+    words = re.match(r"s?(?: \(|, | stands for | means )([A-Za-z])", text[match.end() :])
+    return words is not None and words[1].upper() == match[0][0]
 
 
 def reading_level(texts: Iterable[str]) -> tuple[float, int]:
@@ -90,7 +95,7 @@ def _plain_words(text: str) -> list[str]:
 
 def _check_reading(entries: Iterable[Entry], report: Report) -> None:
     for entry in entries:
-        level, words = reading_level(text for field, text in entry.texts if field not in {"flags", "diagnoses"})
+        level, words = reading_level(text for field, text in entry.texts if field not in _NO_SENTENCES)
         if words >= READABLE_WORDS:
             report.held["reading level"] += 1
             if level > READING_LIMIT:
