@@ -10,9 +10,9 @@ from datetime import date
 from typing import Literal
 
 from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
-from assistant.compose.wording import day, edition
 from assistant.compose.writer import Composed, Writer
 from assistant.conversation import Conversation
+from assistant.doubt import remark
 from assistant.draft import ModelDraft
 from assistant.gather import Toolbox
 from assistant.language_model import LanguageModel
@@ -102,8 +102,9 @@ class Assistant:
         # A command line passes on bytes that are no text as lone surrogates, which neither JSON nor a database takes.
         question = question.encode(errors="replace").decode()
         yield StageStarted("route")
+        today = self._today()
         request = understand(
-            question, self._tools.store, today=self._today(), conversation=conversation, as_of=as_of, setting=setting
+            question, self._tools.store, today=today, conversation=conversation, as_of=as_of, setting=setting
         )
         clock.lap("route")
         yield StageStarted("gather")
@@ -112,7 +113,8 @@ class Assistant:
         yield StageStarted("draft")
         writer = Writer()
         abstained = plan(writer)
-        _remark(writer, request, self.releases())
+        if not abstained:
+            remark(writer, request, self.releases(), today)
         composed = writer.finish(abstained=abstained)
         name = self._model_name if model is None else model
         drafting = _Drafting(composed, request, None if abstained else self._open_model(name))
@@ -195,6 +197,7 @@ class _Drafting:
             evidence=tuple(composed.evidence.values()),
             codes=composed.codes,
             notices=tuple(notices),
+            plan=composed.plan,
             suggestions=composed.suggestions,
             rejected=tuple(draft.rejected) if draft else (),
             model=model if draft else NO_MODEL,
@@ -223,35 +226,6 @@ class _Clock:
     def finish(self) -> dict[str, float]:
         total = (time.perf_counter() - self._start) * 1000
         return {stage: round(ms, 2) for stage, ms in {**self._laps, "total": total}.items()}
-
-
-def _remark(writer: Writer, request: Request, releases: list[Release]) -> None:
-    """Say what the date of service means for the editions that answer."""
-    if not request.date_exact:
-        writer.notice(f"You named no day: the date of service is taken as {day(request.as_of)}.")
-    used = writer.releases_used(releases)
-    ended = [release for release in used if release.effective_to is not None and request.as_of > release.effective_to]
-    if len(ended) > 1:
-        names = "; ".join(f"{edition(one)} (until {day(one.effective_to)})" for one in ended if one.effective_to)
-        writer.notice(
-            f"These editions had ended by {_asked_day(request)}, and newer ones apply: check there before billing. "
-            f"{names}."
-        )
-    for release in used:
-        if request.as_of < release.effective_from:
-            writer.notice(
-                f"{edition(release)} begins on {day(release.effective_from)}; no older edition is loaded, so for "
-                f"{day(request.as_of)} check the edition in force then."
-            )
-        elif ended == [release] and release.effective_to is not None:
-            writer.notice(
-                f"{edition(release)} was in force until {day(release.effective_to)}. For a date of service of "
-                f"{_asked_day(request)} a newer edition applies: check the code there before billing."
-            )
-
-
-def _asked_day(request: Request) -> str:
-    return "today" if request.date_from is DateFrom.TODAY else day(request.as_of)
 
 
 def remember(conversation: Conversation, request: Request, composed: Composed) -> None:

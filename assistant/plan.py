@@ -18,7 +18,7 @@ from assistant.compose.correct import (
 )
 from assistant.compose.coverage import answer_document, answer_titles
 from assistant.compose.define import define
-from assistant.compose.edits import check_pairs
+from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.fees import answer_gpci, judge_modifiers
 from assistant.compose.find import present
 from assistant.compose.missing import Missing, missing
@@ -26,6 +26,7 @@ from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
 from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
+from assistant.compose.several import identities, unusable
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
@@ -34,8 +35,8 @@ from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status
 from assistant.gather.about import table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.tables import is_loaded
-from assistant.gather.units import AddOnFacts
 from assistant.request import Refusal, Request
+from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.topics import topic_of_code
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -54,7 +55,6 @@ CODE_ANSWERS = 0.35
 CODE_CERTAIN = 0.6
 
 _PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
-_MOST_EDITS = 6
 _MOST_NEIGHBOURS = 6
 
 
@@ -113,6 +113,8 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
 
 
 def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
+    if has_several(request):
+        return Several(request, facts, tools).write
     match request.route:
         case Route.EDIT_CHECK if len(facts) >= 2:
             return _pairs(request, facts, tools)
@@ -150,37 +152,34 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
 
 
 def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
-    edits = [
-        tools.edits.pair(a.code, b.code, request.as_of, request.setting)
-        for a, b in list(combinations(facts, 2))[:_MOST_EDITS]
-    ]
+    procedures = [item for item in facts if item.code.system in _PROCEDURES]
+    alive = [item for item in facts if usable(item)]
+    edits, differing = pairs_of(alive, request, tools)
     # A pair may stand in an edit though one of its codes is not described here; without an edit it cannot be judged.
     if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
         return _definitions(request, facts, tools)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
-    add_ons = _add_on_pairs([item.code for item in facts], request, tools)
+    add_ons = add_on_pairs([item.code for item in alive], request, tools)
 
     def write(writer: Writer) -> None:
+        writer.looked_up(
+            *(f"NCCI pair {a.code}/{b.code} ({request.setting.value})" for a, b in (e.pair for e in edits))
+        )
+        unusable(writer, [item for item in facts if item not in alive], request.as_of)
         for add_on, primary, found in add_ons:
             answer_pair(writer, add_on, primary, found)
-        check_pairs(writer, facts, edits, background)
+        if edits:
+            check_pairs(writer, alive, edits, background)
+            other_settings(writer, differing)
+        elif procedures:
+            identities(writer, facts, with_status=True)
 
     return write
 
 
-def _add_on_pairs(codes: list[Code], request: Request, tools: Toolbox) -> list[tuple[Code, Code, AddOnFacts]]:
-    """The add-on codes among some codes, each with one of the others that it may or may not go with."""
-    found = []
-    for code in codes:
-        add_on = tools.units.add_on(code, request.as_of) if code.system in _PROCEDURES else None
-        if add_on is not None and add_on.pairs:
-            found += [(code, other, add_on) for other in codes if other != code and other.system in _PROCEDURES]
-    return found
-
-
 def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[EditFacts]:
     procedures = [item.code for item in facts if item.code.system in _PROCEDURES and item.record is not None]
-    pairs = list(combinations(procedures, 2))[:_MOST_EDITS]
+    pairs = list(combinations(procedures, 2))
     return [tools.edits.pair(a, b, request.as_of, request.setting) for a, b in pairs]
 
 

@@ -35,6 +35,8 @@ def to_markdown(answer: Answer) -> str:
             blocks.append(table_markdown(answer.table))
     blocks.extend(f"> {notice}" for notice in answer.notices)
     blocks.append(f"*Date of service {day(answer.as_of)}; setting: {answer.setting}.*")
+    if answer.plan:
+        blocks.append(f"*Looked up: {'; '.join(answer.plan)}.*")
     if sources:
         blocks.append("**Sources**")
         blocks.append("\n".join(f"{numbers[item.id]}. {source_line(item)}" for item in sources))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -30,6 +30,19 @@ class Aspect(StrEnum):
     POA = "poa"
     INDEX = "index"
     SUCCESSION = "succession"
+
+
+class Topic(StrEnum):
+    """Something a question wants of its codes that takes a look-up of its own."""
+
+    TOGETHER = "billed together"
+    MODIFIERS = "modifiers"
+    FEES = "fees"
+    UNITS = "units"
+    ADD_ONS = "add-on codes"
+    COVERAGE = "coverage"
+    CROSSWALK = "crosswalk"
+    VALIDITY = "validity"
 
 
 class Refusal(StrEnum):
@@ -70,6 +83,8 @@ class Request:
         date_exact: False when the question named only a month or a year.
         setting: Whose files apply.
         setting_named: Whether the question itself names the setting.
+        setting_given: Whether the caller or the conversation names it.
+        left_out: How many codes it names beyond those that are looked up.
         codes: Codes it is about, resolved, in order; inherited ones when it is a follow-up.
         modifiers: Modifiers it names.
         aspects: The parts of a code it is after; empty for the usual answer.
@@ -80,6 +95,9 @@ class Request:
         places_of_service: Place of service codes it names.
         documents: Numbers of coverage documents it names.
         words: What is left of the question to search with.
+        topics: What it wants of its codes; more than one takes a plan of several look-ups.
+        attached: Modifiers that it puts on one of its codes, such as 25 in 99214-25.
+        payer: The payer it names; "" where it names none.
         refusal: Set when it is not answered.
     """
 
@@ -91,6 +109,8 @@ class Request:
     setting: Setting
     date_exact: bool = True
     setting_named: bool = False
+    setting_given: bool = False
+    left_out: int = 0
     codes: tuple[Code, ...] = ()
     modifiers: tuple[str, ...] = ()
     aspects: frozenset[Aspect] = frozenset()
@@ -101,4 +121,11 @@ class Request:
     places_of_service: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     words: str = ""
+    topics: frozenset[Topic] = frozenset()
+    attached: tuple[tuple[Code, str], ...] = ()
+    payer: str = ""
     refusal: Refusal | None = None
+
+    def under(self, route: Route) -> Request:
+        """The same question, taken as if it were after this topic alone."""
+        return replace(self, route=route)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.asked import attached, payer_of, topics_of
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
@@ -196,10 +197,12 @@ def understand(
         date_exact=stated.exact if stated else True,
         setting=named_setting or setting or memory.setting or Setting.PRACTITIONER,
         setting_named=named_setting is not None,
+        setting_given=setting is not None or memory.setting is not None,
         modifiers=modifiers,
         aspects=_aspects(text),
         places_of_service=tuple(dict.fromkeys(number.zfill(2) for number in _PLACE_OF_SERVICE.findall(text))),
         documents=_documents(text),
+        payer=payer_of(text),
         words=_words(text, mentions, stated, named_setting),
     )
     names_code = bool(modifiers) or any(mention.explicit for mention in mentions)
@@ -302,6 +305,7 @@ class _Resolved:
     family: Code | None = None
     claimed: tuple[tuple[Code, CodeSystem], ...] = ()
     malformed: tuple[tuple[str, CodeSystem | None], ...] = ()
+    left_out: int = 0
 
 
 def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Resolved:
@@ -324,8 +328,9 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
         codes.append(code)
         if mention.claimed is not None and not _agrees(mention.claimed, code.system):
             claimed.append((code, mention.claimed))
-    unique = tuple(dict.fromkeys(codes))[:MAX_CODES]
-    return _Resolved(unique, family, tuple(claimed), tuple(malformed))
+    unique = tuple(dict.fromkeys(codes))
+    left_out = max(0, len(unique) - MAX_CODES)
+    return _Resolved(unique[:MAX_CODES], family, tuple(claimed), tuple(malformed), left_out)
 
 
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:
@@ -360,6 +365,9 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
         family=resolved.family,
         claimed=resolved.claimed or as_diagnosis,
         malformed=resolved.malformed,
+        left_out=resolved.left_out,
+        topics=topics_of(base.text, codes, base.modifiers, base.aspects),
+        attached=attached(base.text, find_mentions(base.text), codes, base.modifiers),
     )
     return replace(request, route=_coded_route(request))
 
@@ -401,5 +409,6 @@ def _inherited(base: Request, memory: Conversation, store: CodeStore) -> Request
     codes = resolve_follow_up(base.text, memory, store, base.as_of, asks_part=bool(base.aspects))
     if not codes:
         return replace(base, route=_uncoded_route(base))
-    request = replace(base, codes=codes, inherited=True)
+    topics = topics_of(base.text, codes, base.modifiers, base.aspects)
+    request = replace(base, codes=codes, inherited=True, topics=topics)
     return replace(request, route=_coded_route(request))

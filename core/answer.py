@@ -108,6 +108,7 @@ class Answer(BaseModel):
         evidence: Everything a sentence or the table cites.
         codes: The codes the question or the answer is about.
         notices: Plain remarks about the answer: an edition's end, a model that failed.
+        plan: What was looked up for it, in order.
         suggestions: Questions the user may want to ask next.
         rejected: Sentences of the model that did not pass verification.
         model: Name of the model, or "none".
@@ -127,6 +128,7 @@ class Answer(BaseModel):
     evidence: tuple[Evidence, ...] = ()
     codes: tuple[AnswerCode, ...] = ()
     notices: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     model: str = "none"

@@ -75,11 +75,11 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
         return answered
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
-        _validity(writer, facts, facts.record, facts.release, request.as_of)
+        validity(writer, facts, facts.record, facts.release, request.as_of)
         _says_billable(writer, facts, facts.release)
     _identity(writer, facts, facts.record)
     if not asks_validity:
-        _validity(writer, facts, facts.record, facts.release, request.as_of)
+        validity(writer, facts, facts.record, facts.release, request.as_of)
     if facts.code.system is CodeSystem.ICD10CM:
         _diagnosis(writer, facts, request)
         remarks_from_tables(writer, facts, tables, request)
@@ -133,7 +133,8 @@ def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
     writer.verdict(f"{bold(facts.code)} is the ICD-10-CM {what} for “{title}”.", facts.evidence)
 
 
-def _validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release, as_of: date) -> None:
+def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Release, as_of: date) -> None:
+    """Write whether a code may be reported on a date of service, and what took its place where it may not."""
     code = bold(facts.code)
     match facts.status:
         case Status.HEADER | Status.INCOMPLETE if not facts.in_force and record.level is Level.CODE:

@@ -5,7 +5,7 @@ Source: NCCI Policy Manual for Medicare Services, Chapter 1 (column one and colu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.compose.wording import bold, day, labelled, plain
 from assistant.compose.writer import Writer
@@ -41,21 +41,124 @@ def check_pairs(
     """
     for facts in all_facts:
         writer.about(facts)
-    titles = {facts.code: facts for facts in all_facts}
-    for edit in edits:
-        _verdict(writer, edit, several=len(edits) > 1)
-    _afterwords(writer, edits)
-    for facts in all_facts:
-        if facts.record is not None:
-            writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="The codes")
-    for edit in edits:
-        for code in edit.pair:
-            _own_words(writer, titles[code], edit)
+    judge_pairs(writer, edits)
+    detail_pairs(writer, all_facts, edits)
     for passage in background[:1]:
         writer.keep(passage.evidence)
     first = edits[0].pair if edits else ()
     if len(first) == 2:
         writer.suggest(f"{first[0].code} vs {first[1].code}", "When is modifier 59 right?")
+
+
+def judge_pairs(writer: Writer, edits: Sequence[EditFacts]) -> None:
+    """Write the verdict of each pair."""
+    alone, free = _without_edit(edits)
+    if len(edits) >= _MANY_PAIRS:
+        _counted(writer, alone)
+    else:
+        for edit in alone:
+            _verdict(writer, edit, several=len(edits) > 1)
+    _no_edits(writer, free)
+    _afterwords(writer, edits)
+
+
+def detail_pairs(writer: Writer, all_facts: Sequence[CodeFacts], edits: Sequence[EditFacts]) -> None:
+    """Write CMS's reasons, where the verdicts do not have them, the codes, and what our entries say of the pairs."""
+    for edit in edits if len(edits) >= _MANY_PAIRS else ():
+        if edit.edit is not None and edit.edit.rationale:
+            text = f"{edit.edit.column1.code} with {edit.edit.column2.code}: {plain(edit.edit.rationale)}"
+            writer.point(text, edit.evidence, heading="CMS gives as the reason")
+    titles = {facts.code: facts for facts in all_facts}
+    for facts in all_facts:
+        if facts.record is not None:
+            writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="The codes")
+    for edit in edits:
+        for code in edit.pair:
+            if code in titles:
+                _own_words(writer, titles[code], edit)
+
+
+def _without_edit(edits: Sequence[EditFacts]) -> tuple[list[EditFacts], list[EditFacts]]:
+    """Some verdicts, apart from those pairs of procedures, if more than one, of which the files hold no edit."""
+    free = [edit for edit in edits if edit.verdict is PairVerdict.NO_EDIT and _diagnosis_of(edit) is None]
+    if len(free) < 2:
+        return list(edits), []
+    return [edit for edit in edits if edit not in free], free
+
+
+def _no_edits(writer: Writer, free: Sequence[EditFacts]) -> None:
+    if free:
+        pairs = "; ".join(f"**{first.code}** and **{second.code}**" for first, second in (edit.pair for edit in free))
+        writer.verdict(
+            f"I have no NCCI edit for {pairs}, which does not mean that all are payable.",
+            *(edit.evidence for edit in free),
+        )
+
+
+def _counted(writer: Writer, edits: Sequence[EditFacts]) -> None:
+    """Many pairs: what becomes of each in one line, those that no modifier separates first."""
+    order = list(_TOLD)
+    for edit in sorted(edits, key=lambda one: order.index(one.verdict)):
+        row = edit.edit
+        if row is None:
+            _verdict(writer, edit, several=True)
+            continue
+        writer.verdict(
+            f"{_TOLD[edit.verdict]} **{row.column2.code}** with **{row.column1.code}**: column 1 is "
+            f"**{row.column1.code}** and column 2 is **{row.column2.code}**, {_indicated(edit, row)}.",
+            edit.evidence,
+        )
+        _dating(writer, row)
+
+
+_MANY_PAIRS = 3
+_TOLD = {
+    PairVerdict.NOT_TOGETHER: "No:",
+    PairVerdict.WITH_MODIFIER: "Not as a rule:",
+    PairVerdict.DELETED: "No edit applies on this date:",
+    PairVerdict.NOT_YET: "No edit applies on this date:",
+    PairVerdict.NO_EDIT: "",
+    PairVerdict.NOT_LOADED: "",
+}
+
+
+def _indicated(facts: EditFacts, edit: PtpEdit) -> str:
+    match facts.verdict:
+        case PairVerdict.NOT_TOGETHER:
+            return "and no modifier separates them (modifier indicator 0)"
+        case PairVerdict.WITH_MODIFIER:
+            return "and a modifier separates them only when the record supports it (modifier indicator 1)"
+        case PairVerdict.NOT_YET:
+            return f"but the edit begins on {day(edit.effective_from)}" if edit.effective_from else "not begun yet"
+        case _:
+            return f"but the edit ended on {day(edit.deletion_date)}" if edit.deletion_date else "but it has ended"
+
+
+def other_settings(writer: Writer, differing: Mapping[EditFacts, Sequence[EditFacts]]) -> None:
+    """Say where another setting's edits decide otherwise, and ask which one is meant."""
+    for mine, others in differing.items():
+        for other in others:
+            edit = other.edit
+            if edit is None:
+                continue
+            told = {
+                PairVerdict.NOT_TOGETHER: "modifier indicator 0: no modifier separates them",
+                PairVerdict.WITH_MODIFIER: "modifier indicator 1: a modifier may separate them",
+                PairVerdict.DELETED: "the edit has ended on this date",
+                PairVerdict.NOT_YET: "the edit has not begun on this date",
+            }[other.verdict]
+            first, second = mine.pair
+            writer.point(
+                f"In the {edit.setting.value} files **{first.code}** and **{second.code}** stand otherwise: column 1 "
+                f"**{edit.column1.code}**, column 2 **{edit.column2.code}**, {told}",
+                other.evidence,
+                heading="In other settings",
+            )
+    if differing:
+        writer.ask(
+            "Is it billed by a practitioner or by a hospital outpatient department? Their edits differ here.",
+            *(other.evidence for others in differing.values() for other in others),
+        )
 
 
 def _afterwords(writer: Writer, edits: Sequence[EditFacts]) -> None:

@@ -47,12 +47,12 @@ def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
 def _local(writer: Writer, local: LocalFee) -> None:
     row, gpci = local.row.fact, local.place.fact
     price = payment(row, gpci)
-    name = _place(gpci)
+    name = place_name(gpci)
     if price is None:
-        _no_price(writer, local.row)
+        writer.verdict(no_price(local.row), local.row.evidence)
         return
     writer.verdict(
-        f"In {name}, Medicare's fee schedule comes to {_both(price)} for **{row_name(row)}**, by "
+        f"In {name}, Medicare's fee schedule comes to {both_amounts(price)} for **{row_name(row)}**, by "
         f"{edition(local.row.release)}.",
         local.row.evidence,
         local.place.evidence,
@@ -62,6 +62,18 @@ def _local(writer: Writer, local: LocalFee) -> None:
 def _localities(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalFee]) -> None:
     """The amounts of several localities: from the lowest to the highest, then each."""
     prices = [price for one in local if (price := payment(one.row.fact, one.place.fact)) is not None]
+    writer.verdict(
+        f"In the {len(local)} Medicare localities there, the fee schedule comes to {span_of(prices)} for "
+        f"**{row_name(row.fact)}**, by {edition(row.release)}.",
+        *(one.row.evidence for one in local),
+    )
+    for one, price in zip(local, prices, strict=True):
+        text = f"{place_name(one.place.fact)}: {both_amounts(price)}"
+        writer.point(text, one.row.evidence, one.place.evidence, heading="By locality")
+
+
+def span_of(prices: Sequence[Payment]) -> str:
+    """From the lowest to the highest of several localities."""
     outside = sorted(price.nonfacility for price in prices if price.nonfacility is not None)
     inside = sorted(price.facility for price in prices if price.facility is not None)
     spans = [
@@ -69,44 +81,39 @@ def _localities(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalF
         for amounts, where in ((outside, "outside facilities"), (inside, "in a facility"))
         if amounts
     ]
-    writer.verdict(
-        f"In the {len(local)} Medicare localities there, the fee schedule comes to {listed(spans)} for "
-        f"**{row_name(row.fact)}**, by {edition(row.release)}.",
-        *(one.row.evidence for one in local),
-    )
-    for one, price in zip(local, prices, strict=True):
-        text = f"{_place(one.place.fact)}: {_both(price)}"
-        writer.point(text, one.row.evidence, one.place.evidence, heading="By locality")
+    return listed(spans)
 
 
-def _place(gpci: Gpci) -> str:
+def place_name(gpci: Gpci) -> str:
+    """A locality as printed in an answer."""
     return f"{gpci.name.strip('* ').title()} ({gpci.state}, locality {gpci.locality})"
 
 
 def _national(writer: Writer, row: Row[FeeScheduleRow]) -> None:
     price = payment(row.fact)
     if price is None:
-        _no_price(writer, row)
+        writer.verdict(no_price(row), row.evidence)
         return
     writer.verdict(
-        f"Nationally, Medicare's fee schedule comes to {_both(price)} for **{row_name(row.fact)}**, by "
+        f"Nationally, Medicare's fee schedule comes to {both_amounts(price)} for **{row_name(row.fact)}**, by "
         f"{edition(row.release)}.",
         row.evidence,
     )
     writer.suggest(f"What does {row.fact.code.code} pay in Massachusetts?")
 
 
-def _no_price(writer: Writer, row: Row[FeeScheduleRow]) -> None:
+def no_price(row: Row[FeeScheduleRow]) -> str:
+    """Why a row has no amount."""
     status = row.fact.status
     meaning = figure_meaning("status", status)
-    writer.verdict(
+    return (
         f"The fee schedule gives **{row_name(row.fact)}** no amount: its status is {status}"
-        f"{f' ({meaning})' if meaning else ''}, by {edition(row.release)}.",
-        row.evidence,
+        f"{f' ({meaning})' if meaning else ''}, by {edition(row.release)}."
     )
 
 
-def _both(price: Payment) -> str:
+def both_amounts(price: Payment) -> str:
+    """What is paid outside facilities and in one."""
     if price.nonfacility is None:
         return f"**{dollars(price.facility)}** in a facility (rarely or never done outside one)"
     if price.facility is None:
@@ -128,10 +135,10 @@ def _component(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalFe
     heading = "Its components"
     for one in local:
         if (price := payment(row.fact, one.place.fact)) is not None:
-            text = f"**{row_name(row.fact)}** in {_place(one.place.fact)}: {_both(price)}"
+            text = f"**{row_name(row.fact)}** in {place_name(one.place.fact)}: {both_amounts(price)}"
             writer.point(text, one.row.evidence, one.place.evidence, heading=heading)
     if not local and (price := payment(row.fact)) is not None:
-        writer.point(f"**{row_name(row.fact)}**: {_both(price)}", row.evidence, heading=heading)
+        writer.point(f"**{row_name(row.fact)}**: {both_amounts(price)}", row.evidence, heading=heading)
 
 
 def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
@@ -220,7 +227,7 @@ def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:
     for number, place in enumerate(places):
         gpci = place.fact
         text = (
-            f"{_place(gpci)}: work **{gpci.work}**, practice expense **{gpci.practice_expense}**, malpractice "
+            f"{place_name(gpci)}: work **{gpci.work}**, practice expense **{gpci.practice_expense}**, malpractice "
             f"**{gpci.malpractice}**"
         )
         if number == 0:

@@ -38,7 +38,7 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
             continue
         writer.verdict(f"{bold(facts.code)}: {plain(facts.record.title)}.", facts.evidence)
         for modifier in modifiers:
-            _with_code(writer, facts, modifier)
+            note_with_code(writer, facts, modifier)
     for facts in modifiers:
         writer.about(facts)
         if facts.record is None:
@@ -50,7 +50,8 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
             _explain(writer, facts, facts.record, modifiers)
 
 
-def _with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
+def note_with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
+    """Write what our entry of a code says of a modifier on it, where it says something."""
     name = modifier.code.code
     for group in facts.of_kind(NoteKind.TYPICAL_MODIFIER):
         for note in group.notes:

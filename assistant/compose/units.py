@@ -70,6 +70,18 @@ def _line(row: Row[MueLimit]) -> str:
     return f"{limit.setting.value}: {limit.units} (MAI {limit.adjudication_indicator}), in {edition(row.release)}"
 
 
+def unit_line(row: Row[MueLimit]) -> str:
+    """The most units of a code in one line, with what its adjudication indicator means."""
+    limit = row.fact
+    per = "a claim line" if limit.adjudication_indicator == 1 else "a day"
+    meaning = figure_meaning("mai", str(limit.adjudication_indicator))
+    told = f", {meaning}" if meaning else ""
+    return (
+        f"**{limit.code.code}**: at most {limit.units} {per} ({limit.setting.value}; MAI "
+        f"{limit.adjudication_indicator}{told}), in {edition(row.release)}"
+    )
+
+
 def unit_figures(writer: Writer, tables: TableFacts, setting: Setting) -> bool:
     """Write the unit limit as an item; returns whether there is one."""
     row = tables.units.get(setting) or next(iter(tables.units.values()), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from assistant.gather.codes import CodeFacts
@@ -23,6 +24,7 @@ class Composed:
         evidence: By id, in order of first use, including what was gathered and not cited.
         codes: The codes the answer is about.
         notices: Remarks about the answer as a whole.
+        plan: What was looked up, in order.
         suggestions: What to ask next.
         focus: What a follow-up question refers to, the main code first.
         abstained: Whether the question was refused or the sources do not hold the answer.
@@ -34,6 +36,7 @@ class Composed:
     evidence: dict[str, Evidence]
     codes: tuple[AnswerCode, ...]
     notices: tuple[str, ...]
+    plan: tuple[str, ...]
     suggestions: tuple[str, ...]
     focus: tuple[Code, ...]
     abstained: bool
@@ -48,13 +51,17 @@ class Writer:
     _evidence: dict[str, Evidence] = field(default_factory=dict)
     _codes: dict[tuple[str, str], AnswerCode] = field(default_factory=dict)
     _notices: list[str] = field(default_factory=list)
+    _plan: list[str] = field(default_factory=list)
+    _heading: str = ""
     _suggestions: list[str] = field(default_factory=list)
     _focus: list[Code] = field(default_factory=list)
     table: Table | None = None
 
     def verdict(self, text: str, *evidence: Evidence | None) -> None:
         """Write a sentence that states the result itself."""
-        self._verdicts.append(self._write(text, evidence, "", bullet=False))
+        sentence = self._write(text, evidence, "", bullet=False)
+        if sentence not in self._verdicts:
+            self._verdicts.append(sentence)
 
     def say(self, text: str, *evidence: Evidence | None, heading: str = "") -> None:
         """Write a sentence."""
@@ -64,12 +71,34 @@ class Writer:
         """Write an item of a list."""
         self._write(text, evidence, heading, bullet=True)
 
+    def ask(self, question: str, *evidence: Evidence | None) -> None:
+        """Ask back for what the answer depends on and the question does not say; the evidence shows that it does."""
+        self._write(question, evidence, "What would settle it", bullet=True)
+
     def _write(self, text: str, evidence: Iterable[Evidence | None], heading: str, *, bullet: bool) -> Sentence:
         ids = tuple(dict.fromkeys(self.keep(item) for item in evidence if item is not None))
-        sentence = Sentence(text=text.strip(), evidence=ids, heading=heading, bullet=bullet)
+        sentence = Sentence(text=text.strip(), evidence=ids, heading=heading or self._heading, bullet=bullet)
+        if not bullet:
+            # What two topics of one question both say is said once.
+            said = next((one for one in self._sentences if not one.bullet and one.text == sentence.text), None)
+            if said is not None:
+                return said
         if sentence not in self._sentences:
             self._sentences.append(sentence)
         return sentence
+
+    @contextmanager
+    def under(self, heading: str) -> Iterator[None]:
+        """Put what is written meanwhile, and has no heading of its own, under a heading."""
+        before, self._heading = self._heading, heading
+        try:
+            yield
+        finally:
+            self._heading = before
+
+    def looked_up(self, *steps: str) -> None:
+        """Count look-ups as part of the plan that is shown with the answer, each once."""
+        self._plan.extend(step for step in steps if step not in self._plan)
 
     @property
     def has_verdict(self) -> bool:
@@ -117,6 +146,7 @@ class Writer:
             evidence=dict(self._evidence),
             codes=tuple(self._codes.values()),
             notices=tuple(self._notices),
+            plan=tuple(self._plan),
             suggestions=tuple(self._suggestions[:4]),
             focus=tuple(self._focus),
             abstained=abstained,

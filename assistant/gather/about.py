@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum, auto
 
 from assistant.gather.attributes import RiskCategory
@@ -100,6 +100,11 @@ class TableFacts:
     pcs: PcsFacts | None = None
     looked_up: dict[Table, Evidence] = field(default_factory=dict)
     catalogue: Evidence | None = None
+
+    def joined(self, other: TableFacts) -> TableFacts:
+        """These facts, with those of another look-up of the same code where these have none."""
+        lacking = {item.name: getattr(other, item.name) for item in fields(self) if not getattr(self, item.name)}
+        return replace(self, **lacking)
 
 
 def table_facts(code: Code, request: Request, tools: Toolbox) -> TableFacts:

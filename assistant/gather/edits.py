@@ -31,6 +31,15 @@ class PairVerdict(StrEnum):
     """No edits of the setting are loaded at all."""
 
 
+NCCI_MODIFIERS = frozenset(
+    (
+        *("E1", "E2", "E3", "E4", "FA", "TA", "LT", "RT", "LC", "LD", "RC", "LM", "RI"),
+        *(f"{hand_or_foot}{digit}" for hand_or_foot in "FT" for digit in range(1, 10)),
+        *("24", "25", "57", "58", "78", "79", "27", "59", "91", "XE", "XP", "XS", "XU"),
+    )
+)
+"""The modifiers that pass an edit of indicator 1 (NCCI Policy Manual, Chapter 1, section E)."""
+
 _RANK = {PairVerdict.DELETED: 1, PairVerdict.NOT_YET: 2}
 """What decides a pair: an edit in force (0), else one that has ended, else one that will begin."""
 

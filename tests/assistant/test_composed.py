@@ -327,7 +327,7 @@ def test_a_pair_with_an_unknown_code_describes_the_codes_instead(ask: Ask) -> No
 
 def test_of_three_codes_every_pair_is_checked(ask: Ask) -> None:
     text = said(ask("Can 62320, 62321 and 62323 be billed together?"))
-    for pair in ("**62320** and **62321**", "**62320** and **62323**", "**62321** into **62323**"):
+    for pair in ("**62320** with **62321**", "**62320** and **62323**", "**62321** with **62323**"):
         assert pair in text
 
 

@@ -1,0 +1,216 @@
+"""Several topics of several codes in one answer: a block a topic, each code in it once.
+
+Source of the rules on modifiers: NCCI Policy Manual for Medicare Services, Chapter 1, section E (modifiers and modifier
+indicators).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant.compose.define import validity
+from assistant.compose.fees import both_amounts, judge_modifiers, no_price, place_name, span_of
+from assistant.compose.modifier import note_with_code
+from assistant.compose.units import unit_line
+from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
+from assistant.compose.writer import Writer
+from assistant.gather.about import TableFacts
+from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
+from assistant.gather.fees import payment, row_name
+from assistant.gather.figures import figure_meaning
+from core.codes import Code, CodeSystem
+from core.evidence import Evidence
+from core.records import NoteKind, Setting
+
+_OF_VISITS = frozenset({"24", "25", "57"})
+_OF_PROCEDURES = frozenset({"59", "XE", "XP", "XS", "XU"})
+_MOST_REQUIREMENTS = 2
+_REDUCED = frozenset({"2", "3", "4", "5", "6", "7"})
+"""Values of the multiple-procedure indicator under which a second procedure of the day is paid less."""
+
+
+def unusable(writer: Writer, all_facts: Sequence[CodeFacts], as_of: date) -> None:
+    """Say of which codes nothing can be billed on the date, before anything else is said of them."""
+    for facts in all_facts:
+        if facts.status in (Status.DELETED, Status.NOT_YET_EFFECTIVE) and facts.record and facts.release:
+            validity(writer, facts, facts.record, facts.release, as_of)
+        elif facts.record is None:
+            writer.verdict(f"{absence(facts)}.", facts.evidence)
+
+
+def identities(writer: Writer, all_facts: Sequence[CodeFacts], *, with_status: bool) -> None:
+    """Write what each code is, once, at the end."""
+    for facts in all_facts:
+        if facts.record is not None:
+            told = f" ({state(facts.status)})" if with_status else ""
+            writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}{told}", facts.evidence, heading="The codes")
+
+
+def is_visit(code: Code) -> bool | None:
+    """Whether a code is an evaluation and management service; None where its number does not tell.
+
+    Visits stand in 99202-99499 of CPT; Medicare counts the eye visits, 92002-92014, among them.
+    """
+    if code.system is not CodeSystem.CPT or not code.code.isdigit():
+        return None
+    return "99202" <= code.code <= "99499" or code.code in {"92002", "92004", "92012", "92014"}
+
+
+def on_edits(
+    writer: Writer, code: CodeFacts, modifier: CodeFacts, tables: TableFacts, edits: Sequence[EditFacts]
+) -> None:
+    """Write what a modifier does on one code: to the edits it stands in, and by the fee schedule.
+
+    Args:
+        writer: Page to write on.
+        code: The code that carries it.
+        modifier: The modifier.
+        tables: What the tables have on the code.
+        edits: The verdicts of the pairs in question.
+    """
+    name, number = modifier.code.code, code.code.code
+    visit = is_visit(code.code)
+    known = (modifier.evidence, code.evidence)
+    if name in _OF_VISITS and visit is False:
+        writer.verdict(f"Modifier **{name}** belongs on a visit, and **{number}** is not one.", *known)
+        return
+    if name in _OF_PROCEDURES and visit:
+        writer.verdict(
+            f"Modifier **{name}** is for procedures, not for a visit such as **{number}**: where the visit stands on "
+            "its own, that is what modifier 25 says.",
+            *known,
+        )
+        return
+    _on_own_edits(writer, code, modifier, [edit for edit in edits if code.code in edit.pair])
+    judge_modifiers(writer, tables, (name,))
+    note_with_code(writer, code, modifier)
+
+
+def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: Sequence[EditFacts]) -> None:
+    """Say which of a code's edits a modifier on it passes."""
+    name, number = modifier.code.code, code.code.code
+    closed = [edit for edit in edits if edit.verdict is PairVerdict.NOT_TOGETHER]
+    if closed:
+        writer.verdict(
+            f"Modifier **{name}** on **{number}** does not change that it is not paid with {_others(code, closed)}: "
+            "the modifier indicator is 0.",
+            *(edit.evidence for edit in closed),
+        )
+    passable = [edit for edit in edits if edit.verdict is PairVerdict.WITH_MODIFIER]
+    if not passable:
+        return
+    if name in NCCI_MODIFIERS:
+        text = (
+            f"**{name}** is an NCCI-associated modifier: on **{number}** it passes the edit with "
+            f"{_others(code, passable)}, but only where the record supports what it says."
+        )
+    else:
+        text = (
+            f"**{name}** is not an NCCI-associated modifier: on **{number}** it does not pass the edit with "
+            f"{_others(code, passable)}."
+        )
+    writer.verdict(text, *(edit.evidence for edit in passable), modifier.evidence)
+
+
+def _others(code: CodeFacts, edits: Sequence[EditFacts]) -> str:
+    return listed([f"**{other.code}**" for edit in edits for other in edit.pair if other != code.code])
+
+
+def requirements(writer: Writer, modifiers: Sequence[CodeFacts]) -> None:
+    """Write what each modifier is, and what the record must show for it."""
+    for facts in modifiers:
+        writer.about(facts, focus=False)
+        if facts.record is None:
+            writer.verdict(f"{absence(facts)}, so I will not describe it.", facts.evidence)
+            continue
+        writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="Modifiers")
+        for kind in (NoteKind.USE_WHEN, NoteKind.DOCUMENTATION):
+            for group in facts.of_kind(kind):
+                for note in group.notes[:_MOST_REQUIREMENTS]:
+                    writer.point(labelled(note), group.evidence, heading=f"What modifier {facts.code.code} takes")
+
+
+def fees(
+    writer: Writer,
+    all_facts: Sequence[CodeFacts],
+    tables: Mapping[Code, TableFacts],
+    on_codes: Mapping[Code, Sequence[str]],
+    looked_up: Evidence | None,
+) -> None:
+    """Write what each code pays, a line a code, in the localities that the question names or else nationally.
+
+    Args:
+        writer: Page to write on.
+        all_facts: The codes.
+        tables: What the tables have on each.
+        on_codes: The modifiers on each; one that the schedule prices on a row of its own takes that row.
+        looked_up: What is loaded, for a code that the schedule does not have.
+    """
+    heading = _fee_heading(list(tables.values()))
+    for facts in all_facts:
+        found = tables[facts.code]
+        if not found.schedule:
+            text = (
+                f"**{facts.code.code}** is not in the fee schedule loaded here, which does not mean that it is not paid"
+            )
+            writer.point(text, looked_up, heading=heading)
+            continue
+        named = on_codes.get(facts.code, ())
+        row = next((row for row in found.schedule if row.fact.modifier in named), found.schedule[0])
+        local = [one for one in found.local if one.row.fact == row.fact]
+        priced = [(one, price) for one in local if (price := payment(row.fact, one.place.fact)) is not None]
+        national = payment(row.fact)
+        if national is None:
+            writer.point(no_price(row), row.evidence, heading=heading)
+        elif len(priced) == 1:
+            one, price = priced[0]
+            where = "" if heading.startswith("What each pays in") else f" in {place_name(one.place.fact)}"
+            text = f"**{row_name(row.fact)}**{where}: {both_amounts(price)}"
+            writer.point(text, one.row.evidence, one.place.evidence, heading=heading)
+        elif priced:
+            text = f"**{row_name(row.fact)}**: {span_of([price for _, price in priced])}, in {len(priced)} localities"
+            writer.point(text, *(one.row.evidence for one, _ in priced), heading=heading)
+        else:
+            writer.point(f"**{row_name(row.fact)}**: {both_amounts(national)}", row.evidence, heading=heading)
+    _reduction(writer, all_facts, tables, heading)
+
+
+def _fee_heading(tables: Sequence[TableFacts]) -> str:
+    places = list(dict.fromkeys(place_name(one.place.fact) for table in tables for one in table.local))
+    editions = list(dict.fromkeys(edition(row.release) for table in tables for row in table.schedule[:1]))
+    where = f"in {places[0]}" if len(places) == 1 else "there" if places else "nationally"
+    return f"What each pays {where}{f', by {listed(editions)}' if editions else ''}"
+
+
+def _reduction(writer: Writer, all_facts: Sequence[CodeFacts], tables: Mapping[Code, TableFacts], heading: str) -> None:
+    """Warn that amounts of several procedures of one day do not simply add up (record layout PPRRVU, MULT PROC)."""
+    reduced = []
+    for facts in all_facts:
+        schedule = tables[facts.code].schedule
+        if schedule and payment(schedule[0].fact) is not None and schedule[0].fact.multiple_procedure in _REDUCED:
+            reduced.append(schedule[0])
+    for row in reduced if len(reduced) > 1 else ():
+        meaning = figure_meaning("multiple", row.fact.multiple_procedure)
+        text = f"**{row_name(row.fact)}** on a day with another procedure: {meaning} (multiple-procedure indicator"
+        writer.point(f"{text} {row.fact.multiple_procedure})", row.evidence, heading=heading)
+    known = [tables[facts.code].schedule[0] for facts in all_facts if tables[facts.code].schedule]
+    if known:
+        writer.say(
+            "These are full schedule amounts, each code by itself: edits, modifiers, deductible and coinsurance change "
+            "what is paid.",
+            known[0].evidence,
+            heading=heading,
+        )
+
+
+def units(writer: Writer, all_facts: Sequence[CodeFacts], tables: Mapping[Code, TableFacts], setting: Setting) -> bool:
+    """Write the most units of each code, a line a code; returns whether a file has any of them."""
+    told = False
+    for facts in all_facts:
+        row = tables[facts.code].units.get(setting)
+        if row is not None:
+            writer.point(unit_line(row), row.evidence, heading="Units a day (MUE)")
+            told = True
+    return told
