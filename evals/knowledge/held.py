@@ -15,7 +15,7 @@ from core.records import PtpEdit
 from evals.knowledge.official import Official
 from evals.knowledge.report import Report
 from evals.knowledge.texts import Entry
-from ingest.schema import CodeEntry, EditEntry, Family, Figure, Knowledge
+from ingest.schema import CodeEntry, EditEntry, Figure, Knowledge
 
 _DELETED = frozenset("DFH")
 """Status indicators of codes that were deleted (RVU file, record layout)."""
@@ -86,7 +86,7 @@ def _check_codes(held: _Held) -> None:
     for name, family in held.knowledge.families.items():
         for entry in family.codes:
             held.report.held["codes"] += 1
-            problem = _what_is_wrong(entry, family, held.official)
+            problem = _what_is_wrong(entry, held.official)
             if problem:
                 held.report.found("codes", name, entry.code, problem)
             elif entry.new_in:
@@ -125,7 +125,7 @@ def _check_ranges(held: _Held) -> None:
             )
 
 
-def _what_is_wrong(entry: CodeEntry, family: Family, official: Official) -> str:
+def _what_is_wrong(entry: CodeEntry, official: Official) -> str:
     """Why a living code is none by the files; "" when it is one, or younger than they are."""
     status = _status(entry.code, official)
     is_known = status is not None or any(entry.code in table for table in official.hcpcs.values())
@@ -136,11 +136,16 @@ def _what_is_wrong(entry: CodeEntry, family: Family, official: Official) -> str:
     for end in _ends(entry.code, official):
         if end is not None:
             return f"ended on {end} by the HCPCS file."
-    if is_known or not (official.fees or (family.system is CodeSystem.HCPCS and official.hcpcs)):
+    if status is None and any(_lists_like(entry.code, table) for table in official.fees.values()):
+        return "is not in the fee schedule, which lists the codes of its kind."
+    if is_known or not (official.fees or official.hcpcs):
         return ""
-    if any(entry.code in table for table in official.limits.values()):
-        return "has a unit limit, but is no longer in the fee schedule."
     return "is in none of the files."
+
+
+def _lists_like(code: str, fees: Collection[str]) -> bool:
+    """Whether a fee schedule has codes of a code's kind: it lists all CPT codes, but no E or K codes."""
+    return code[0].isdigit() or any(other[0] == code[0] for other in fees)
 
 
 def _status(code: str, official: Official) -> str | None:
@@ -200,7 +205,7 @@ def _equal(ours: str, theirs: str) -> bool:
 
 
 def _lacking(entry: CodeEntry, official: Official) -> Iterator[str]:
-    """Figures that every entry gives where a file has them: status, work if there is any, unit limits."""
+    """Figures that every entry gives where a file has them: status, work if any, unit limits, the unit of a drug."""
     own = {figure.name for figure in entry.figures}
     rows = [table[entry.code] for table in official.fees.values() if entry.code in table]
     if rows:
@@ -209,6 +214,8 @@ def _lacking(entry: CodeEntry, official: Official) -> Iterator[str]:
             yield from sorted({"work_rvu", "global_days", "bilateral"} - own)
     if any(entry.code in table for table in official.limits.values()):
         yield from sorted(set(_LIMIT_FIGURES) - own)
+    if entry.code.startswith("J") and any(entry.code in table for table in official.hcpcs.values()):
+        yield from sorted({"billing_unit"} - own)
 
 
 # Flags

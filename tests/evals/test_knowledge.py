@@ -127,7 +127,7 @@ def _in_hcpcs_file(ended: date | None) -> Callable[[Official], None]:
 @pytest.mark.parametrize(
     ("spoil", "expected"),
     [
-        (lambda official: official.fees[FEES].pop("99901"), "(99901): is in none of the files."),
+        (lambda official: official.fees[FEES].pop("99901"), "(99901): is not in the fee schedule, which lists"),
         (_row(status="D"), "(99901): has status D in the fee schedule: it was deleted."),
         (_in_hcpcs_file(date(2024, 6, 30)), "(99901): ended on 2024-06-30 by the HCPCS file."),
         (lambda o: o.fees[FEES].update({"99900": fee_row("99900")}), "(99900): is told as retired, but is in the fee"),
@@ -357,7 +357,7 @@ def test_the_command_tells_what_it_found_and_fails(
     change(folder / "editions.yaml", "  edition: RVU25D\n", "  edition: RVU25D\n  read_as: [mpfs-rvu]\n")
     assert main([*arguments, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert f"{FAMILY} (99901): is in none of the files." in told["findings"]
+    assert f"{FAMILY} (99901): is not in the fee schedule, which lists the codes of its kind." in told["findings"]
     assert told["checks"]["codes"] == {"found": 2, "held": 3}
     assert main(arguments) == 1
     captured = capsys.readouterr()
