@@ -1,10 +1,12 @@
-"""The official files of ../shared/data, loaded as a user loads them: what comes out, how fast, and how large."""
+"""The official files of ../shared/data, loaded as a user loads them: what comes out, and how large it is.
+
+How long it takes and how much memory is for `python -m evals bench ingest`.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections import Counter
@@ -26,15 +28,11 @@ class Loaded:
 
     Attributes:
         home: The data folder.
-        first_s: Processor seconds of the first run; others on the machine do not change them.
-        second_s: Those of the second run.
         output: What the second run said.
         changed: Whether it wrote to the database.
     """
 
     home: Path
-    first_s: float
-    second_s: float
     output: str
     changed: bool
 
@@ -50,16 +48,10 @@ def run(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def load(home: Path) -> tuple[float, str]:
-    began = processor_s()
+def load(home: Path) -> str:
     done = run(home, "load", str(REFERENCE), "--no-index")
     assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-2_000:]
-    return processor_s() - began, done.stdout
-
-
-def processor_s() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +59,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     if not REFERENCE.is_dir():
         pytest.skip(f"there is no {REFERENCE}")
     home = tmp_path_factory.mktemp("reference") / "home"
-    first, _ = load(home)
+    load(home)
     database = home / "codewright.sqlite3"
     before = database.stat()
-    second, output = load(home)
+    output = load(home)
     after = database.stat()
     changed = (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size)
-    return Loaded(home, first, second, output, changed)
+    return Loaded(home, output, changed)
 
 
 @pytest.mark.timeout(600)
@@ -95,15 +87,11 @@ def test_the_counts_are_those_of_the_official_files(loaded: Loaded) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_a_second_run_takes_seconds_and_changes_nothing(loaded: Loaded) -> None:
-    assert loaded.second_s < 5
+def test_a_second_run_changes_nothing(loaded: Loaded) -> None:
     assert "Everything is loaded already." in loaded.output
     assert not loaded.changed
 
 
 @pytest.mark.timeout(600)
-def test_loading_everything_is_quick_and_small(loaded: Loaded) -> None:
-    assert loaded.first_s < 120
+def test_everything_loaded_is_small(loaded: Loaded) -> None:
     assert sum(file.stat().st_size for file in loaded.home.rglob("*") if file.is_file()) < 600e6
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert peak * (1 if sys.platform == "darwin" else 1024) < 1.5e9
