@@ -39,8 +39,10 @@ NO_HOST_NAMES = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
 
-ANSWERED_MS = 30_000
-"""The first answer waits for the embedding model to be read."""
+OPENED_MS = 180_000
+"""The first visit waits for the stores and the embedding model to be opened, on a machine that may be busy."""
+
+ANSWERED_MS = 60_000
 
 
 @dataclass
@@ -133,7 +135,7 @@ def visit(browser: Browser, address: str, size: ViewportSize) -> Iterator[Visit]
         opened = Visit(context.new_page())
         opened.watch()
         opened.page.goto(address)
-        expect(opened.page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=ANSWERED_MS)
+        expect(opened.page.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=OPENED_MS)
         yield opened
         assert opened.errors == []
         assert opened.requests_elsewhere == []
