@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,12 +26,12 @@ from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
 from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
 from evals.edits import printed, read_pairs, sentence, verdicts
-from evals.fit import cross_validated, examples, fit, write_weights
+from evals.fit import NOTHING, cross_validated, examples, fit
 from evals.guidelines import CASES_FILE as GUIDELINES_FILE
 from evals.knowledge import KNOWLEDGE_FOLDER, check_knowledge
-from evals.retrieval import measure, read_cases
+from evals.retrieval import Case, measure, read_cases, with_slips
 from vectorstore import CodeSearch, open_code_search, open_passage_search
-from vectorstore.ranking import WEIGHTS_FILE
+from vectorstore.ranking import WEIGHTS_FILE, store_weights
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     retrieval = commands.add_parser("retrieval", help="how well codes are found from words")
     retrieval.add_argument("file", type=Path, help='lines of {"query": text, "gold": [codes]}')
+    retrieval.add_argument(
+        "--typos", action="store_true", help="with one slip of the keyboard in each, always the same"
+    )
     retrieval.set_defaults(run=_retrieval)
     manuals = commands.add_parser("guidelines", help="how well a question finds its page of the official manuals")
     manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
@@ -71,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     pairs.set_defaults(run=_edits)
     learn = commands.add_parser("fit", help="learn the ranking's weights anew")
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
+    learn.add_argument("--also", type=Path, metavar="HOME", help="a data folder whose index is learned from as well")
     learn.set_defaults(run=_fit)
     starter = commands.add_parser("knowledge", help="whether the starter knowledge is true and plainly written")
     starter.add_argument("folder", nargs="?", type=Path, default=KNOWLEDGE_FOLDER, help="without it the project's own")
@@ -86,7 +90,8 @@ def _open_search(settings: Settings) -> CodeSearch:
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
-    return asdict(measure(_open_search(settings), read_cases(options.file)))
+    cases = read_cases(options.file)
+    return asdict(measure(_open_search(settings), with_slips(cases) if options.typos else cases))
 
 
 def _guidelines(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
@@ -115,10 +120,15 @@ def _edits(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _fit(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
-    data = examples(_open_search(settings), read_cases(options.file))
-    recall, calibration = cross_validated(data)
-    write_weights(WEIGHTS_FILE, fit(data), calibration)
-    return {"n": len(data), "cross-validated recall": recall, "written": str(WEIGHTS_FILE)}
+    cases = read_cases(options.file)
+    homes = [settings] if options.also is None else [settings, settings.model_copy(update={"home": options.also})]
+    searches = [_open_search(home) for home in homes]
+    data = [examples(search, cases) for search in searches]
+    nothing = examples(searches[0], [Case(words.strip(), frozenset()) for words in NOTHING.split(";")])
+    validated = cross_validated(data, nothing)
+    weights = fit([example for index in data for example in index])
+    store_weights(WEIGHTS_FILE, replace(weights, chance=validated.chance))
+    return {"n": len(cases), "cross-validated recall": validated.recall, "written": str(WEIGHTS_FILE)}
 
 
 def _knowledge(options: argparse.Namespace, _settings: Settings) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,9 @@ from vectorstore import CodeSearch
 
 DEPTHS = (1, 5, 10, 50)
 WARM_UP = 5
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+"""Words that slips are made in: those that are long enough to be recognised afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,29 @@ def _cases(file: Path) -> Iterator[Case]:
         if not isinstance(query, str) or not isinstance(gold, list) or not gold:
             raise SourceFileError(file.name, "query must be a text and gold a list of codes", f"line {number}")
         yield Case(query, frozenset(stem_key(str(code)) for code in gold))
+
+
+def with_slips(cases: Sequence[Case], seed: int = 0) -> list[Case]:
+    """The cases with one slip of the keyboard each: in a random word two letters swapped, one dropped or one doubled.
+
+    Args:
+        cases: Cases; one without a word of four letters stays as it is.
+        seed: Of the choice, so that it can be made again.
+    """
+    chance = random.Random(seed)  # noqa: S311  # nothing is kept secret with it
+    return [Case(_slipped(case.query, chance), case.gold) for case in cases]
+
+
+def _slipped(query: str, chance: random.Random) -> str:
+    words = list(_WORD.finditer(query))
+    if not words:
+        return query
+    word = chance.choice(words)
+    at = word.start() + chance.randrange(len(word.group()) - 1)
+    here, following = query[at], query[at + 1]
+    edits = {following + here, following, here + here + following} - {here + following}
+    slip = chance.choice(sorted(edits))
+    return query[:at] + slip + query[at + 2 :]
 
 
 def measure(search: CodeSearch, cases: Sequence[Case]) -> Outcome:

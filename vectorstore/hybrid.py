@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,8 @@ from vectorstore.chroma import VectorCollection, VectorDatabase
 from vectorstore.embedder import Embedder, Progress, Vectors
 from vectorstore.lexical import LexicalIndex, tokenize
 from vectorstore.recipe import VERSION, Entry
+from vectorstore.shelf import Shelf, Shelved
+from vectorstore.tables import CodeTables
 
 BUILD_BATCH = 2_048
 """Texts embedded between two writes: an interruption costs two of these at most."""
@@ -30,7 +31,9 @@ Positions = NDArray[np.intp]
 Found = tuple[Positions, NDArray[np.float32]]
 """Positions of entries, best first, and what each scored."""
 
-_ENTRIES = "entries.jsonl"
+CODES = "codes"
+"""The kind of index that ranks codes."""
+
 _RELEASES = "releases.json"
 _DRAFT = ".draft"
 _REBUILD = "Run: python -m ingest starter"
@@ -84,26 +87,22 @@ def _family(kind: str, embedder_fingerprint: str) -> str:
 
 
 class HybridIndex:
-    """Entries searchable by meaning and by words."""
+    """Entries searchable by meaning and by words.
+
+    Attributes:
+        entries: All entries; positions refer to this order.
+        folder: Where the local side is kept.
+    """
 
     def __init__(
-        self, entries: Sequence[Entry], lexical: LexicalIndex, vectors: VectorCollection, embedder: Embedder
+        self, entries: Shelf, lexical: LexicalIndex, vectors: VectorCollection, embedder: Embedder, folder: Path
     ) -> None:
-        self._entries = entries
+        self.entries = entries
+        self.folder = folder
         self._lexical = lexical
         self._vectors = vectors
         self._embedder = embedder
-        self._groups = np.array([entry.group for entry in entries])
-        self._by_id: dict[str, list[int]] = defaultdict(list)
-        for position, entry in enumerate(entries):
-            if entry.dense:
-                self._by_id[entry.id].append(position)
-        self._vectors_in = Counter(entries[positions[0]].group for positions in self._by_id.values())
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        """All entries; positions refer to this order."""
-        return self._entries
+        self._vectors_in = entries.vectors_in()
 
     def frequencies(self) -> dict[str, int]:
         """For each word of the entries the number of entries that hold it."""
@@ -150,33 +149,43 @@ class HybridIndex:
         vector = self._embedder.encode([query])[0]
         # Chroma collects all ids of a group before it searches: 100 ms for ICD-10-CM, against 2 without a filter.
         # Where the groups hold most of the vectors, their entries are picked from the unfiltered result instead.
-        most = 2 * sum(self._vectors_in[group] for group in set(groups)) > self._vectors_in.total()
-        found = [
-            (position, neighbour.similarity)
-            for neighbour in self._vectors.query(vector, depth, () if most else groups)
-            for position in self._by_id.get(neighbour.id, ())
-            if not groups or self._entries[position].group in groups
-        ]
-        return (
-            np.array([position for position, _ in found], dtype=np.intp),
-            np.array([similarity for _, similarity in found], dtype=np.float32),
+        wanted = set(groups)
+        most = 2 * sum(self._vectors_in.get(group, 0) for group in wanted) > sum(self._vectors_in.values())
+        neighbours = self._vectors.query(vector, depth, () if most else groups)
+        rows = self.entries.having([neighbour.id for neighbour in neighbours])
+        positions = rows.values.astype(np.intp)
+        similarity = np.repeat(
+            np.array([neighbour.similarity for neighbour in neighbours], dtype=np.float32), np.diff(rows.starts)
         )
+        if not wanted:
+            return positions, similarity
+        held = self.entries.within(groups)[positions]
+        return positions[held], similarity[held]
 
     def matching(self, query: str, depth: int, groups: Sequence[str] = ()) -> Found:
         """Entries that share the query's words, with their BM25 scores; see `near`."""
-        scores = self._lexical.scores(tokenize(query))
-        if groups:
-            scores = np.where(np.isin(self._groups, list(groups)), scores, np.float32(0))
-        top = np.argpartition(-scores, depth)[:depth] if depth < len(scores) else np.arange(len(scores))
-        top = top[np.argsort(-scores[top], kind="stable")]
-        top = top[scores[top] > 0]
-        return top, scores[top]
+        scores = self.word_scores(query)
+        return highest(scores * self.entries.within(groups) if groups else scores, depth)
 
-    def _collapsed(self, positions: Positions) -> dict[str, Entry]:
-        found: dict[str, Entry] = {}
+    def word_scores(self, query: str) -> NDArray[np.float32]:
+        """BM25 score of every entry for the words of a query, of shape (entries,); 0 where none occurs."""
+        return self._lexical.scores(tokenize(query))
+
+    def _collapsed(self, positions: Positions) -> dict[str, Shelved]:
+        found: dict[str, Shelved] = {}
         for position in positions:
-            found.setdefault(self._entries[position].key, self._entries[position])
+            entry = self.entries[int(position)]
+            found.setdefault(entry.key, entry)
         return found
+
+
+def highest(scores: NDArray[np.float32], depth: int) -> Found:
+    """Positions of the greatest scores above 0, best first, and the scores; at most `depth`."""
+    some = np.flatnonzero(scores > 0)
+    if depth < len(some):
+        some = some[np.argpartition(scores[some], len(some) - depth)[len(some) - depth :]]
+    top = some[np.argsort(-scores[some], kind="stable")]
+    return top, scores[top]
 
 
 def build_index(
@@ -221,7 +230,7 @@ def build_index(
             progress(len(wanted) - len(missing) + done, len(wanted))
 
     _embed(collection, missing, embedder, told)
-    _save_local(home / "index" / name, entries, made_from)
+    _save_local(kind, home / "index" / name, entries, made_from)
     return BuildReport(name, len(entries), len(missing), len(wanted) - len(missing))
 
 
@@ -300,13 +309,13 @@ def open_index(
     collection = database.get(folder.name) if folder else None
     if folder is None or collection is None:
         raise StaleIndexError(f"There is no search index of {kind} for the releases that are active.", _REBUILD)
-    with (folder / _ENTRIES).open(encoding="utf-8") as lines:
-        entries = [Entry(**json.loads(line)) for line in lines]
-    expected = len({entry.id for entry in entries if entry.dense})
+    entries = Shelf.load(folder)
     found = collection.count()
-    if found != expected:
-        raise StaleIndexError(f"The search index of {kind} holds {found} vectors instead of {expected}.", _REBUILD)
-    return HybridIndex(entries, LexicalIndex.load(folder), collection, embedder)
+    if found != entries.vectors:
+        raise StaleIndexError(
+            f"The search index of {kind} holds {found} vectors instead of {entries.vectors}.", _REBUILD
+        )
+    return HybridIndex(entries, LexicalIndex.load(folder), collection, embedder, folder)
 
 
 def _local_index(folder: Path, prefix: str, active: set[str]) -> Path | None:
@@ -314,7 +323,7 @@ def _local_index(folder: Path, prefix: str, active: set[str]) -> Path | None:
     best: Path | None = None
     most = -1
     for place in sorted(folder.glob(f"{prefix}*")):
-        if place.suffix == _DRAFT or not (place / _ENTRIES).is_file() or not (place / _RELEASES).is_file():
+        if place.suffix == _DRAFT or not (place / _RELEASES).is_file():
             continue
         releases = json.loads((place / _RELEASES).read_text(encoding="utf-8"))
         if len(releases) > most and active >= set(releases):
@@ -322,13 +331,15 @@ def _local_index(folder: Path, prefix: str, active: set[str]) -> Path | None:
     return best
 
 
-def _save_local(folder: Path, entries: Sequence[Entry], release_keys: Sequence[str]) -> None:
+def _save_local(kind: str, folder: Path, entries: Sequence[Entry], release_keys: Sequence[str]) -> None:
     """Write entries and lexical index beside the final place first, so that a half-written one is never opened."""
     draft = folder.with_name(folder.name + _DRAFT)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    with (draft / _ENTRIES).open("w", encoding="utf-8") as lines:
-        lines.writelines(json.dumps(asdict(entry)) + "\n" for entry in entries)
+    shelf = Shelf.of(entries)
+    shelf.save(draft)
+    if kind == CODES:
+        CodeTables.of(shelf).save(draft)
     (draft / _RELEASES).write_text(json.dumps(list(release_keys)), encoding="utf-8")
     LexicalIndex.build([entry.text for entry in entries]).save(draft)
     shutil.rmtree(folder, ignore_errors=True)

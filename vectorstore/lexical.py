@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -21,11 +22,18 @@ ROOT = 5
 
 
 def tokenize(text: str) -> list[str]:
-    """Words of a text in order: lower case, plurals folded, numerals and single letters kept.
+    """Words of a text in order: lower case, accents and plurals folded, numerals and single letters kept.
 
     ``Type 2`` and ``stage 3`` rest on the numeral, ``hepatitis B`` on the letter, so neither is thrown away.
     """
-    return [_singular(word) for word in _WORD.findall(text.lower().replace("'s", ""))]
+    plain = text if text.isascii() else _without_accents(text)
+    return [_singular(word) for word in _WORD.findall(plain.lower().replace("'s", ""))]
+
+
+def _without_accents(text: str) -> str:
+    """A text as it is written where there are no accents: Sjogren, Behcet's."""
+    apart = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _singular(word: str) -> str:
@@ -133,5 +141,10 @@ class TermTable:
 
 
 def roots(text: str) -> set[str]:
-    """The different words of a text, each cut to its first five letters; numerals stay whole."""
-    return {word if word[0].isdigit() else word[:ROOT] for word in tokenize(text)}
+    """The different words of a text, each cut to its first five letters, in American spelling; numerals stay whole."""
+    return {word if word[0].isdigit() else _american(word)[:ROOT] for word in tokenize(text)}
+
+
+def _american(word: str) -> str:
+    """Hemorrhage for haemorrhage, edema for oedema; short words such as toe stay."""
+    return word if len(word) < 6 else word.replace("ae", "e").replace("oe", "e")

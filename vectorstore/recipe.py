@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.codes import Code, CodeSystem
-from core.records import Passage, SearchText
+from core.records import Passage, SearchText, TextKind
+from vectorstore.lexical import roots
 
-VERSION = "4"
+VERSION = "5"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
@@ -53,31 +54,41 @@ def code_of(key: str) -> Code:
 
 
 def code_entries(texts: Iterable[SearchText]) -> list[Entry]:
-    """Entries of the texts that name codes, each text of a code once, the entries of a code in one run.
+    """Entries of the texts that name codes, each text of a code once, the entries of a code in one run, a title first.
 
-    Embedding is what a first start waits for, so it is spent where it helps (evals/NOTES.md). A header of ICD-10-CM is
-    matched by its words only: it is not what a coder looks for, and its codes' own titles say the same. So are
-    transport accidents, legal interventions and war (V00 to V99, Y35 to Y38), whose titles are long and alike. Words
-    that tell the variants of one condition apart are left out of what is embedded, so that the variants share a vector:
-    they are told apart by their words.
+    Embedding is what building an index waits for, so it is spent where it helps (evals/NOTES.md). A header of ICD-10-CM
+    is matched by its words only: it is not what a coder looks for, and its codes' own titles say the same. So are
+    transport accidents, legal interventions and war (V00 to V99, Y35 to Y38), whose titles are long and alike; rows of
+    the Neoplasm Table and of the Table of Drugs, whose one telling word is a site or a substance; the index of the
+    ICD-10-PCS; the abbreviated titles of HCPCS; and what says the same words as another text of the code. Words that
+    tell the variants of one condition apart are left out of what is embedded, so that the variants share a vector: they
+    are told apart by their words.
     """
-    by_code: dict[Code, list[SearchText]] = {}
+    said: dict[Code, dict[str, SearchText]] = {}
     for found in texts:
-        known = by_code.setdefault(found.code, [])
-        if all(found.text.lower() != other.text.lower() for other in known):
-            known.append(found)
+        said.setdefault(found.code, {}).setdefault(found.text.lower(), found)
+    by_code = {code: list(known.values()) for code, known in said.items()}
     above = headers(by_code)
     return [
-        Entry(
-            code_key(code),
-            found.text,
-            found.kind.value,
-            code.system.value,
-            "" if _by_words_only(code, above) else without_variant(found.text),
-        )
+        Entry(code_key(code), found.text, found.kind.value, code.system.value, dense)
         for code, known in by_code.items()
-        for found in known
+        for found, dense in _as_embedded(code, sorted(known, key=_after_titles), header=code in above)
     ]
+
+
+def _after_titles(text: SearchText) -> bool:
+    return text.kind is not TextKind.TITLE
+
+
+def _as_embedded(code: Code, texts: Sequence[SearchText], *, header: bool) -> Iterator[tuple[SearchText, str]]:
+    """Each text with what is embedded of it, empty where it is matched by its words only."""
+    said: set[frozenset[str]] = set()
+    for position, text in enumerate(texts):
+        bare = without_variant(text.text)
+        words = frozenset(roots(bare))
+        dense = "" if words in said or _by_words_only(code, text, position, header=header) else bare
+        said.add(words)
+        yield text, dense
 
 
 def headers(codes: Collection[Code]) -> set[Code]:
@@ -101,9 +112,26 @@ def codes_above(code: Code) -> Iterator[Code]:
 
 _LONG_AND_ALIKE = ("V", "Y35", "Y36", "Y37", "Y38")
 
+_OF_A_TABLE = re.compile(
+    r"Poisoning by |Toxic effect of |Adverse effect of |Underdosing of "
+    r"|Malignant primary neoplasm |Malignant secondary neoplasm |Carcinoma in situ of |Benign neoplasm \(tumor\) of "
+    r"|Neoplasm of (?:uncertain|unspecified) behavior "
+)
+"""How the rows of the Table of Drugs and of the Neoplasm Table begin, see `ingest.parsers.icd10cm_tables`."""
 
-def _by_words_only(code: Code, above: Collection[Code]) -> bool:
-    return code.system is CodeSystem.ICD10CM and (code in above or code.code.startswith(_LONG_AND_ALIKE))
+
+def _by_words_only(code: Code, text: SearchText, position: int, *, header: bool) -> bool:
+    in_index = text.kind is TextKind.INDEX_TERM
+    match code.system:
+        case CodeSystem.ICD10CM:
+            alike = code.code.startswith(_LONG_AND_ALIKE)
+            return header or alike or (in_index and _OF_A_TABLE.match(text.text) is not None)
+        case CodeSystem.ICD10PCS:
+            return in_index
+        case CodeSystem.HCPCS:
+            return position > 0 and text.kind is TextKind.TITLE
+        case _:
+            return False
 
 
 _VARIANT = re.compile(

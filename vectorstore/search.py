@@ -12,15 +12,17 @@ import numpy as np
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from core.settings import Settings
-from vectorstore import wording
+from vectorstore import denial, wording
 from vectorstore.asking import as_manuals_say
 from vectorstore.chroma import open_database
-from vectorstore.embedder import Progress, open_embedder
-from vectorstore.hybrid import BuildReport, HybridIndex, build_index, open_index
+from vectorstore.columns import Positions
+from vectorstore.embedder import Progress, Vectors, open_embedder
+from vectorstore.hybrid import BuildReport, HybridIndex, build_index, highest, open_index
 from vectorstore.lexical import TermTable, roots, tokenize
-from vectorstore.ranking import CodeRanker, Matrix, Positions, Weights, learned_weights
-from vectorstore.recipe import Entry, code_entries, code_of, passage_entries
+from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
+from vectorstore.recipe import code_entries, code_of, passage_entries
 from vectorstore.spelling import Speller
+from vectorstore.tables import LEFT, RIGHT, CodeTables
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,18 @@ class PassageHit:
 
 
 class CodeSearch:
-    """Finds codes from words; codes that may be billed come first, headers last."""
+    """Finds codes from words; codes that may be billed come first, headers last.
+
+    Two rules stand above what was learned. A code of the other side of the body is never returned. A code that asserts
+    what the description denies comes after all that do not, with a score that no threshold lets pass.
+    """
 
     def __init__(self, index: HybridIndex, weights: Weights | None = None) -> None:
         self._index = index
         self._weights = weights or learned_weights()
-        self._ranker = CodeRanker(index.entries)
+        self._tables = CodeTables.load(index.folder)
+        self._ranker = CodeRanker(index.entries, self._tables)
+        self._header_text = self._tables.header[index.entries.key_of]
         self._speller = Speller(index.frequencies(), wording.KNOWN)
 
     def search(self, query: str, k: int = 10, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
@@ -69,40 +77,71 @@ class CodeSearch:
         Raises:
             StoreError: Chroma failed.
         """
-        keys, features, matched = self._measured(query, systems)
-        scores = features @ self._weights.features
-        order = np.lexsort((-scores, self._ranker.header[keys]))[:k]
-        return [self._hit(int(keys[at]), float(scores[at]), matched) for at in order]
+        reading, found, judged = self._judged(query, systems)
+        wrong = np.zeros(len(judged.keys), dtype=np.bool_)
+        order = np.lexsort((-judged.scores, self._tables.header[judged.keys]))
+        if reading.denied:
+            looked_at = order[: k + _LOOKED_AT]
+            wrong[looked_at] = [reading.contradicted_by(self._title(int(judged.keys[at]))) for at in looked_at]
+            order = order[np.argsort(wrong[order], kind="stable")]
+        nothing_affirmed = bool(reading.denied) and not reading.affirmed
+        chances = np.where(wrong | nothing_affirmed, np.float32(0), judged.chances)
+        return self._hits(found, judged.keys[order[:k]], chances[order[:k]])
 
     def measure(self, query: str) -> tuple[list[Code], Matrix]:
-        """The billable codes and stems a search weighs, and their features: what learning starts from."""
-        keys, features, _ = self._measured(query, None)
-        billable = ~self._ranker.header[keys]
-        return [code_of(self._ranker.keys[key]) for key in keys[billable]], features[billable]
+        """The codes of ICD-10-CM that a search weighs and that may be billed, stems included, and their features."""
+        _, found, keys = self._found(query, (CodeSystem.ICD10CM,))
+        keys = keys[~self._tables.header[keys]]
+        codes = [code_of(self._index.entries.keys[key]) for key in keys.tolist()]
+        return codes, self._ranker.features(found, keys)
 
-    def _measured(
-        self, query: str, systems: Collection[CodeSystem] | None
-    ) -> tuple[Positions, Matrix, dict[str, Entry]]:
-        said = wording.rewrite(self._speller.mend(query).text)
-        groups = tuple(system.value for system in systems or ())
+    def _judged(self, query: str, systems: Collection[CodeSystem] | None) -> tuple[denial.Reading, Found, Judged]:
+        reading, found, keys = self._found(query, systems)
+        features = self._ranker.features(found, keys)
+        side = self._tables.side[keys]
+        asked = set(tokenize(found.query)) & {"right", "left"}
+        if len(asked) == 1:
+            kept = side != (LEFT if "right" in asked else RIGHT)
+            keys, features = keys[kept], features[kept]
+        return reading, found, self._weights.judge(keys, features)
+
+    def _found(self, query: str, systems: Collection[CodeSystem] | None) -> tuple[denial.Reading, Found, Positions]:
+        """What the description denies, what its words bring up, and the codes that are worth weighing."""
+        reading = denial.read(query)
+        said = wording.rewrite(self._speller.mend(reading.affirmed or query).text)
+        entries, groups = self._index.entries, tuple(system.value for system in systems or ())
         near, similarity = self._index.near(said, _DEPTH, groups)
-        sharing, _ = self._index.matching(said, _DEPTH, groups)
-        keys = self._ranker.keys_of(np.concatenate([near, sharing]))
-        matched: dict[str, Entry] = {}
-        for position in (*near, *sharing):
-            entry = self._index.entries[position]
-            matched.setdefault(entry.key, entry)
-        return keys, self._ranker.features(said, keys, near, similarity), matched
+        words = self._index.word_scores(said)
+        if groups:
+            words = words * entries.within(groups)
+        sharing, _ = highest(np.where(self._header_text, np.float32(0), words), _DEPTH)
+        above, _ = highest(np.where(self._header_text, words, np.float32(0)), _HEADERS)
+        found = Found(said, near, similarity, words, np.concatenate([sharing, above]))
+        return reading, found, np.unique(entries.key_of[np.concatenate([near, found.sharing])])
 
-    def _hit(self, key: int, score: float, matched: dict[str, Entry]) -> CodeHit:
-        name = self._ranker.keys[key]
-        return CodeHit(
-            code_of(name), self._weights.probability(score), matched[name].text, TextKind(matched[name].kind)
-        )
+    def _title(self, key: int) -> str:
+        return self._index.entries[int(self._tables.starts[key])].text
+
+    def _hits(self, found: Found, keys: Positions, chances: Vectors) -> list[CodeHit]:
+        """Each code with the text of it that came first among what was found."""
+        entries = self._index.entries
+        brought = np.concatenate([found.near, found.sharing])
+        of_key = entries.key_of[brought]
+        hits = []
+        for key, chance in zip(keys.tolist(), np.minimum.accumulate(chances).tolist(), strict=True):
+            matched = entries[int(brought[np.argmax(of_key == key)])]
+            hits.append(CodeHit(code_of(matched.key), chance, matched.text, TextKind(matched.kind)))
+        return hits
 
 
 _DEPTH = 200
 """Texts that each side brings up for ranking."""
+
+_HEADERS = 30
+"""Texts of headers among them."""
+
+_LOOKED_AT = 100
+"""Codes beyond those asked for whose titles are read for what the description denies."""
 
 
 class PassageSearch:
@@ -147,7 +186,7 @@ class PassageSearch:
         by_words = self._by_words([word for word in tokenize(said) if roots(word) <= telling], groups)
         found: dict[str, tuple[float, float, str]] = {}
         for position, cosine in zip(near, similarity, strict=True):
-            entry = self._index.entries[position]
+            entry = self._index.entries[int(position)]
             if entry.key not in found and entry.key in self._says_something:  # nearest first
                 share = float(covered[self._numbers[entry.key]])
                 order = float(cosine) + _BY_COVERAGE * share + _BY_WORDS * by_words.get(entry.key, 0.0)
@@ -163,7 +202,7 @@ class PassageSearch:
         positions, scores = self._index.matching(" ".join(words), _DEPTH, groups)
         found: dict[str, float] = {}
         for position, score in zip(positions, scores, strict=True):
-            found.setdefault(self._index.entries[position].key, float(score / scores[0]))
+            found.setdefault(self._index.entries[int(position)].key, float(score / scores[0]))
         return found
 
 

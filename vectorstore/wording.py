@@ -66,20 +66,74 @@ _ABBREVIATIONS = {
 }
 
 _PHRASES = (
+    # who it is said of, and how charts shorten
+    (r"^(?:the )?(?:patient|pt)\b(?: (?:with|has|who has|presents with|complains of|reports))?", ""),
+    (r"\b(?:c/o|complains of|presents with|presenting with)\b", ""),
+    (r"\bdm ?(?:2|ii)\b", "type 2 diabetes mellitus"),
+    (r"\bdm ?(?:1|i)\b", "type 1 diabetes mellitus"),
+    (r"\blt\b", "left"),
+    (r"\brt\b", "right"),
+    (r"\bw/o\b", "without"),
+    (r"\bw/(?=\s|\w)", "with "),
+    (r"\b(?:h/o|hx of|hx)\b", "history of"),
+    (r"\bs/p\b", "status post"),
+    (r"\bd/t\b|\b2/2\b", "due to"),
+    (r"\bb/l\b", "bilateral"),
     # what a chart or an older classification adds, which ICD-10-CM titles do not say
+    (r"\bdelivered, with or without mention of antepartum condition", "in childbirth"),
+    (r"\bdelivered, with mention of postpartum complication", "in the puerperium"),
     (r"\bwith or without mention of [a-z ]+", ""),
     (r"\bwithout mention of\b", "without"),
     (r"\bwith mention of\b", "with"),
     (r"\bnot elsewhere classified\b", "other"),
-    (r"\bunspecified as to episode of care( or not applicable)?\b", "in pregnancy"),
-    (r"\bantepartum condition or complication\b", "in pregnancy, maternal care"),
+    (r"\b(?:conditions? |disorders? )?in the mother classifiable elsewhere, but complicating", "complicating"),
+    (r"\bcomplicating pregnancy, childbirth,? (?:and|or) the puerperium\b", "complicating pregnancy"),
+    (r"\bunspecified as to episode of care( or not applicable)?\b", "in pregnancy, unspecified trimester"),
+    (r"\bantepartum condition or complication\b", "in pregnancy, maternal care, first trimester"),
     (r"\bpostpartum condition or complication\b", "in the puerperium"),
     (r"\bdelivered,", ""),
+    (r"\baffecting management of mother\b", "maternal care"),
+    (r"\baffecting (?:the )?fetus or newborn\b", "newborn affected by"),
+    (r",? ?(?:but )?tubercle bacilli (?:not )?found .*", ""),
+    (r",? ?bacteriological or histological examination .*", ""),
+    (r",? \(?not stated as uncontrolled\)?", ""),
+    (r",? uncontrolled\b", " with hyperglycemia"),
+    (r" ?\[[^\]]*\btype ?\]", ""),
+    (r"\b(type ii?) or unspecified type\b", r"\1"),
+    (r"\(?\bjuvenile type\)?", "type 1"),
+    (r",? subchronic\b(?: with acute exacerbation)?", ""),
+    (r"\bwith brief \([^)]*\) ?loss of consciousness", "with loss of consciousness of 30 minutes or less"),
+    (r"\bwith moderate \([^)]*\) ?loss of consciousness", "with loss of consciousness of 1 hour to 5 hours 59 minutes"),
+    (
+        r"\bwith prolonged (?:\([^)]*\) ?loss|loss \([^)]*\)) of consciousness,?",
+        "with loss of consciousness greater than 24 hours",
+    ),
+    (r"\bunspecified state of consciousness\b", "with loss of consciousness of unspecified duration"),
+    (r"\bno loss of consciousness\b", "without loss of consciousness"),
+    (r"\b(open wound\b.*), complicated\b", r"\1, laceration with foreign body"),
+    (r"\bfull-thickness skin loss \(third degree[^)]*\)|\bdeep necrosis .*\(deep third degree\)", "third degree"),
+    (r"\bblisters,? (?:with )?epidermal loss \(second degree\)", "second degree"),
+    (r"\berythema \(first degree\)", "first degree"),
+    # the sequela of an injury is its own code, told by the seventh character
+    (
+        r"\blate effects? of (?=.*\b(?:fracture|burn|wound|injury|sprain|strain|dislocation|amputation|crushing)s?\b)",
+        "",
+    ),
     # renamed conditions and states
     (r"\blate effects? of\b", "sequela of"),
     (r"\bsepticemia\b", "sepsis"),
     (r"\bmental retardation\b", "intellectual disabilities"),
     (r"\bdermatomycosis\b", "mycosis of skin"),
+    (r"\bnonallopathic lesions?\b", "segmental and somatic dysfunction"),
+    (r"\bleukemic reticuloendotheliosis\b", "hairy cell leukemia"),
+    (r"\bpsychosexual\b", "sexual"),
+    (r"\bsuicide and self-inflicted (?:injury|poisoning) by\b", "intentional self-harm by"),
+    (r"\binjury purposely inflicted by other persons\b", "assault"),
+    (r"\b(joint|limb|organ) replaced by other means, (\w+)", r"presence of artificial \2 \1"),
+    (r"\b([\w ]+) replaced by other means\b", r"presence of artificial \1"),
+    (r"\b([\w ]+) replaced by transplant\b", r"\1 transplant status"),
+    (r"\bneed for prophylactic vaccination and inoculation against\b", "encounter for immunization against"),
+    (r"\brenal\b", "renal kidney"),
     (r"\bosteoarthros[ie]s\b", "osteoarthritis"),
     (r"\banomal(?:y|ies)\b", "malformation"),
     (r"\bpsychogenic\b", "psychological"),
@@ -103,7 +157,6 @@ _PHRASES = (
     # lay words
     (r"\bheart attack\b", "acute myocardial infarction"),
     (r"\bhigh blood pressure\b", "hypertension"),
-    (r"^hypertension$", "essential (primary) hypertension"),
     (r"\bhip fracture\b|\bfracture of (?:the )?hip\b", "fracture of neck of femur"),
     (r"\bhigh cholesterol\b", "hypercholesterolemia"),
     (r"\bear ?ache\b|\bear pain\b", "otalgia ear"),
@@ -124,6 +177,18 @@ _PHRASES = (
     (r"\blow blood sugar\b", "hypoglycemia"),
 )
 
+_DEFAULTS = {
+    "hypertension": "essential (primary) hypertension",
+    # Official Guidelines I.C.4.a.2: type 2 where the type is not documented
+    "diabetes": "type 2 diabetes mellitus without complications",
+    "diabetes mellitus": "type 2 diabetes mellitus without complications",
+    "type 2 diabetes": "type 2 diabetes mellitus without complications",
+    "type 2 diabetes mellitus": "type 2 diabetes mellitus without complications",
+    "type 1 diabetes": "type 1 diabetes mellitus without complications",
+    "type 1 diabetes mellitus": "type 1 diabetes mellitus without complications",
+}
+"""What a condition means when nothing else is said of it."""
+
 KNOWN = frozenset(_ABBREVIATIONS) | frozenset(re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES)))
 """Words that the rules know, which are not slips of the keyboard."""
 
@@ -132,12 +197,18 @@ _SHORT = re.compile(r"\b(?:" + "|".join(_ABBREVIATIONS) + r")\b")
 
 
 def rewrite(query: str) -> str:
-    """The query in lower case and in the classification's words.
+    """The query in lower case and in the classification's words; a bare name becomes its default.
 
     >>> rewrite("CKD stage III, NOS")
     'chronic kidney disease stage 3, unspecified'
     """
-    said = _SHORT.sub(lambda found: _ABBREVIATIONS[found.group()], query.lower())
+    said = expand(query)
+    return _DEFAULTS.get(said, said)
+
+
+def expand(text: str) -> str:
+    """A text in lower case, with abbreviations, lay words and older phrases replaced."""
+    said = _SHORT.sub(lambda found: _ABBREVIATIONS[found.group()], text.lower())
     for pattern, instead in _RULES:
         said = pattern.sub(instead, said)
     return re.sub(r"\s+", " ", said).strip(" ,")

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA
 
 from core.codes import Code, CodeSystem
 from core.errors import SourceFileError
 from core.records import SearchText, TextKind
 from core.settings import Settings
 from evals.fit import Example, cross_validated, examples, fit
-from evals.retrieval import Case, measure, read_cases
+from evals.retrieval import Case, measure, read_cases, with_slips
 from vectorstore import CodeSearch, build_code_index, open_code_search
+from vectorstore.ranking import FEATURES, KNOWN, learned_weights, store_weights
 
 TITLES = {
     "A02.0": "Salmonella enteritis",
@@ -67,17 +69,52 @@ def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
         read_cases(tmp_path / "none.jsonl")
 
 
-def test_fitting_finds_the_feature_that_tells_right_from_wrong() -> None:
+def made_up(telling: int, random: np.random.Generator) -> Example:
+    features = np.zeros((6, len(FEATURES)), dtype=np.float32)
+    features[:, [telling, 0, 5]] = random.normal(size=(6, 3))
+    return Example(features, np.arange(6) == features[:, telling].argmax())
+
+
+def test_fitting_finds_the_feature_that_tells_right_from_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.fit.NETWORKS", 1)
+    monkeypatch.setattr("evals.fit.EPOCHS", 40)
+    telling, random = FEATURES.index("title_agreement"), np.random.default_rng(7)
+    data = [made_up(telling, random) for _ in range(200)]
+    linear = fit(data).linear
+    assert np.abs(linear).argmax() == telling
+    validated = cross_validated([data, data], data[:3])
+    assert len(validated.recall) == 2
+    assert validated.recall[0]["1"] > 0.4  # chance gives a sixth
+
+
+def test_weights_survive_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.fit.EPOCHS", 1)
     random = np.random.default_rng(7)
-    data = []
-    for _ in range(40):
-        features = random.normal(size=(6, 3)).astype(np.float32)
-        data.append(Example(features, np.arange(6) == features[:, 1].argmax()))
-    names = ("one", "two", "three")
-    weights = fit(data, names)
-    assert weights[1] > 5 * max(abs(weights[0]), abs(weights[2]))
-    recall, _ = cross_validated(data, names)
-    assert recall["1"] > 0.7  # chance gives a sixth
+    data = [made_up(0, random) for _ in range(3)]
+    weights = fit(data)
+    store_weights(tmp_path / "weights.json", weights)
+    monkeypatch.setattr("vectorstore.ranking.WEIGHTS_FILE", tmp_path / "weights.json")
+    read = learned_weights.__wrapped__()
+    assert read.scores(data[0].features) == pytest.approx(weights.scores(data[0].features), abs=0.05)
+
+
+def test_a_named_side_weighs_what_it_was_set_to() -> None:
+    random = np.random.default_rng(7)
+    weights = fit([made_up(0, random) for _ in range(3)])
+    features = np.zeros((2, len(FEATURES)), dtype=np.float32)
+    features[1, FEATURES.index("side_agrees")] = 1
+    without, agreeing = weights.scores(features)
+    assert agreeing - without == pytest.approx(KNOWN["side_agrees"], abs=0.01)
+
+
+def test_a_slip_changes_one_word_by_one_edit_and_can_be_made_again() -> None:
+    cases = [Case("chronic kidney disease", frozenset({"N189"})), Case("flu", frozenset({"J111"}))]
+    slipped = with_slips(cases, seed=3)
+    assert slipped == with_slips(cases, seed=3)
+    assert slipped[1] == cases[1]
+    pairs = zip(slipped[0].query.split(), cases[0].query.split(), strict=True)
+    assert sum(one != other for one, other in pairs) == 1
+    assert OSA.distance(slipped[0].query, cases[0].query) == 1
 
 
 def test_examples_hold_what_the_search_weighs_with_the_right_ones_marked(search: CodeSearch) -> None:

@@ -40,6 +40,16 @@ TEXTS = [
     icd("M17.12", "Unilateral primary osteoarthritis, left knee"),
     icd("J18.9", "Pneumonia, unspecified organism"),
     icd("R05.9", "Cough, unspecified"),
+    icd("J45", "Asthma"),
+    icd("J45.909", "Unspecified asthma, uncomplicated"),
+    icd("J45.909", "Asthma, asthmatic (bronchial) (spasmodic)", TextKind.INDEX_TERM),
+    icd("J45.998", "Other asthma"),
+    icd("Z87.01", "Personal history of pneumonia (recurrent)"),
+    icd("T38.3X1", "Poisoning by insulin and oral hypoglycemic [antidiabetic] drugs, accidental (unintentional)"),
+    icd("T38.3X5", "Adverse effect of insulin and oral hypoglycemic [antidiabetic] drugs"),
+    icd("T38.3X6", "Underdosing of insulin and oral hypoglycemic [antidiabetic] drugs"),
+    SearchText(Code(CodeSystem.HCPCS, "L3671"), "Shoulder orthosis, right", TextKind.TITLE),
+    SearchText(Code(CodeSystem.HCPCS, "L3672"), "Shoulder orthosis, left", TextKind.TITLE),
     SearchText(Code(CodeSystem.CPT, "20610"), "Draining or injecting a large joint", TextKind.OWN_WORDS),
     SearchText(Code(CodeSystem.CPT, "20600-20611"), "Joint injections", TextKind.OWN_WORDS),
 ]
@@ -68,10 +78,45 @@ def codes(search: CodeSearch, query: str, k: int = 3) -> list[str]:
         ("osteoarthritis left knee", "M17.12"),
         ("knee osteoarthritis", "M17.9"),
         ("lung infection with no organism named, pneumonia", "J18.9"),
+        ("diabetes", "E11.9"),
+        ("asthma", "J45.909"),
+        ("history of pneumonia", "Z87.01"),
+        ("insulin poisoning", "T38.3X1"),
+        ("adverse effect of insulin", "T38.3X5"),
+        ("underdosing of insulin", "T38.3X6"),
     ],
 )
 def test_the_code_meant_comes_first(search: CodeSearch, query: str, code: str) -> None:
     assert codes(search, query)[0] == code
+
+
+@pytest.mark.parametrize("wanted", ["left", "right"])
+@pytest.mark.parametrize(
+    "what", ["knee osteoarthritis", "fracture of the lower end of the radius", "shoulder orthosis"]
+)
+def test_a_code_of_the_other_side_is_never_returned(search: CodeSearch, wanted: str, what: str) -> None:
+    other = {"M17.11", "S52.501", "L3671"} if wanted == "left" else {"M17.12", "S52.502", "L3672"}
+    assert other.isdisjoint(codes(search, f"{wanted} {what}", k=len(TEXTS)))
+
+
+@pytest.mark.parametrize(
+    ("query", "denied"),
+    [
+        ("no history of diabetes", ("E10", "E11")),
+        ("patient denies cough", ("R05",)),
+        ("negative for pneumonia", ("J18", "Z87")),
+        ("pneumonia ruled out", ("J18", "Z87")),
+        ("knee osteoarthritis, no diabetes", ("E10", "E11")),
+    ],
+)
+def test_what_is_denied_does_not_come_first(search: CodeSearch, query: str, denied: tuple[str, ...]) -> None:
+    hits = search.search(query, 5)
+    assert not hits[0].code.code.startswith(denied)
+    assert all(hit.score < 0.1 for hit in hits if hit.code.code.startswith(denied))
+
+
+def test_where_all_is_denied_nothing_is_likely(search: CodeSearch) -> None:
+    assert all(hit.score == 0 for hit in search.search("no history of diabetes", 5))
 
 
 def test_headers_come_last_however_well_they_match(search: CodeSearch) -> None:
@@ -107,7 +152,7 @@ def test_a_query_without_sense_breaks_nothing(search: CodeSearch, query: str) ->
 
 def test_a_header_is_a_range_or_what_another_code_continues() -> None:
     above = headers([text.code for text in TEXTS])
-    assert {code.code for code in above} == {"E11", "E11.4", "E10", "I21", "N18.3", "20600-20611"}
+    assert {code.code for code in above} == {"E11", "E11.4", "E10", "I21", "J45", "N18.3", "20600-20611"}
 
 
 def test_both_sides_of_the_body_share_a_vector_and_headers_have_none() -> None:

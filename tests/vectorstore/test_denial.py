@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from vectorstore.denial import read
+
+
+@pytest.mark.parametrize(
+    ("description", "affirmed", "denied"),
+    [
+        ("No history of diabetes", "", [{"diabe"}]),
+        ("no known history of breast cancer", "", [{"malig", "neopl", "cance", "breas"}]),
+        ("cough, denies chest pain", "cough", [{"chest", "pain"}]),
+        ("denies fever or chills; back pain", "; back pain", [{"fever"}, {"chill"}]),
+        ("negative for stroke but has migraine", "but has migraine", [{"cereb", "infar", "strok"}]),
+        ("chest pain, pneumonia was ruled out", "chest pain", [{"pneum"}]),
+        ("ulcer without mention of hemorrhage or perforation", None, [{"hemor"}, {"perfo"}]),
+        ("Diabetes without complication", None, [{"compl"}]),
+        ("conditions not elsewhere classified", None, []),
+        ("acute bronchitis", None, []),
+    ],
+)
+def test_what_is_denied_is_told_from_what_is_looked_for(
+    description: str, affirmed: str | None, denied: list[set[str]]
+) -> None:
+    reading = read(description)
+    assert reading.affirmed.strip(" ;") == (description.lower() if affirmed is None else affirmed.strip(" ;"))
+    assert [set(condition) for condition in reading.denied] == denied
+
+
+@pytest.mark.parametrize(
+    ("description", "title", "contradicted"),
+    [
+        ("no history of diabetes", "Type 2 diabetes mellitus without complications", True),
+        ("no history of diabetes", "Encounter for screening for diabetes mellitus", False),
+        ("ulcer without bleeding", "Acute gastric ulcer with hemorrhage", False),  # another word: left to the ranking
+        ("ulcer without hemorrhage", "Acute gastric ulcer with hemorrhage", True),
+        ("ulcer without hemorrhage", "Acute gastric ulcer without hemorrhage or perforation", False),
+        ("cirrhosis without mention of alcohol", "Alcoholic cirrhosis of liver without ascites", True),
+        ("cirrhosis", "Alcoholic cirrhosis of liver without ascites", False),
+    ],
+)
+def test_a_title_contradicts_by_asserting_what_is_denied(description: str, title: str, contradicted: bool) -> None:
+    assert read(description).contradicted_by(title) is contradicted

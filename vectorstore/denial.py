@@ -1,0 +1,97 @@
+"""What a description says is not there: "denies chest pain", "no history of diabetes", "ulcer without bleeding".
+
+A condition that is denied is not coded (ICD-10-CM Official Guidelines, section IV.J: code what exists), so no code that
+asserts it may come before one that does not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from vectorstore.lexical import roots
+from vectorstore.wording import expand
+
+_OUTRIGHT = re.compile(
+    r"""\b(?:no|without(?:\ any)?|w/o|negative\ for|neg\ for)\s+
+            (?:(?:known|past|prior|personal|family|current|previous)\s+)*
+            (?:(?:history|hx|evidence|signs?|symptoms?|complaints?|indication|findings?)(?:\ or\ symptoms?)?\s+of
+              |h/o|hx)\b
+        |\b(?:denies|denied|denying|negative\ for|free\ of|no\ longer\ has|does\ not\ have)\b
+            (?:\s+(?:any|having|(?:a\ )?history\ of))*""",
+    re.VERBOSE,
+)
+"""Words of a chart, which no title uses: what follows is no part of what is looked for."""
+
+_RULED_OUT = re.compile(r"\b([^,;.]+?)\s+(?:(?:was|is|has been|were)\s+)?ruled out\b")
+
+_WITHOUT = re.compile(r"\b(?:without(?:\ (?:any|mention\ of))?|no|not)\b|\bw/o\b")
+"""Words that titles use as well: what follows stays part of what is looked for."""
+
+_CLAUSE_ENDS = re.compile(r"[,;.:()\[\]]|\b(?:but|with|who|which|presents?|has|having|due|except|elsewhere)\b")
+_ALTERNATIVES = re.compile(r"\b(?:or|and|nor)\b|/")
+_EMPTY = roots(
+    "a an the any of in on at to for other unspecified specified condition conditions disease disorder mention current "
+    "known acute chronic"
+)
+"""Words that alone name no condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A description, read for what it denies.
+
+    Attributes:
+        affirmed: What is looked for: the description without what is denied outright.
+        denied: The roots of each condition that it denies.
+    """
+
+    affirmed: str
+    denied: tuple[frozenset[str], ...] = ()
+
+    def contradicted_by(self, title: str) -> bool:
+        """Whether a title asserts a condition that the description denies."""
+        return bool(self.denied) and any(condition <= roots(asserted(title)) for condition in self.denied)
+
+
+def read(description: str) -> Reading:
+    """Read a description.
+
+    >>> read("cough, denies chest pain").affirmed
+    'cough'
+    """
+    denied: list[frozenset[str]] = []
+
+    def removed(text: str) -> str:
+        if found := _RULED_OUT.search(text):
+            denied.extend(_conditions(found.group(1)))
+            text = text[: found.start()] + text[found.end() :]
+        while found := _OUTRIGHT.search(text):
+            clause, rest = _clause(text[found.end() :])
+            denied.extend(_conditions(clause))
+            text = f"{text[: found.start()].rstrip(' ,')} {rest}"
+        return text
+
+    affirmed = removed(description.lower())
+    for found in _WITHOUT.finditer(affirmed):
+        denied.extend(_conditions(_clause(affirmed[found.end() :])[0]))
+    return Reading(" ".join(affirmed.split()).strip(" ,;."), tuple(denied))
+
+
+def asserted(title: str) -> str:
+    """A title up to what it says is not there."""
+    text = title.lower()
+    found = re.search(r"\b(?:without|not|no|non|absence|screening|exclud\w+|except)\b", text)
+    return text[: found.start()] if found else text
+
+
+def _clause(text: str) -> tuple[str, str]:
+    """What a denial covers, and what follows it."""
+    end = _CLAUSE_ENDS.search(text)
+    return (text[: end.start()], text[end.start() :]) if end else (text, "")
+
+
+def _conditions(clause: str) -> list[frozenset[str]]:
+    """The telling roots of each alternative of a clause; nothing for one that names no condition."""
+    found = (frozenset(roots(expand(part)) - _EMPTY) for part in _ALTERNATIVES.split(clause))
+    return [condition for condition in found if condition]
