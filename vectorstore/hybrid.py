@@ -17,6 +17,7 @@ from core.errors import StaleIndexError
 from vectorstore.chroma import VectorCollection, VectorDatabase
 from vectorstore.embedder import Embedder, Progress, Vectors
 from vectorstore.lexical import LexicalIndex, tokenize
+from vectorstore.passage_tables import PassageTables
 from vectorstore.recipe import VERSION, Entry
 from vectorstore.shelf import Shelf, Shelved
 from vectorstore.tables import CodeTables
@@ -340,6 +341,8 @@ def _save_local(kind: str, folder: Path, entries: Sequence[Entry], release_keys:
     shelf.save(draft)
     if kind == CODES:
         CodeTables.of(shelf).save(draft)
+    else:
+        PassageTables.of(shelf).save(draft)
     (draft / _RELEASES).write_text(json.dumps(list(release_keys)), encoding="utf-8")
     LexicalIndex.build([entry.text for entry in entries]).save(draft)
     shutil.rmtree(folder, ignore_errors=True)

@@ -91,55 +91,6 @@ class LexicalIndex:
         return np.asarray(self._model.get_scores_from_ids(known), dtype=np.float32)
 
 
-class TermTable:
-    """Which texts hold which words, and how telling a word is: exact answers where BM25 gives a score only.
-
-    Words are compared by their first letters (see `roots`), so that "tuberculous" meets "tuberculosis".
-
-    Attributes:
-        totals: Sum of the weights of each text's words, float32 of shape (texts,).
-    """
-
-    def __init__(self, texts: Sequence[Collection[str]]) -> None:
-        self._numbers: dict[str, int] = {}
-        numbers = self._numbers
-        word_of = np.array(
-            [numbers.setdefault(word, len(numbers)) for words in texts for word in words], dtype=np.int32
-        )
-        text_of = np.repeat(np.arange(len(texts), dtype=np.int32), [len(words) for words in texts])
-        frequency = np.bincount(word_of, minlength=len(numbers))
-        self._postings = text_of[np.argsort(word_of, kind="stable")]
-        self._starts = np.concatenate([[0], np.cumsum(frequency)])
-        self._weights = np.log1p((len(texts) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-        self._rarest = float(np.log1p(2 * len(texts) + 1))
-        self._size = len(texts)
-        self.totals: Scores = np.bincount(text_of, self._weights[word_of], len(texts)).astype(np.float32)
-
-    def total(self, words: Collection[str]) -> float:
-        """Sum of the weights of words; one that no text holds weighs as much as the rarest could."""
-        numbers = self._numbers
-        return sum(float(self._weights[numbers[word]]) if word in numbers else self._rarest for word in words)
-
-    def overlap(self, words: Collection[str]) -> Scores:
-        """For each text the sum of the weights of the words it shares, float32 of shape (texts,)."""
-        shared = np.zeros(self._size, dtype=np.float32)
-        for word in words:
-            if (number := self._numbers.get(word)) is not None:
-                shared[self._texts_with(number)] += self._weights[number]
-        return shared
-
-    def holding(self, words: Collection[str]) -> NDArray[np.bool_]:
-        """Whether each text holds any of the words, of shape (texts,)."""
-        found = np.zeros(self._size, dtype=np.bool_)
-        for word in words:
-            if (number := self._numbers.get(word)) is not None:
-                found[self._texts_with(number)] = True
-        return found
-
-    def _texts_with(self, number: int) -> NDArray[np.int32]:
-        return self._postings[self._starts[number] : self._starts[number + 1]]
-
-
 def roots(text: str) -> set[str]:
     """The different words of a text, each cut to its first five letters, in American spelling; numerals stay whole."""
     return {word if word[0].isdigit() else _american(word)[:ROOT] for word in tokenize(text)}
@@ -148,3 +99,9 @@ def roots(text: str) -> set[str]:
 def _american(word: str) -> str:
     """Hemorrhage for haemorrhage, edema for oedema; short words such as toe stay."""
     return word if len(word) < 6 else word.replace("ae", "e").replace("oe", "e")
+
+
+def telling(rows: Sequence[Collection[int]], size: int) -> Scores:
+    """Robertson's inverse frequency of each value among rows."""
+    frequency = np.bincount(np.array([value for row in rows for value in row], dtype=np.int64), minlength=size)
+    return np.log1p((len(rows) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)

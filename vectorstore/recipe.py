@@ -11,7 +11,7 @@ from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from vectorstore.lexical import roots
 
-VERSION = "5"
+VERSION = "6"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700

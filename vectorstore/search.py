@@ -18,7 +18,8 @@ from vectorstore.chroma import open_database
 from vectorstore.columns import Positions
 from vectorstore.embedder import Progress, Vectors, open_embedder
 from vectorstore.hybrid import BuildReport, HybridIndex, build_index, highest, open_index
-from vectorstore.lexical import TermTable, roots, tokenize
+from vectorstore.lexical import roots, tokenize
+from vectorstore.passage_tables import PassageTables
 from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
 from vectorstore.recipe import code_entries, code_of, passage_entries
 from vectorstore.spelling import Speller
@@ -155,17 +156,7 @@ class PassageSearch:
 
     def __init__(self, index: HybridIndex) -> None:
         self._index = index
-        held: dict[str, set[str]] = {}
-        heading: dict[str, str] = {}
-        self._says_something: set[str] = set()
-        for entry in index.entries:
-            held.setdefault(entry.key, set()).update(roots(entry.text))
-            if entry.kind == "heading":
-                heading[entry.key] = entry.text
-            elif not heading.get(entry.key, "").endswith(" ".join(entry.text.split())):
-                self._says_something.add(entry.key)
-        self._numbers = {key: number for number, key in enumerate(held)}
-        self._words = TermTable(list(held.values()))
+        self._tables = PassageTables.load(index.folder)
 
     def search(self, query: str, k: int = 5, topic: str | None = None) -> list[PassageHit]:
         """The passages that answer a question best, best first.
@@ -182,15 +173,18 @@ class PassageSearch:
         said = as_manuals_say(query)
         near, similarity = self._index.near(said, _DEPTH, groups)
         telling = _telling(said)
-        covered = self._words.overlap(telling) / (self._words.total(telling) or 1.0)
         by_words = self._by_words([word for word in tokenize(said) if roots(word) <= telling], groups)
+        entries = self._index.entries
+        keys = entries.key_of[near]
+        covered = self._tables.coverage(telling, keys)
         found: dict[str, tuple[float, float, str]] = {}
-        for position, cosine in zip(near, similarity, strict=True):
-            entry = self._index.entries[int(position)]
-            if entry.key not in found and entry.key in self._says_something:  # nearest first
-                share = float(covered[self._numbers[entry.key]])
-                order = float(cosine) + _BY_COVERAGE * share + _BY_WORDS * by_words.get(entry.key, 0.0)
-                found[entry.key] = order, math.sqrt(max(float(cosine), 0.0) * share), entry.text
+        for position, cosine, share, says in zip(
+            near.tolist(), similarity.tolist(), covered.tolist(), self._tables.says_something[keys], strict=True
+        ):
+            entry = entries[position]
+            if says and entry.key not in found:  # nearest first
+                order = cosine + _BY_COVERAGE * share + _BY_WORDS * by_words.get(entry.key, 0.0)
+                found[entry.key] = order, math.sqrt(max(cosine, 0.0) * share), entry.text
         ranked = sorted(found.items(), key=lambda item: -item[1][0])[:k]
         hits: list[PassageHit] = []
         for key, (_, score, text) in reversed(ranked):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.codes import Code, CodeSystem
 from vectorstore.columns import Integers, Ragged, load, save
-from vectorstore.lexical import roots, tokenize
+from vectorstore.lexical import roots, telling, tokenize
 from vectorstore.recipe import code_of, codes_above, headers
 from vectorstore.shelf import Shelf
 
@@ -153,8 +153,8 @@ class CodeTables:
         titles = [set(said[start]) for start in starts[:-1]]
         return cls(
             vocabulary=vocabulary,
-            text_weight=_telling(said, len(vocabulary)),
-            line_weight=_telling(lines, len(vocabulary)),
+            text_weight=telling(said, len(vocabulary)),
+            line_weight=telling(lines, len(vocabulary)),
             texts=Ragged.of(said),
             bare=Ragged.of(bare),
             lines=Ragged.of(lines),
@@ -212,12 +212,6 @@ _COLUMNS = (
 def _side(title: str) -> int:
     named = {"right", "left"} & set(tokenize(title))
     return 0 if len(named) != 1 else RIGHT if "right" in named else LEFT
-
-
-def _telling(rows: Sequence[Collection[int]], size: int) -> Weights:
-    """Robertson's inverse frequency of each value among rows."""
-    frequency = np.bincount(np.array([value for row in rows for value in row], dtype=np.int64), minlength=size)
-    return np.log1p((len(rows) - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
 
 
 def _numbered(names: Iterable[object]) -> Integers:

@@ -7,6 +7,7 @@ import pytest
 
 from vectorstore import Entry
 from vectorstore.columns import Ragged, Strings
+from vectorstore.passage_tables import PassageTables
 from vectorstore.shelf import Shelf, Shelved
 
 TEXTS = ["Ménière's disease", "", "Asthma"]
@@ -67,3 +68,24 @@ def test_an_empty_shelf_holds_nothing(tmp_path: Path) -> None:
     empty = Shelf.load(tmp_path)
     assert len(empty) == empty.vectors == 0
     assert empty.having(["0" * 32]).values.tolist() == []
+
+
+def test_a_passage_covers_more_of_a_question_with_a_rarer_word_and_unknown_words_count(tmp_path: Path) -> None:
+    texts = {"a": "acute appendicitis", "b": "acute bronchitis", "c": "acute"}
+    shelf = Shelf.of([Entry(key, text, "body", "guideline") for key, text in texts.items()])
+    PassageTables.of(shelf).save(tmp_path)
+    tables = PassageTables.load(tmp_path)
+    first, second, third = tables.coverage({"acute", "appen"}, np.arange(3)).tolist()
+    assert first == pytest.approx(1)
+    assert second == third < 0.5
+    assert tables.coverage({"acute", "never"}, np.arange(3))[0] < second
+
+
+def test_what_is_only_a_heading_says_nothing() -> None:
+    entries = [
+        Entry("a", "Manual, Chapter 1", "heading", "guideline"),
+        Entry("a", "Chapter 1", "body", "guideline"),
+        Entry("b", "Manual, Scope", "heading", "guideline"),
+        Entry("b", "It applies to all.", "body", "guideline"),
+    ]
+    assert PassageTables.of(Shelf.of(entries)).says_something.tolist() == [False, True]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.lexical import LexicalIndex, TermTable, roots, tokenize
+from vectorstore.lexical import LexicalIndex, roots, tokenize
 from vectorstore.wording import rewrite
 
 
@@ -61,11 +61,3 @@ def test_scores_rank_texts_by_shared_words_and_survive_saving(tmp_path: Path) ->
         assert scores.argmax() == 0
         assert scores.shape == (3,)
         assert not index.scores(tokenize("unheard of")).any()
-
-
-def test_a_rare_word_weighs_more_and_an_unknown_one_most() -> None:
-    table = TermTable([{"acute", "appen"}, {"acute", "bronc"}, {"acute"}])
-    assert table.total({"acute"}) < table.total({"appen"}) < table.total({"never"})
-    assert table.overlap({"appen", "never"}).nonzero()[0].tolist() == [0]
-    assert table.holding({"bronc", "appen"}).tolist() == [True, True, False]
-    assert table.totals[0] == pytest.approx(table.total({"acute", "appen"}))
