@@ -21,7 +21,7 @@ CADENCE_DAYS = {
     "mcd-register": 30,
     "mcd-lcd": 7,
     "mcd-article": 7,
-    "mcd-ncd": 30,
+    "mcd-ncd": 7,
 }
 """How often sources bring a new edition whose editions name no last day, so that only their age tells."""
 

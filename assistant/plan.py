@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from itertools import combinations
 
+from assistant.askback import open_questions, open_visit
 from assistant.compose.compare import compare
 from assistant.compose.correct import (
     Meaning,
@@ -19,14 +20,15 @@ from assistant.compose.correct import (
 from assistant.compose.coverage import answer_document, answer_titles
 from assistant.compose.define import define
 from assistant.compose.edits import check_pairs, other_settings
-from assistant.compose.fees import answer_gpci, judge_modifiers
+from assistant.compose.fees import answer_gpci
 from assistant.compose.find import present
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
 from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
-from assistant.compose.several import identities, unusable
+from assistant.compose.several import identities, on_edits, unusable
+from assistant.compose.together import answer_together
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
@@ -119,8 +121,7 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
         case Route.EDIT_CHECK if len(facts) >= 2:
             return _pairs(request, facts, tools)
         case Route.COMPARE if len(facts) >= 2:
-            pairs = _edits(request, facts, tools)
-            return lambda writer: compare(writer, facts, pairs)
+            return _beside(request, facts, tools)
         case Route.MODIFIER if request.modifiers:
             return _modifiers_on(request, facts, tools)
         case Route.FEE | Route.COVERAGE | Route.CROSSWALK:
@@ -129,13 +130,56 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
             return _definitions(request, facts, tools)
 
 
+_TOGETHER = re.compile(
+    r"\b(?:together|same (?:claim|encounter|visit|time|day)|both be|(?:code|report|bill|use|assign|list)\w* "
+    r"[\w.,\- ]{0,40}\b(?:with|and|plus|alongside)|with each other|in addition)\b",
+    re.IGNORECASE,
+)
+
+
+def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
+    """Codes side by side; of diagnoses, whether they may be coded together, where that is asked."""
+    if not _asks_diagnoses_together(request):
+        pairs = _edits(request, facts, tools)
+
+        def comparison(writer: Writer) -> None:
+            writer.looked_up(f"{', '.join(item.code.code for item in facts)} side by side")
+            compare(writer, facts, pairs)
+
+        return comparison
+    titles = [item.record.title for item in facts if item.record is not None]
+    passages = [one for one in tools.library.passages(" with ".join(titles), 1) if one.score >= PASSAGE_CERTAIN]
+
+    def together(writer: Writer) -> None:
+        writer.looked_up(f"notes at {', '.join(item.code.code for item in facts)} and above them")
+        answer_together(writer, facts, request.as_of)
+        if passages:
+            explain(writer, passages, most=1, opening=False)
+
+    return together
+
+
+def _asks_diagnoses_together(request: Request) -> bool:
+    only_diagnoses = all(code.system is CodeSystem.ICD10CM for code in request.codes)
+    return only_diagnoses and bool(_TOGETHER.search(request.text)) and not _AGAINST.search(request.text)
+
+
+_AGAINST = re.compile(r"\b(?:compar\w+|differ\w*|vs\.?|versus|or)\b", re.IGNORECASE)
+
+
 def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     modifiers = [_modifier(name, request, tools) for name in request.modifiers]
     tables = [table_facts(item.code, request, tools) for item in facts]
+    carried = [(code, name) for code, name in request.attached] or [
+        (item.code, name) for item in facts for name in request.modifiers
+    ]
 
     def write(writer: Writer) -> None:
-        for table in tables:
-            judge_modifiers(writer, table, request.modifiers)
+        for item, table in zip(facts, tables, strict=True):
+            for modifier in modifiers:
+                if (item.code, modifier.code.code) in carried and item.record is not None:
+                    writer.looked_up(f"modifier {modifier.code.code} on {item.code.code}")
+                    on_edits(writer, item, modifier, table, [])
         explain_modifiers(writer, modifiers, facts)
 
     return write
@@ -143,9 +187,13 @@ def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> B
 
 def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     tables = [table_facts(item.code, request, tools) for item in facts]
+    asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
 
     def write(writer: Writer) -> bool:
+        writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
+        for question in asked:
+            writer.ask(question.text, *question.evidence)
         return any(told)
 
     return write
@@ -328,18 +376,27 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     passage_score = passages[0].score if passages else 0.0
     if request.route is Route.FIND_CODE:
         # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
-        ruled = passage_score >= PASSAGE_CERTAIN and not (findings and findings[0].score >= CODE_CERTAIN)
+        # Who names the code system wants a code, not a rule.
+        sure = bool(findings) and (findings[0].score >= CODE_CERTAIN or _systems(request.text) is not None)
+        ruled = passage_score >= PASSAGE_CERTAIN and not sure
         if findings and not ruled:
             return _found(request, findings, passages, tools)
-        return _explained(passages) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)
+        return (
+            _explained(passages, request.text) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)
+        )
     if passage_score >= PASSAGE_ANSWERS:
-        return _explained(passages)
+        return _explained(passages, request.text)
     return _found(request, findings, passages, tools) if findings else _refusal(Refusal.NOTHING_FOUND)
 
 
-def _explained(passages: list[PassageFacts]) -> Plan:
+def _explained(passages: list[PassageFacts], text: str) -> Plan:
+    asked = open_visit(text)
+
     def write(writer: Writer) -> bool:
+        writer.looked_up("passages on the rule")
         explain(writer, passages)
+        if asked is not None:
+            writer.ask(asked.text, passages[0].evidence)
         return False
 
     return write
@@ -382,9 +439,13 @@ def _found(request: Request, findings: list[Finding], passages: list[PassageFact
     neighbours = _neighbours(best, request, tools)
     variant = named_variant(request.text, best.code, tools.store, request.as_of)
     completed = tools.codes.facts(variant, request.as_of) if variant else None
+    asked = open_questions(best, request, tools)
 
     def write(writer: Writer) -> bool:
+        writer.looked_up("codes by their words", f"what is open about {best.code.code}")
         present(writer, findings, neighbours, completed)
+        for question in asked:
+            writer.ask(question.text, *question.evidence)
         for passage in passages[:1]:
             if passage.score >= PASSAGE_CERTAIN:
                 explain(writer, [passage], most=1, opening=False)

@@ -107,7 +107,8 @@ _TOPICS = {
         "stark law", "late entr", "addend", "signature",
     ),
     Route.COVERAGE: _words_of(
-        r"lcds?\b", r"ncds?\b", r"cover(?:age|ed)\b", r"medical(?:ly)? necess", r"abn\b", "advance beneficiary",
+        r"lcds?\b", r"ncds?\b", r"cover(?:age|ed|s)?\b(?! (?:both|all))", r"medical(?:ly)? necess", r"abn\b",
+        "advance beneficiary",
         r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",
         "local coverage", "national coverage",
     ),
@@ -378,6 +379,8 @@ def _coded_route(request: Request) -> Route:
     topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
     if topic is Route.CROSSWALK and Aspect.RISK in request.aspects:
         topic = None  # what is asked for is the payment category that a diagnosis maps to
+    if topic is None and request.codes and all(code.system in _OLD_SYSTEMS for code in request.codes):
+        topic = Route.CROSSWALK  # what there still is to say of a code of ICD-9 is what took its place
     looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
     if len(request.codes) >= 2:
         if procedures and _TOGETHER.search(text):
@@ -391,6 +394,9 @@ def _coded_route(request: Request) -> Route:
     if request.modifiers:
         return Route.MODIFIER
     return looked_up or Route.DEFINE
+
+
+_OLD_SYSTEMS = (CodeSystem.ICD9CM, CodeSystem.ICD9PCS)
 
 
 def _uncoded_route(request: Request) -> Route:

@@ -11,6 +11,7 @@ from assistant.compose.coverage import answer_listing
 from assistant.compose.crosswalk import answer_crosswalk
 from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
 from assistant.compose.missing import Missing, missing
+from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
 from assistant.compose.units import answer_add_on, answer_pair
 from assistant.compose.wording import day, listed
@@ -192,6 +193,7 @@ class Several:
                 writer.looked_up(f"modifier {name} on {item.code.code}")
                 if modifier.record is not None or name in NCCI_MODIFIERS:
                     on_edits(writer, item, modifier, self._tables[item.code], self._edits)
+                    note_with_code(writer, item, modifier)
         requirements(writer, list(self._modifiers.values()))
         return any(item.record is not None for item in self._modifiers.values())
 

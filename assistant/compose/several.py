@@ -11,7 +11,6 @@ from datetime import date
 
 from assistant.compose.define import validity
 from assistant.compose.fees import both_amounts, judge_modifiers, no_price, place_name, span_of
-from assistant.compose.modifier import note_with_code
 from assistant.compose.units import unit_line
 from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
 from assistant.compose.writer import Writer
@@ -31,10 +30,13 @@ _REDUCED = frozenset({"2", "3", "4", "5", "6", "7"})
 """Values of the multiple-procedure indicator under which a second procedure of the day is paid less."""
 
 
+_NOT_ON_A_CLAIM = frozenset({Status.DELETED, Status.NOT_YET_EFFECTIVE, Status.HEADER, Status.INCOMPLETE})
+
+
 def unusable(writer: Writer, all_facts: Sequence[CodeFacts], as_of: date) -> None:
     """Say of which codes nothing can be billed on the date, before anything else is said of them."""
     for facts in all_facts:
-        if facts.status in (Status.DELETED, Status.NOT_YET_EFFECTIVE) and facts.record and facts.release:
+        if facts.status in _NOT_ON_A_CLAIM and facts.record and facts.release:
             validity(writer, facts, facts.record, facts.release, as_of)
         elif facts.record is None:
             writer.verdict(f"{absence(facts)}.", facts.evidence)
@@ -85,7 +87,6 @@ def on_edits(
         return
     _on_own_edits(writer, code, modifier, [edit for edit in edits if code.code in edit.pair])
     judge_modifiers(writer, tables, (name,))
-    note_with_code(writer, code, modifier)
 
 
 def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: Sequence[EditFacts]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.asked import attached, payer_of, topics_of
+from assistant.compose.together import covers
 from assistant.doubt import CADENCE_DAYS
 from assistant.request import Topic
 from core.codes import find_mentions, find_modifiers
@@ -15,7 +16,7 @@ from ingest.manifest import read_manifest
 from tests.assistant import official
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import headings, said
-from tests.builders import cpt_code
+from tests.builders import cpt_code, icd_code
 
 LATER = date(2025, 12, 1)
 CODES = (cpt_code("99214"), cpt_code("20610"), cpt_code("96372"))
@@ -185,3 +186,55 @@ def test_a_setting_whose_edits_differ_is_asked_for(ask: Ask) -> None:
     assert "practitioner or by a hospital outpatient" in said(answer, "What would settle it")
     named = ask("Can I bill 62323 with 62321 on a professional claim?")
     assert "What would settle it" not in headings(named)
+
+
+# --- Questions back ---------------------------------------------------------------------------------------------------
+
+
+def test_the_side_is_asked_where_neighbours_differ_in_it(ask: Ask) -> None:
+    answer = ask("broken arm")
+    assert "S52.502" in answer.answer
+    assert "What would settle it" in headings(answer)
+    assert "Which encounter is it" in said(answer, "What would settle it")
+
+
+def test_what_tells_a_family_apart_is_asked_where_it_is_open(ask: Ask) -> None:
+    asked = said(ask("code for neck injection"), "What would settle it")
+    assert "Was imaging used? “without” makes it **62320**; otherwise see **62321**." in asked
+    assert "Which region" not in asked
+
+
+def test_the_encounter_is_not_asked_of_a_question_that_names_it(ask: Ask) -> None:
+    assert "Which encounter" not in said(ask("broken arm, initial encounter"))
+
+
+# --- Diagnoses together -----------------------------------------------------------------------------------------------
+
+
+def test_an_inherited_excludes1_keeps_diagnoses_apart(ask: Ask) -> None:
+    answer = ask("Can E11.9 and E10.9 be coded together?")
+    assert answer.sentences[0].text.startswith("No: the Excludes1 note at **E11** names")
+
+
+def test_an_excludes2_note_allows_both(ask: Ask) -> None:
+    answer = ask("Can I report E11.40 with G63?")
+    assert answer.sentences[0].text.startswith("Both may be coded where the record shows both: the Excludes2 note")
+
+
+def test_no_note_is_no_permission(ask: Ask) -> None:
+    answer = ask("Can R51.9 and E11.9 be reported together?")
+    assert "names the other. That alone does not make the pair right" in answer.sentences[0].text
+
+
+def test_a_header_is_said_before_the_pair_is_judged(ask: Ask) -> None:
+    answer = ask("Can E11 and E10.9 be coded together?")
+    assert "is not billable: it is a header" in answer.sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "covered"),
+    [("(E08.-)", "E08.9", True), ("(E10.0-E10.5)", "E10.3", True), ("(E10.0-E10.5)", "E10.9", False),
+     ("(N17-N19)", "N18.3", True), ("(N17-N19)", "N20.0", False), ("type 1 (E10)", "E11.9", False)],
+)  # fmt: skip
+def test_a_note_covers_the_codes_it_names(text: str, code: str, covered: bool) -> None:
+    assert covers(text, icd_code(code)) is covered
