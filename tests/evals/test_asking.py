@@ -55,6 +55,7 @@ def test_the_report_counts_right_wrong_unsourced_and_rejected() -> None:
 
     assert (report.n, report.right, report.wrong) == (2, 1, 1)
     assert (report.sentences, report.without_source, report.rejected) == (2, 1, 1)
+    assert (report.answered_rightly, report.right_share, report.first_sentence_ms) == (1, 0.5, (0.0, 0.0))
     assert report.faults == {"bad": ("does not say /x/",)}
 
 
@@ -79,3 +80,14 @@ def test_our_own_cases_are_readable_and_each_has_its_own_name() -> None:
 def test_every_set_of_questions_is_in_order(name: str) -> None:
     ids = [case.id for case in read_cases(CASES_FILE.with_name(f"{name}.jsonl"))]
     assert len(ids) == len(set(ids)) > 0
+
+
+def test_a_code_that_no_evidence_holds_is_counted_as_invented() -> None:
+    made_up = answer("Report **99999** with E11.9 for $12.50.").model_copy(update={"question": "What about e119?"})
+
+    report = summarise([(Case(id="a", question="?"), made_up)], [3.0])
+
+    assert report.invented == {"a": ("99999",)}
+    assert report.supported == 0
+    assert list(report.unsupported) == ["a"]
+    assert report.first_sentence_ms == (3.0, 3.0)
