@@ -2,7 +2,8 @@
 
 Commands: ``starter`` loads what the program answers from, ``fetch`` downloads the current official files and loads
 them, ``load`` loads files that are on disk, ``remove`` takes a source out, ``index`` makes searchable what was loaded
-without, ``status`` tells what is loaded, ``check`` checks the knowledge folder.
+without, ``status`` tells what is loaded, ``check`` checks the knowledge folder, ``words`` writes the list of words that
+search reads.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from ingest.manifest import read_manifest
 from ingest.origins import starter_origins
 from ingest.schema import EDITIONS_FILE
 from ingest.status import SourceStatus, active_releases, expected_sources, read_status, sentence
+from ingest.words import as_json
 
 KNOWLEDGE_FOLDER = PROJECT_ROOT / "knowledge"
+WORDS_FILE = PROJECT_ROOT / "vectorstore" / "words.json"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check the knowledge folder, or one file of it, and print every problem")
     check.add_argument("path", nargs="?", type=Path, default=KNOWLEDGE_FOLDER, metavar="PATH")
     check.set_defaults(run=_check)
+    words = commands.add_parser("words", help="write the list of abbreviations and lay terms that search reads")
+    words.set_defaults(run=_words)
     return parser
 
 
@@ -187,6 +192,16 @@ def _check(options: argparse.Namespace) -> int:
         problems = [problem for problem in problems if problem.file == path.relative_to(folder).as_posix()]
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
+
+
+def _words(_options: argparse.Namespace) -> int:
+    """Write the list of words, whatever else may be wrong in the folder."""
+    contents, problems = knowledge.survey(KNOWLEDGE_FOLDER)
+    for problem in problems:
+        if problem.file.startswith("words/"):
+            raise problem
+    WORDS_FILE.write_text(as_json(contents), encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":

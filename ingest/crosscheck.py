@@ -10,7 +10,17 @@ from pathlib import Path
 
 from core.codes import CodeSystem
 from core.errors import SourceFileError as Problem
-from ingest.schema import EDITIONS_FILE, CodeEntry, Knowledge, ModifierEntry, SourceRef, is_shaped, ranges_of
+from core.terms import term_key
+from ingest.schema import (
+    EDITIONS_FILE,
+    WORD_SYSTEMS,
+    CodeEntry,
+    Knowledge,
+    ModifierEntry,
+    SourceRef,
+    is_shaped,
+    ranges_of,
+)
 
 
 def all_problems(knowledge: Knowledge) -> list[Problem]:
@@ -131,7 +141,28 @@ def _edits(knowledge: Knowledge) -> Iterator[Problem]:
     yield from _repeats(keys, "the edit {}", "edits")
 
 
-_RULES = (_names, _shapes, _once, _documents, _differences, _replacements, _facets, _edits)
+def _words(knowledge: Knowledge) -> Iterator[Problem]:
+    """A file of words is named after its area, a term stands once, and its codes are shaped as one system's."""
+    for name, file in knowledge.words.items():
+        if Path(name).stem != file.area:
+            yield Problem(name, f"the file's name is not “{file.area}”.", "area", "Make the two equal.")
+        for entry in file.words:
+            for code in (*entry.codes, *(code for reading in entry.readings for code in reading.codes)):
+                if not any(is_shaped(system, code) for system in WORD_SYSTEMS):
+                    yield Problem(name, f"{code} is no ICD-10-CM, CPT or HCPCS code.", entry.term)
+    yield from _repeats(
+        (
+            (term_key(term), name)
+            for name, file in knowledge.words.items()
+            for entry in file.words
+            for term in entry.terms
+        ),
+        "the term “{}”",
+        "words",
+    )
+
+
+_RULES = (_names, _shapes, _once, _documents, _differences, _replacements, _facets, _edits, _words)
 
 
 def _repeats(keys: Iterable[tuple[str, str]], wording: str, where: str) -> Iterator[Problem]:

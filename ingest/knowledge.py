@@ -11,12 +11,12 @@ from pathlib import Path
 from core.errors import SourceFileError
 from ingest import crosscheck, yamlfile
 from ingest.digests import read_digest
-from ingest.schema import EDITIONS_FILE, Edition, Family, Knowledge, ModifierFile
+from ingest.schema import EDITIONS_FILE, Edition, Family, Knowledge, ModifierFile, WordFile
 
 
 def files_of(folder: Path) -> list[Path]:
     """The files that are read, in a fixed order."""
-    patterns = (EDITIONS_FILE, "cpt/*.yaml", "hcpcs/*.yaml", "modifiers/*.yaml", "digests/*.md")
+    patterns = (EDITIONS_FILE, "cpt/*.yaml", "hcpcs/*.yaml", "modifiers/*.yaml", "digests/*.md", "words/*.yaml")
     return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
 
 
@@ -84,6 +84,11 @@ def _read_file(knowledge: Knowledge, path: Path, name: str) -> list[SourceFileEr
         modifiers, problems = yamlfile.validate(ModifierFile, data, name)
         if modifiers:
             knowledge.modifiers[name] = modifiers
+        return problems
+    if path.parent.name == "words":
+        words, problems = yamlfile.validate(WordFile, data, name)
+        if words:
+            knowledge.words[name] = words
         return problems
     family, problems = yamlfile.validate(Family, data, name)
     if family:

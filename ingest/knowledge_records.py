@@ -20,6 +20,7 @@ from core.records import (
 )
 from ingest.contents import Contents
 from ingest.schema import (
+    WORD_SYSTEMS,
     CodeEntry,
     Digest,
     DigestSection,
@@ -30,6 +31,7 @@ from ingest.schema import (
     ModifierEntry,
     RetiredEntry,
     SourceRef,
+    is_shaped,
 )
 
 
@@ -58,6 +60,7 @@ def records_of(knowledge: Knowledge) -> Contents:
             notes += _modifier_notes(entry, record.code)
             texts.append(SearchText(record.code, record.title, TextKind.OWN_WORDS))
     known = tuple(record.code for record in codes if record.level is Level.CODE)
+    texts += _word_texts(knowledge, frozenset(known))
     return Contents(
         codes=tuple(codes),
         notes=tuple(notes),
@@ -167,6 +170,29 @@ def _family_texts(family: Family) -> Iterator[SearchText]:
         if entry.facets:
             values = ", ".join(f"{name} {value}" for name, value in entry.facets.items())
             yield SearchText(code, f"{family.title}: {values}", TextKind.OWN_WORDS)
+
+
+def _word_texts(knowledge: Knowledge, known: Collection[Code]) -> Iterator[SearchText]:
+    """Each term with its meaning, for the codes that it names.
+
+    Diagnoses are in the tabular list, which is always loaded; of the procedures only those explained here can be told
+    about, so only they are found by a term.
+    """
+    for file in knowledge.words.values():
+        for entry in file.words:
+            meanings = (
+                (entry.means or "", entry.codes),
+                *((reading.means, reading.codes) for reading in entry.readings),
+            )
+            for means, codes in meanings:
+                for code in map(term_code, codes):
+                    if code.system is CodeSystem.ICD10CM or code in known:
+                        yield SearchText(code, f"{entry.term}: {means}", TextKind.OWN_WORDS)
+
+
+def term_code(code: str) -> Code:
+    """A code that a term names, with its system."""
+    return Code(next(system for system in WORD_SYSTEMS if is_shaped(system, code)), code)
 
 
 def _modifier_record(entry: ModifierEntry, default: tuple[SourceRef, ...], library: _Library) -> CodeRecord:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from core.codes import Code, CodeSystem, fits
 from core.records import Setting
@@ -272,6 +272,65 @@ class ModifierFile(_Entry):
     modifiers: Annotated[tuple[ModifierEntry, ...], Field(min_length=1)]
 
 
+WordKind = Literal["abbreviation", "lay", "chart"]
+
+WORD_SYSTEMS = (CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.ICD10CM)
+"""Systems of the codes that a term may name, in the order tried: E0100 is no diagnosis."""
+
+TermCodes = Annotated[Words, Field(max_length=3)]
+"""Codes that a term names; ICD-10-CM codes that take a seventh character by their stem."""
+
+
+class WordReading(_Entry):
+    """One of the things an ambiguous term stands for: in which field, and the words beside it that tell."""
+
+    field: Text
+    means: Text
+    when: Annotated[Words, Field(min_length=1)]
+    codes: TermCodes = ()
+
+
+class WordEntry(_Entry):
+    """An abbreviation, a lay term or a chart's shorthand: what it means, or its readings if it is ambiguous."""
+
+    term: Text
+    also: Words = ()
+    kind: WordKind
+    means: Text | None = None
+    codes: TermCodes = ()
+    query: str | None = None
+    in_queries: bool = True
+    capitals: bool = False
+    ambiguous: bool = False
+    readings: tuple[WordReading, ...] = ()
+    note: Prose | None = None
+
+    @model_validator(mode="after")
+    def _one_meaning_or_readings(self) -> WordEntry:
+        if self.ambiguous:
+            wrong = len(self.readings) < 2 or self.means is not None or bool(self.codes) or self.query is not None
+            problem = "an ambiguous term has two readings or more, and meanings and codes in them only"
+        else:
+            wrong = bool(self.readings) or self.means is None
+            problem = "a term has a meaning, or is ambiguous and has readings"
+        _refuse([problem] if wrong else [])
+        return self
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The term and the other ways it is written."""
+        return (self.term, *self.also)
+
+
+class WordFile(_Entry):
+    """A file of `words/`."""
+
+    area: Text
+    title: Text
+    reviewed: date
+    words: Annotated[tuple[WordEntry, ...], Field(min_length=1)]
+
+
 class DigestHead(_Entry):
     """The front matter of a digest."""
 
@@ -320,12 +379,14 @@ class Knowledge:
         families: `cpt/` and `hcpcs/`.
         modifiers: `modifiers/`.
         digests: `digests/`.
+        words: `words/`.
     """
 
     editions: dict[str, Edition] = field(default_factory=dict)
     families: dict[str, Family] = field(default_factory=dict)
     modifiers: dict[str, ModifierFile] = field(default_factory=dict)
     digests: dict[str, Digest] = field(default_factory=dict)
+    words: dict[str, WordFile] = field(default_factory=dict)
 
     @property
     def reviewed(self) -> date:
@@ -333,6 +394,7 @@ class Knowledge:
         dates = [family.reviewed for family in self.families.values()]
         dates += [file.reviewed for file in self.modifiers.values()]
         dates += [digest.head.reviewed for digest in self.digests.values()]
+        dates += [words.reviewed for words in self.words.values()]
         return max(dates)
 
 

@@ -16,7 +16,7 @@ from core.errors import SourceFileError
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 # What names an entry of a list, in the order tried.
-_NAMING_FIELDS = ("code", "modifier", "name", "column1", "document")
+_NAMING_FIELDS = ("code", "term", "modifier", "name", "column1", "document")
 
 
 class _Strict(yaml.constructor.SafeConstructor):
