@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from vectorstore.words import word_list
+
 _ABBREVIATIONS = {
     "aaa": "abdominal aortic aneurysm",
     "adhd": "attention-deficit hyperactivity disorder",
@@ -189,7 +191,11 @@ _DEFAULTS = {
 }
 """What a condition means when nothing else is said of it."""
 
-KNOWN = frozenset(_ABBREVIATIONS) | frozenset(re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES)))
+KNOWN = (
+    word_list().known
+    | frozenset(_ABBREVIATIONS)
+    | frozenset(re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES)))
+)
 """Words that the rules know, which are not slips of the keyboard."""
 
 _RULES = tuple((re.compile(pattern), said) for pattern, said in _PHRASES)
@@ -208,7 +214,7 @@ def rewrite(query: str) -> str:
 
 def expand(text: str) -> str:
     """A text in lower case, with abbreviations, lay words and older phrases replaced."""
-    said = _SHORT.sub(lambda found: _ABBREVIATIONS[found.group()], text.lower())
+    said = _SHORT.sub(lambda found: _ABBREVIATIONS[found.group()], word_list().expand(text).lower())
     for pattern, instead in _RULES:
         said = pattern.sub(instead, said)
     return re.sub(r"\s+", " ", said).strip(" ,")

@@ -12,7 +12,7 @@ from vectorstore.words import word_list
     ("said", "meant"),
     [
         ("HTN", "hypertension"),
-        ("dm2 w/ neuropathy", "type 2 diabetes mellitus with diabetic neuropathy"),
+        ("dm2 with neuropathy", "type 2 diabetes mellitus with diabetic neuropathy"),
         ("CKD 3b", "chronic kidney disease, stage 3b"),
         ("belly pain", "abdominal pain"),
         ("kidney stones", "calculus of kidney"),
