@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations
 
-from core.codes import CodeSystem, find_mentions
+from core.codes import Code, CodeSystem, find_mentions
 from evals.knowledge.report import Report
 from evals.knowledge.texts import Entry
-from ingest.schema import Knowledge
+from ingest.schema import Family, Knowledge
 
 Run = tuple[str, ...]
 
@@ -160,21 +160,24 @@ def check_titles(runs: Mapping[Run, list[Entry]], titles: Iterable[tuple[str, st
 def _check_own_codes(knowledge: Knowledge, entries: Iterable[Entry], report: Report) -> None:
     """A code that is named and lies in the range of a family is one of the codes of some family."""
     own = {(family.system, code) for family in knowledge.families.values() for code in family.own_codes}
-    families = list(knowledge.families.values())
     for entry in entries:
         for field, text in entry.texts:
-            for mention in find_mentions(text):
-                for code in mention.candidates[:1]:
-                    if code.system not in {CodeSystem.CPT, CodeSystem.HCPCS} or mention.end_code:
-                        continue
-                    report.held["codes named in a family's range"] += 1
-                    holding = [
-                        family for family in families if family.system == code.system and family.holds(code.code)
-                    ]
-                    if holding and (code.system, code.code) not in own:
-                        report.found(
-                            "codes named in a family's range",
-                            entry.file,
-                            f"{entry.name}, {field}",
-                            f"{code.code} lies in the range of {holding[0].family}, which has no entry for it.",
-                        )
+            for code in _single_codes(text):
+                report.held["codes named in a family's range"] += 1
+                if (code.system, code.code) not in own and (family := _family_of(code, knowledge)):
+                    problem = f"{code.code} lies in the range of {family.family}, which has no entry for it."
+                    report.found("codes named in a family's range", entry.file, f"{entry.name}, {field}", problem)
+
+
+def _single_codes(text: str) -> Iterator[Code]:
+    """The CPT and HCPCS codes a text names, without ranges."""
+    for mention in find_mentions(text):
+        code = mention.candidates[0] if mention.candidates and not mention.end_code else None
+        if code and code.system in {CodeSystem.CPT, CodeSystem.HCPCS}:
+            yield code
+
+
+def _family_of(code: Code, knowledge: Knowledge) -> Family | None:
+    """The family whose range a code lies in."""
+    families = knowledge.families.values()
+    return next((family for family in families if family.system == code.system and family.holds(code.code)), None)
