@@ -36,7 +36,8 @@ _WITH = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\b(?:modifiers?|mod)\s-?(?P<names>{_ATTACHED})\s(?:on|to|onto|with|for|appended to|added to)\s"
+    rf"\b(?:modifiers?|mod|append\w*|add\w*|attach\w*|put\w*|use)\s-?(?P<names>{_ATTACHED})\s"
+    r"(?:on|to|onto|with|for|appended to|added to)\s"
     r"(?:the\s|cpt\s|code\s)*$",
     re.IGNORECASE,
 )

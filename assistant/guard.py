@@ -48,6 +48,9 @@ _WRONGDOING = re.compile(
         [^.?!]{0,40}\b(?:anyway|how|so\ (?:we|i))\b
     | \b(?:change|alter|edit|backdate|add\ to)\b[^.?!]{0,30}\b(?:note|record|chart|documentation)\b[^.?!]{0,40}
         \b(?:higher|to\ get\ paid|support\ a\ higher|more\ money)\b
+    | \b(?:bill|charge|claim)\b[^.?!]{0,40}\bnever\ (?:\w+\ )?
+        (?:done|performed|provided|happened|documented|took\ place)\b
+    | \b(?:backdate|falsify)\b[^.?!]{0,60}\b(?:note|record|chart|documentation|signature)\b
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -353,7 +353,7 @@ _GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IG
 
 def _about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     """Coverage documents by their titles; None where no title fits."""
-    if request.route is not Route.COVERAGE:
+    if request.route is not Route.COVERAGE or not _DOCUMENTS.search(request.text):
         return None
     listings = tools.coverage.by_title(request.text, request.as_of)
     if not listings:
@@ -364,6 +364,11 @@ def _about_coverage(request: Request, tools: Toolbox) -> Plan | None:
         return False
 
     return write
+
+
+_DOCUMENTS = re.compile(
+    r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
+)
 
 
 def _about_words(request: Request, tools: Toolbox) -> Plan:

@@ -15,7 +15,7 @@ from assistant.guard import clean, refusal_of
 from assistant.request import Aspect, DateFrom, Request
 from codestore import CodeStore
 from core.answer import Route
-from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers
+from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers, fits
 from core.records import Level, Setting
 
 MAX_CODES = 8
@@ -187,7 +187,7 @@ def understand(
     stated = find_date(text)
     when, date_from = _date(stated, as_of, memory, today)
     mentions = find_mentions(text)
-    modifiers = find_modifiers(text)
+    modifiers = _modifiers(text)
     named_setting = next((value for value, pattern in _SETTINGS if pattern.search(text)), None)
     base = Request(
         question=question,
@@ -216,6 +216,18 @@ def understand(
     if resolved.codes or resolved.family or resolved.malformed:
         return _coded(base, resolved, memory)
     return _uncoded(base, memory, store)
+
+
+_PUT_ON = re.compile(
+    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use) -?(?P<name>\d\d|X[EPSU]|[LR]T|TC) (?:to|on|onto|with)\b",
+    re.IGNORECASE,
+)
+
+
+def _modifiers(text: str) -> tuple[str, ...]:
+    """The modifiers that a question names, by that word or as something to append."""
+    put = (match["name"].upper() for match in _PUT_ON.finditer(text))
+    return tuple(dict.fromkeys((*find_modifiers(text), *(name for name in put if fits(name, CodeSystem.MODIFIER)))))
 
 
 def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:

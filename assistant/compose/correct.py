@@ -26,6 +26,11 @@ _EMPTY = frozenset(
 _OPPOSED = (
     frozenset({"left", "right", "bilateral"}),
     frozenset({"acute", "chronic"}),
+    frozenset({"new", "established"}),
+    frozenset({"open", "closed"}),
+    frozenset({"primary", "secondary"}),
+    frozenset({"male", "female"}),
+    frozenset({"one", "two", "three", "four"}),
     frozenset({"initial", "subsequent", "sequela"}),
     frozenset("123456789"),  # type 1, stage 3
 )
@@ -104,7 +109,7 @@ def meaning_of(claim: str, facts: CodeFacts) -> Meaning:
     terms = " ".join(note.text for group in groups for note in group.notes)
     own = f"{title} {description} {terms} {facts.family.title if facts.family else ''}".lower()
     telling = _telling(claim)
-    known = {word for word in telling if word[: max(4, len(word) - 3)] in own}
+    known = {word for word in telling if re.search(rf"\b{word[: max(4, len(word) - 3)]}", own)}
     if _opposed(telling, set(_WORD.findall(f"{title} {terms}".lower()))):
         return Meaning.OPPOSED
     if known == telling:

@@ -21,11 +21,12 @@ from core.records import Note, NoteKind
 _NAMED = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)\.?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)?)?")
 _SAYS = {
     NoteKind.EXCLUDES1: "No",
-    NoteKind.EXCLUDES2: "Both may be coded where the record shows both",
     NoteKind.CODE_FIRST: "Yes, in order",
     NoteKind.USE_ADDITIONAL: "Yes, in order",
     NoteKind.CODE_ALSO: "Yes, where the record shows both",
+    NoteKind.EXCLUDES2: "Both may be coded where the record shows both",
 }
+"""How the verdict begins; in the order in which the kinds of note decide."""
 _NAMES = {
     NoteKind.EXCLUDES1: "Excludes1",
     NoteKind.EXCLUDES2: "Excludes2",
