@@ -178,7 +178,7 @@ class Indexer:
         state.save(self._settings.home)
         known = state.known(self._settings)
         self._complete = {}
-        for kind, keys in wanted.items():
+        for kind, keys in sorted(wanted.items(), reverse=True):  # passages first: they are few
             index = known.get(kind)
             if index is None or index.name != names[kind] or not self._is_there(index):
                 report = self._build(kind, code_entries(texts) if kind == CODES else passage_entries(passages), keys)
