@@ -234,8 +234,9 @@ class Family(_Entry):
 
     @property
     def own_code(self) -> Code:
-        """The family as a record: its range stands for its code."""
-        return Code(self.system, self.range)
+        """The family as a record: its range stands for its code, written as one even where it holds a single code."""
+        single = self.range in self.own_codes
+        return Code(self.system, f"{self.range}-{self.range}" if single else self.range)
 
     @property
     def own_codes(self) -> tuple[str, ...]:

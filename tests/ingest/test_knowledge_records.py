@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
 
 from core.codes import Code
 from core.records import CodeRecord, Facet, Level, NoteKind, Reference, Setting
+from core.settings import PROJECT_ROOT
 from ingest import knowledge
 from ingest.contents import Contents
 from ingest.knowledge_records import codes_named, records_of
@@ -132,3 +134,8 @@ def test_a_range_stands_for_the_known_codes_within_it() -> None:
 
 def test_words_are_not_taken_for_codes_or_modifiers() -> None:
     assert codes_named("The bundled code needs no modifier, says the chapter.", (modifier_code("25"),)) == ()
+
+
+def test_no_code_of_our_own_knowledge_stands_twice() -> None:
+    codes = [record.code for record in records_of(knowledge.read(PROJECT_ROOT / "knowledge")).codes]
+    assert [code for code, count in Counter(codes).items() if count > 1] == []
