@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from vectorstore.lexical import roots
+from vectorstore.lexical import tokenize
 from vectorstore.wording import expand
 
 _OUTRIGHT = re.compile(
@@ -30,11 +30,17 @@ _WITHOUT = re.compile(r"\b(?:without(?:\ (?:any|mention\ of))?|no|not)\b|\bw/o\b
 
 _CLAUSE_ENDS = re.compile(r"[,;.:()\[\]]|\b(?:but|with|who|which|presents?|has|having|due|except|elsewhere)\b")
 _ALTERNATIVES = re.compile(r"\b(?:or|and|nor)\b|/")
-_EMPTY = roots(
+_EMPTY_WORDS = (
     "a an the any of in on at to for other unspecified specified condition conditions disease disorder mention current "
     "known acute chronic"
 )
 """Words that alone name no condition."""
+
+_BEGINNING = 6
+"""Letters that forms of one word share: diabetes and diabetic, alcohol and alcoholic."""
+
+_WHOLE = ("itis", "osis", "oma")
+"""Endings that make a condition of an organ: esophagitis is not esophageal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Reading:
 
     Attributes:
         affirmed: What is looked for: the description without what is denied outright.
-        denied: The roots of each condition that it denies.
+        denied: The words of each condition that it denies, as `_words` cuts them.
     """
 
     affirmed: str
@@ -51,7 +57,7 @@ class Reading:
 
     def contradicted_by(self, title: str) -> bool:
         """Whether a title asserts a condition that the description denies."""
-        return bool(self.denied) and any(condition <= roots(asserted(title)) for condition in self.denied)
+        return bool(self.denied) and any(condition <= _words(asserted(title)) for condition in self.denied)
 
 
 def read(description: str) -> Reading:
@@ -92,6 +98,12 @@ def _clause(text: str) -> tuple[str, str]:
 
 
 def _conditions(clause: str) -> list[frozenset[str]]:
-    """The telling roots of each alternative of a clause; nothing for one that names no condition."""
-    found = (frozenset(roots(expand(part)) - _EMPTY) for part in _ALTERNATIVES.split(clause))
+    """The telling words of each alternative of a clause; nothing for one that names no condition."""
+    empty = _words(_EMPTY_WORDS)
+    found = (frozenset(_words(expand(part)) - empty) for part in _ALTERNATIVES.split(clause))
     return [condition for condition in found if condition]
+
+
+def _words(text: str) -> frozenset[str]:
+    """The different words of a text, cut to what their forms share."""
+    return frozenset(word if word.endswith(_WHOLE) else word[:_BEGINNING] for word in tokenize(text))

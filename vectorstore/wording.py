@@ -145,6 +145,10 @@ _PHRASES = (
     (r"\bspecial screening(?: examination)? for\b", "encounter for screening for"),
     (r"\b(?:convalescence|physical therapy|rehabilitation procedures)\b", "aftercare"),
     (r"\baccident\b", "accident injured"),
+    # the ends of long bones; the encounter is told by the seventh character
+    (r"\bdistal (?:end of (?:the )?)?(radius|ulna|humerus|femur|tibia|fibula)\b", r"lower end of \1"),
+    (r"\bproximal (?:end of (?:the )?)?(radius|ulna|humerus|femur|tibia|fibula)\b", r"upper end of \1"),
+    (r",? ?\b(?:(?:initial|subsequent) encounter|initial)\s*$", ""),
     # numerals: the titles write them in Arabic figures
     (r"\b(type|stage|grade) iv\b", r"\1 4"),
     (r"\b(type|stage|grade) iii\b", r"\1 3"),
@@ -183,6 +187,7 @@ _DEFAULTS = {
     "hypertension": "essential (primary) hypertension",
     # Official Guidelines I.C.4.a.2: type 2 where the type is not documented
     "diabetes": "type 2 diabetes mellitus without complications",
+    "asthma": "unspecified asthma, uncomplicated",
     "diabetes mellitus": "type 2 diabetes mellitus without complications",
     "type 2 diabetes": "type 2 diabetes mellitus without complications",
     "type 2 diabetes mellitus": "type 2 diabetes mellitus without complications",
