@@ -392,7 +392,7 @@ def test_our_own_knowledge_is_plainly_written() -> None:
 
 
 @pytest.mark.reference
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_our_own_knowledge_is_what_the_official_files_say() -> None:
     if not REFERENCE.is_dir():
         pytest.skip(f"there is no {REFERENCE}")
