@@ -11,7 +11,7 @@ from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from vectorstore.lexical import roots
 
-VERSION = "6"
+VERSION = "7"
 """Part of an index's name; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
@@ -125,7 +125,9 @@ def _by_words_only(code: Code, text: SearchText, position: int, *, header: bool)
     match code.system:
         case CodeSystem.ICD10CM:
             alike = code.code.startswith(_LONG_AND_ALIKE)
-            return header or alike or (in_index and _OF_A_TABLE.match(text.text) is not None)
+            # Our own words for a diagnosis are abbreviations and lay terms, which are met as they stand or not at all.
+            own = text.kind is TextKind.OWN_WORDS
+            return header or alike or own or (in_index and _OF_A_TABLE.match(text.text) is not None)
         case CodeSystem.ICD10PCS:
             return in_index
         case CodeSystem.HCPCS:
