@@ -14,7 +14,7 @@ _TOGETHER = re.compile(
     r"\b(?:together|same (?:day|date|session|visit|encounter|claim|time)|bundl\w+|unbundl\w+|separately|ncci|ptp|"
     r"edits?|alongside|in addition|conflict\w*|each other|one another|both|"
     r"(?:bill|report|code|charge|use|submit|claim)\w* [\w.,\- ]{0,60}\b(?:with|and|plus|alongside)\b|"
-    r"(?:allowed|paired?|combined?) with|added? to)\b",
+    r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|added? to)\b",
     re.IGNORECASE,
 )
 _FEE = re.compile(

@@ -18,7 +18,7 @@ _ORDER = r"(?:^|[.!?:;,]\s*|\b(?:please|just|you|you\ to|you\ now|you\ (?:must|s
 _INSTRUCTIONS = re.compile(
     rf"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{{0,40}}\b(?:
             instructions?(?!\ (?:in|at|of|from)\ the)|prompts?|guardrails?|restrictions
-            |(?:your|these|previous|prior|above|all)\ (?:\w+\ )?(?:rules|sources)
+            |the\ sources|(?:your|these|previous|prior|above|all)\ (?:\w+\ )?(?:rules|sources)
             |(?:the|all|everything|anything)\ above|everything\ (?:you|that|before|i))\b
     | \b(?:bypass|skip|switch\ off|turn\ off)\ (?:the\ |your\ )?verification\b
     | \b(?:you\ are\ now|from\ now\ on\ you|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
@@ -95,7 +95,7 @@ _OFF_TOPIC = re.compile(
         |write\ (?:me\ )?an?\ (?:essay|story|email|poem|script|program|function)|play\ (?:music|a\ game)
         |meaning\ of\ life|what\ time\ is\ it|what\ day\ is|tell\ me\ about\ yourself
         |(?:best|good|nearest|cheap|book|find)\b[^.?!]{0,20}\b(?:restaurant|hotel|flight|vacation)s?|lottery
-        |dating\ (?:app|site|advice)|my\ (?:girlfriend|boyfriend))\b""",
+        |how\ (?:do|can|to)\b[^.?!]{0,20}\bhack\b|dating\ (?:app|site|advice)|my\ (?:girlfriend|boyfriend))\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 

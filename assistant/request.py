@@ -58,6 +58,8 @@ class Refusal(StrEnum):
     OFF_TOPIC = "off_topic"
     WRONGDOING = "wrongdoing"
     """It asks for help with false billing."""
+    NO_CODE = "no_code"
+    """It speaks of a code that neither it nor the conversation names."""
     NOTHING_FOUND = "nothing_found"
 
 

@@ -12,7 +12,7 @@ from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
 from assistant.guard import clean, refusal_of
-from assistant.request import Aspect, DateFrom, Request
+from assistant.request import Aspect, DateFrom, Refusal, Request
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers, fits
@@ -37,6 +37,12 @@ _SETTINGS = (
     ),
     (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
 )
+
+_HOSPITAL_AGAIN = re.compile(
+    r"\W*(?:(?:and|or|what about|how about|what if|then|in|for|on|the|it is)\W+)*(?:outpatient|hospital|facility)\W*",
+    re.IGNORECASE,
+)
+"""All that a follow-up says, as in "what about outpatient?"; elsewhere, outpatient may mean an office as well."""
 
 _ASKED_AGAIN = re.compile(r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I)
 
@@ -94,7 +100,7 @@ _TOGETHER = _words_of(
     r"ptp\b", r"edits?\b", "column",
     r"(?:bill|report|code|charge|use)\w* [\w.\- ]{0,40}\b(?:with|and|plus|alongside)\b",
     "along ?side", "in addition", "conflict", "with (?:each other|one another)", "allowed with",
-    r"(?:combine|pair)d? with",
+    r"(?:combine|pair)d? with", r"(?:allow|permit|accept|take)s? [\w.\- ]{0,20}\bwith\b",
     r"add(?:ed)? to",
 )  # fmt: skip
 
@@ -189,6 +195,8 @@ def understand(
     mentions = find_mentions(text)
     modifiers = _modifiers(text)
     named_setting = next((value for value, pattern in _SETTINGS if pattern.search(text)), None)
+    if memory.focus and _HOSPITAL_AGAIN.fullmatch(text):
+        named_setting = Setting.OUTPATIENT
     base = Request(
         question=question,
         text=text,
@@ -247,7 +255,17 @@ def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
         return replace(base, codes=memory.focus, inherited=True, route=memory.route or Route.DEFINE)
     if is_follow_up(text, memory, has_modifier=bool(base.modifiers), asks_part=bool(base.aspects)):
         return _inherited(base, memory, store)
-    return replace(base, route=_uncoded_route(base))
+    lacks_code = not memory.focus and _speaks_of_no_code(text, base.words)
+    return replace(base, route=_uncoded_route(base), refusal=Refusal.NO_CODE if lacks_code else None)
+
+
+def _speaks_of_no_code(text: str, words: str) -> bool:
+    """Whether too little is left of a question to search with, and nothing to say what its "it" stands for."""
+    return not _LETTERS.search(words) or (points_back(text) and len(words.split()) <= _MOST_BARE_WORDS)
+
+
+_LETTERS = re.compile(r"[a-z]{2}|\be/?m\b", re.IGNORECASE)
+_MOST_BARE_WORDS = 3
 
 
 _PLACE_OF_SERVICE = re.compile(
@@ -303,6 +321,8 @@ def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, se
         spans.append(stated.span)
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
+    if _HOSPITAL_AGAIN.fullmatch(text):
+        return ""
     if setting is not None:
         text = dict(_SETTINGS)[setting].sub(" ", text)
     if setting is not None or stated is not None:

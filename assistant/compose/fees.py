@@ -160,7 +160,7 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
 _INDICATORS = {
     "assistant": re.compile(r"\bassistants?\b", re.IGNORECASE),
     "bilateral": re.compile(r"\bbilateral", re.IGNORECASE),
-    "cosurgeon": re.compile(r"\bco-?surgeons?\b", re.IGNORECASE),
+    "cosurgeon": re.compile(r"\bco-?surg(?:eons?|ery)\b", re.IGNORECASE),
     "team": re.compile(r"\bteam surg", re.IGNORECASE),
     "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
     "global_days": re.compile(r"\bglobal (?:days?|periods?|package|surg)", re.IGNORECASE),

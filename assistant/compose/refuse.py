@@ -40,6 +40,10 @@ _WORDS = {
         "I will not help to bill for what was not done or not documented: codes follow the record.",
         "I can say what a code requires, so that the record and the claim agree.",
     ),
+    Refusal.NO_CODE: (
+        "I cannot tell which code you mean: the question names none, and none was spoken of before.",
+        "Name the code, and the date of service if it is not today.",
+    ),
     Refusal.NOTHING_FOUND: (
         "My sources do not answer that, and I will not guess.",
         "Name a code, or put the rule or the diagnosis in other words.",
