@@ -7,14 +7,14 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from core.codes import CodeSystem, stem_key
+from core.codes import Code, CodeSystem, stem_key
 from core.errors import SourceFileError
-from vectorstore import CodeSearch
+from vectorstore import CodeHit, CodeSearch
 
 DEPTHS = (1, 5, 10, 50)
 WARM_UP = 5
@@ -23,25 +23,72 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 """Words that slips are made in: those that are long enough to be recognised afterwards."""
 
 
+_FORM = '{"query": text, "gold": [codes]}, with "system" and "wrong": [codes] if need be'
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A description and the ICD-10-CM codes that are right for it, as `stem_key` writes them."""
+    """A description and the codes that are right for it.
+
+    Attributes:
+        query: The description.
+        gold: Right codes: of ICD-10-CM as `stem_key` writes them, of ICD-10-PCS codes or their beginnings.
+        system: The system they are codes of, which is the one that is searched.
+        wrong: Codes, or their beginnings, that must not come first.
+    """
 
     query: str
     gold: frozenset[str]
+    system: CodeSystem = CodeSystem.ICD10CM
+    wrong: tuple[str, ...] = ()
+
+    def is_right(self, code: Code) -> bool:
+        """Whether a code is right."""
+        if self.system is CodeSystem.ICD10PCS:
+            return code.code.startswith(tuple(self.gold))
+        return _comparable(code.code, self.system) in self.gold
+
+    def is_wrong(self, code: Code) -> bool:
+        """Whether a code must not come first."""
+        return code.code.replace(".", "").startswith(self.wrong) and not self.is_right(code)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Share of cases with a right code among the first 1, 5, 10, 50; milliseconds a query took."""
+    """How well a set of cases is answered.
+
+    Attributes:
+        n: Number of cases.
+        recall: Share of those that have right codes with one of them among the first 1, 5, 10, 50; empty without such.
+        wrong_first: Share of those that name wrong codes in which one of them comes first; None without such.
+        ms: Milliseconds a query took.
+    """
 
     n: int
     recall: dict[str, float]
+    wrong_first: float | None
     ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A case with what the search found, best first, and the milliseconds that took."""
+
+    case: Case
+    hits: Sequence[CodeHit]
+    ms: float
+
+    @property
+    def rank(self) -> float:
+        """Place of the first right code, from 1; infinite where none was found."""
+        return next((rank for rank, hit in enumerate(self.hits, 1) if self.case.is_right(hit.code)), float("inf"))
 
 
 def read_cases(file: Path) -> list[Case]:
     """Read lines of ``{"query": …, "gold": [codes]}``.
+
+    A line may name the ``system`` of its codes (a value of `CodeSystem`; without it ICD-10-CM) and codes that are
+    ``wrong``; then ``gold`` may be empty.
 
     Raises:
         SourceFileError: The file cannot be read or a line has another form.
@@ -59,12 +106,18 @@ def _cases(file: Path) -> Iterator[Case]:
             continue
         try:
             row = json.loads(line)
-            query, gold = row["query"], row["gold"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise SourceFileError(file.name, 'is not {"query": text, "gold": [codes]}', f"line {number}") from error
-        if not isinstance(query, str) or not isinstance(gold, list) or not gold:
+            query, gold, wrong = row["query"], row["gold"], row.get("wrong", [])
+            system = CodeSystem(row.get("system", CodeSystem.ICD10CM))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceFileError(file.name, f"is not {_FORM}", f"line {number}") from error
+        if not (isinstance(query, str) and isinstance(gold, list) and isinstance(wrong, list) and (gold or wrong)):
             raise SourceFileError(file.name, "query must be a text and gold a list of codes", f"line {number}")
-        yield Case(query, frozenset(stem_key(str(code)) for code in gold))
+        right = frozenset(_comparable(str(code), system) for code in gold)
+        yield Case(query, right, system, tuple(str(code).replace(".", "") for code in wrong))
+
+
+def _comparable(code: str, system: CodeSystem) -> str:
+    return stem_key(code) if system is CodeSystem.ICD10CM else code
 
 
 def with_slips(cases: Sequence[Case], seed: int = 0) -> list[Case]:
@@ -75,7 +128,7 @@ def with_slips(cases: Sequence[Case], seed: int = 0) -> list[Case]:
         seed: Of the choice, so that it can be made again.
     """
     chance = random.Random(seed)  # noqa: S311  # nothing is kept secret with it
-    return [Case(_slipped(case.query, chance), case.gold) for case in cases]
+    return [replace(case, query=_slipped(case.query, chance)) for case in cases]
 
 
 def _slipped(query: str, chance: random.Random) -> str:
@@ -90,26 +143,46 @@ def _slipped(query: str, chance: random.Random) -> str:
     return query[:at] + slip + query[at + 2 :]
 
 
+def run(search: CodeSearch, cases: Sequence[Case], depth: int = max(DEPTHS)) -> list[Searched]:
+    """Search for every case in its code system.
+
+    Args:
+        search: The index.
+        cases: What to search for; the first few are searched for twice, to warm up.
+        depth: Hits to ask for.
+
+    Raises:
+        StoreError: The index failed.
+    """
+    for case in cases[:WARM_UP]:
+        search.search(case.query, depth, systems=(case.system,))
+    found = []
+    for case in cases:
+        start = time.perf_counter()
+        hits = search.search(case.query, depth, systems=(case.system,))
+        found.append(Searched(case, hits, (time.perf_counter() - start) * 1000))
+    return found
+
+
 def measure(search: CodeSearch, cases: Sequence[Case]) -> Outcome:
     """Search for every case and count.
 
     Raises:
         StoreError: The index failed.
     """
-    for case in cases[:WARM_UP]:
-        search.search(case.query, max(DEPTHS), systems=(CodeSystem.ICD10CM,))
-    ranks: list[float] = []
-    took: list[float] = []
-    for case in cases:
-        start = time.perf_counter()
-        hits = search.search(case.query, max(DEPTHS), systems=(CodeSystem.ICD10CM,))
-        took.append((time.perf_counter() - start) * 1000)
-        found = [rank for rank, hit in enumerate(hits, 1) if stem_key(hit.code.code) in case.gold]
-        ranks.append(found[0] if found else float("inf"))
+    return counted(run(search, cases))
+
+
+def counted(found: Sequence[Searched]) -> Outcome:
+    """The shares of what was searched for."""
+    ranks = [one.rank for one in found if one.case.gold]
+    first = [one.case.is_wrong(one.hits[0].code) if one.hits else False for one in found if one.case.wrong]
+    recall = {str(depth): round(float(np.mean([rank <= depth for rank in ranks])), 4) for depth in DEPTHS if ranks}
     return Outcome(
-        n=len(cases),
-        recall={str(depth): round(float(np.mean([rank <= depth for rank in ranks])), 4) for depth in DEPTHS},
-        ms=percentiles(took),
+        n=len(found),
+        recall=recall,
+        wrong_first=round(float(np.mean(first)), 4) if first else None,
+        ms=percentiles([one.ms for one in found]),
     )
 
 
