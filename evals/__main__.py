@@ -1,9 +1,10 @@
 """Measured quality, from the command line.
 
-Commands: ``retrieval FILE`` how well codes are found from words, ``guidelines [FILE]`` how well questions find their
-page of the official manuals, ``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are,
-``bench ingest [PATH]`` what loading takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE``
-learns the ranking's weights anew, ``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
+Commands: ``retrieval FILES`` how well codes are found from words (``--misses`` what went wrong, ``--calibration`` how
+far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals,
+``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading
+takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights anew,
+``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from assistant.opening import open_assistant
 from codestore import open_store
 from core.errors import CodewrightError
 from core.settings import Settings
-from evals import guidelines
+from evals import calibration, guidelines, misses
 from evals.asking import CASES_FILE, ask_all
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
@@ -30,7 +31,7 @@ from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import NOTHING, cross_validated, examples, fit
 from evals.guidelines import CASES_FILE as GUIDELINES_FILE
 from evals.knowledge import KNOWLEDGE_FOLDER, check_knowledge
-from evals.retrieval import Case, measure, read_cases, with_slips
+from evals.retrieval import Case, measure, read_cases, run, with_slips
 from vectorstore import CodeSearch, open_code_search, open_passage_search
 from vectorstore.ranking import WEIGHTS_FILE, store_weights
 
@@ -52,10 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="Measure Codewright.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     retrieval = commands.add_parser("retrieval", help="how well codes are found from words")
-    retrieval.add_argument("file", type=Path, help='lines of {"query": text, "gold": [codes]}')
+    retrieval.add_argument(
+        "file",
+        type=Path,
+        nargs="+",
+        help='lines of {"query": text, "gold": [codes]}, with "system" and "wrong" if need be',
+    )
     retrieval.add_argument(
         "--typos", action="store_true", help="with one slip of the keyboard in each, always the same"
     )
+    retrieval.add_argument("--misses", action="store_true", help="the worst misses, grouped by what went wrong")
+    retrieval.add_argument("--calibration", action="store_true", help="how far the scores can be believed")
     retrieval.set_defaults(run=_retrieval)
     manuals = commands.add_parser("guidelines", help="how well a question finds its page of the official manuals")
     manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
@@ -95,9 +103,25 @@ def _open_search(settings: Settings) -> CodeSearch:
     return open_code_search(settings, [release.key for release in open_store(settings).releases()])
 
 
-def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
-    cases = read_cases(options.file)
-    return asdict(measure(_open_search(settings), with_slips(cases) if options.typos else cases))
+def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object] | None:
+    cases = [case for file in options.file for case in read_cases(file)]
+    search = _open_search(settings)
+    cases = with_slips(cases) if options.typos else cases
+    if options.misses:
+        today = date.today()  # noqa: DTZ011  # the user's own calendar day
+        with open_store(settings) as store:
+            missed = misses.misses(run(search, cases, misses.DEPTH), store, today)
+        if options.json:
+            return {cause: [asdict(one) for one in missed if one.cause == cause] for cause in misses.CAUSES}
+        print("\n".join(misses.lines(missed)))
+        return None
+    if options.calibration:
+        judged = calibration.calibration(run(search, cases))
+        if options.json:
+            return asdict(judged)
+        print("\n".join(calibration.lines(judged)))
+        return None
+    return asdict(measure(search, cases))
 
 
 def _guidelines(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
