@@ -35,12 +35,37 @@ class CodeHit:
         score: 0 to 1: about how likely it is that a coder would accept it.
         matched_text: The title or term that matched best.
         kind: What sort of text that is.
+        said: The description as it was searched for, in official words; empty where that is not known.
+        title: Title of the code; empty where that is not known.
     """
 
     code: Code
     score: float
     matched_text: str
     kind: TextKind
+    said: str = ""
+    title: str = ""
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """Words of the description that the code's title or the text that matched says too."""
+        return _words_of(self.said, roots(self.matched_text) | roots(self.title), held=True)
+
+    @property
+    def unsaid(self) -> tuple[str, ...]:
+        """Words of the description that neither says: what is not known to be covered by the code."""
+        return _words_of(self.said, roots(self.matched_text) | roots(self.title), held=False)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Words of the title that the description did not say: what the record has to bear out."""
+        return _words_of(self.title or self.matched_text, roots(self.said), held=False)
+
+
+def _words_of(text: str, other: set[str], *, held: bool) -> tuple[str, ...]:
+    """The telling words of a text whose roots are, or are not, among others, in their order."""
+    words = (word for word in tokenize(text) if roots(word) and not roots(word) <= _FILLER)
+    return tuple(dict.fromkeys(word for word in words if bool(roots(word) & other) is held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +156,11 @@ class CodeSearch:
         hits = []
         for key, chance in zip(keys.tolist(), np.minimum.accumulate(chances).tolist(), strict=True):
             matched = entries[int(brought[np.argmax(of_key == key)])]
-            hits.append(CodeHit(code_of(matched.key), chance, matched.text, TextKind(matched.kind)))
+            hits.append(
+                CodeHit(
+                    code_of(matched.key), chance, matched.text, TextKind(matched.kind), found.query, self._title(key)
+                )
+            )
         return hits
 
 

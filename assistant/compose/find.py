@@ -13,6 +13,11 @@ from core.codes import Code, CodeSystem
 from core.records import CodeRecord, NoteKind
 
 _OTHERS = 5
+_WORDS = 6
+"""Words named as a reason, at most."""
+
+UNSURE = 0.5
+"""Score below which a find is called unsure: on the sets in evals/sets/search fewer than half of those were right."""
 
 
 def present(
@@ -33,6 +38,7 @@ def present(
     writer.about(facts)
     writer.verdict(_closest(facts, facts.record), facts.evidence)
     _matched_term(writer, best)
+    _reason(writer, best)
     _encounter(writer, facts, completed)
     _sequencing(writer, facts)
     _others(writer, findings, neighbours)
@@ -49,6 +55,16 @@ def _matched_term(writer: Writer, best: Finding) -> None:
         if any(note.text == best.matched for note in group.notes):
             writer.say(f"The tabular list names “{plain(best.matched)}” under it.", group.evidence)
             return
+
+
+def _reason(writer: Writer, best: Finding) -> None:
+    """Which of the user's words led to the code, which did not, and whether that is enough to be sure."""
+    if best.shared:
+        writer.notice(f"Found by the words: {plain(', '.join(best.shared[:_WORDS]))}.")
+    if best.unsaid:
+        writer.notice(f"The code found does not speak of: {plain(', '.join(best.unsaid[:_WORDS]))}.")
+    if best.score < UNSURE:
+        writer.notice("Not sure: the words fit this code loosely. Compare it with the others before using it.")
 
 
 def _encounter(writer: Writer, facts: CodeFacts, completed: CodeFacts | None) -> None:

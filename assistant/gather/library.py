@@ -33,11 +33,15 @@ class Finding:
         facts: The code.
         score: 0 to 1, higher is closer.
         matched: The term of the code that fitted best.
+        shared: Words of the user's, in official wording, that the code says too.
+        unsaid: Such words that it does not say.
     """
 
     facts: CodeFacts
     score: float
     matched: str
+    shared: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 class LibraryTools:
@@ -90,7 +94,10 @@ class LibraryTools:
         hits = self._code_search.search(query, k, systems=systems)
         if self._licensed is not None:
             hits = _merged(hits, self._licensed.search(query, k, systems))[:k]
-        findings = [Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text) for hit in hits]
+        findings = [
+            Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text, hit.shared, hit.unsaid)
+            for hit in hits
+        ]
         return [finding for finding in findings if finding.facts.record is not None]
 
 

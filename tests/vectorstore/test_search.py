@@ -8,6 +8,7 @@ from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from core.settings import Settings
 from vectorstore import (
+    CodeHit,
     CodeSearch,
     build_code_index,
     build_passage_index,
@@ -234,3 +235,22 @@ def test_a_long_passage_is_cut_between_sentences() -> None:
     bodies = [entry.text for entry in passage_entries([long]) if entry.kind == "body"]
     assert len(bodies) > 2
     assert all(body.endswith("needed.") and len(body) <= 760 for body in bodies)
+
+
+def test_a_hit_tells_which_words_led_to_it_and_which_it_does_not_cover() -> None:
+    hit = CodeHit(
+        Code(CodeSystem.ICD10CM, "M17.11"),
+        0.8,
+        "Osteoarthritis of right knee",
+        TextKind.INCLUSION_TERM,
+        said="severe osteoarthritis of the right knee",
+        title="Unilateral primary osteoarthritis, right knee",
+    )
+    assert hit.shared == ("osteoarthritis", "right", "knee")
+    assert hit.unsaid == ("severe",)
+    assert hit.added == ("unilateral", "primary")
+
+
+def test_a_hit_of_unknown_wording_gives_no_reason() -> None:
+    hit = CodeHit(Code(CodeSystem.ICD10CM, "R05.9"), 0.8, "Cough", TextKind.TITLE)
+    assert (hit.shared, hit.unsaid) == ((), ())
