@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import Settings
+from tests.loaded_home import loaded_home
 
 _OUTSIDE = ("OPENAI_", "CODEWRIGHT_")
 
@@ -27,3 +28,9 @@ def settings_from_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     """Every test has its own home and does not see the developer's .env."""
     monkeypatch.setenv("CODEWRIGHT_HOME", str(tmp_path / "home"))
     monkeypatch.setitem(Settings.model_config, "env_file", None)
+
+
+@pytest.fixture(scope="session")
+def starter_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with everything loaded that a first run loads: made once, and not to be written to."""
+    return loaded_home(tmp_path_factory.mktemp("starter"))

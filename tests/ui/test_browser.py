@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect, sync_playwright
 
 from core.settings import PROJECT_ROOT
-from tests.loaded_home import environment, loaded_home
+from tests.loaded_home import environment
 
 CHROMIUM = shutil.which("chromium")
 
@@ -86,15 +86,16 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the program is served, on a home with the starter data."""
     folder = tmp_path_factory.mktemp("served")
-    home = loaded_home(folder)
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "app.py"), "--server.port", str(port)]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment(home), stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=folder, env=environment(starter_home), stdout=log, stderr=subprocess.STDOUT
+        )
         try:
             wait_until_up(f"{url}/_stcore/health", server, folder / "log")
             yield url
