@@ -464,7 +464,10 @@ def _neighbours(facts: CodeFacts, request: Request, tools: Toolbox) -> list[Code
     if facts.code.system is not CodeSystem.ICD10CM:
         return []
     siblings = tools.store.siblings(facts.code, request.as_of)
-    codes = [record.code for record in siblings if record.code != facts.code]
+    other_side = {"left": "right", "right": "left"}
+    named = set(re.findall(r"[a-z]+", request.text.lower())) & other_side.keys()
+    unwanted = other_side[named.pop()] if len(named) == 1 else ""
+    codes = [record.code for record in siblings if not (unwanted and unwanted in record.title.lower().split())]
     place = sum(code.code < facts.code.code for code in codes)
     start = max(0, min(place - _MOST_NEIGHBOURS // 2, len(codes) - _MOST_NEIGHBOURS))
     return [tools.codes.facts(code, request.as_of) for code in codes[start : start + _MOST_NEIGHBOURS]]

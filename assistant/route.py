@@ -16,6 +16,7 @@ from assistant.request import Aspect, DateFrom, Refusal, Request
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers, fits
+from core.facts import FeeScheduleRow
 from core.records import Level, Setting
 
 MAX_CODES = 8
@@ -354,7 +355,7 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
             family, members = _range(mention.candidates[0], mention.end_code, store, as_of)
             codes.extend(members)
             continue
-        existing = [code for code in mention.candidates if store.get(code, as_of) is not None]
+        existing = [code for code in mention.candidates if _stands(code, store, as_of)]
         if not existing and not mention.explicit:
             continue
         code = (existing or list(mention.candidates))[0]
@@ -364,6 +365,11 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
     unique = tuple(dict.fromkeys(codes))
     left_out = max(0, len(unique) - MAX_CODES)
     return _Resolved(unique[:MAX_CODES], family, tuple(claimed), tuple(malformed), left_out)
+
+
+def _stands(code: Code, store: CodeStore, as_of: date) -> bool:
+    """Whether a code has a record, or is paid for by the fee schedule, which knows newer ones of HCPCS."""
+    return store.get(code, as_of) is not None or bool(store.facts(FeeScheduleRow, as_of, code=code))
 
 
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:

@@ -21,7 +21,7 @@ from vectorstore.hybrid import BuildReport, HybridIndex, build_index, highest, o
 from vectorstore.lexical import roots, tokenize
 from vectorstore.passage_tables import PassageTables
 from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
-from vectorstore.recipe import code_entries, code_of, passage_entries
+from vectorstore.recipe import code_entries, code_of, passage_entries, without_variant
 from vectorstore.spelling import Speller
 from vectorstore.tables import LEFT, RIGHT, CodeTables
 
@@ -112,7 +112,8 @@ class CodeSearch:
             order = order[np.argsort(wrong[order], kind="stable")]
         nothing_affirmed = bool(reading.denied) and not reading.affirmed
         chances = np.where(wrong | nothing_affirmed, np.float32(0), judged.chances)
-        return self._hits(found, judged.keys[order[:k]], chances[order[:k]])
+        order = self._named_side_first(found.query, judged.keys, order, chances)[:k]
+        return self._hits(found, judged.keys[order], chances[order])
 
     def measure(self, query: str) -> tuple[list[Code], Matrix]:
         """The codes of ICD-10-CM that a search weighs and that may be billed, stems included, and their features."""
@@ -121,11 +122,33 @@ class CodeSearch:
         codes = [code_of(self._index.entries.keys[key]) for key in keys.tolist()]
         return codes, self._ranker.features(found, keys)
 
+    def _named_side_first(self, said: str, keys: Positions, order: Positions, chances: Vectors) -> Positions:
+        """The order, with each code of the side that was named before the one that leaves the side open.
+
+        The two differ in nothing else, so the one is as likely as the other.
+        """
+        if len(_sides(said)) != 1:
+            return order
+        first: dict[str, int] = {}
+        placed: list[int] = []
+        looked_at = order[: _LOOKED_AT * 2].tolist()
+        for at in reversed(looked_at):
+            if self._tables.side[keys[at]]:
+                first[without_variant(self._title(int(keys[at])))] = at
+        for at in looked_at:
+            named = first.get(without_variant(self._title(int(keys[at]))))
+            if named is not None and named not in placed:
+                chances[named] = max(chances[named], chances[at])
+                placed.append(named)
+            if at not in placed:
+                placed.append(at)
+        return np.concatenate([np.array(placed, dtype=np.intp), order[len(placed) :]])
+
     def _judged(self, query: str, systems: Collection[CodeSystem] | None) -> tuple[denial.Reading, Found, Judged]:
         reading, found, keys = self._found(query, systems)
         features = self._ranker.features(found, keys)
         side = self._tables.side[keys]
-        asked = set(tokenize(found.query)) & {"right", "left"}
+        asked = _sides(found.query)
         if len(asked) == 1:
             kept = side != (LEFT if "right" in asked else RIGHT)
             keys, features = keys[kept], features[kept]
@@ -162,6 +185,11 @@ class CodeSearch:
                 )
             )
         return hits
+
+
+def _sides(said: str) -> set[str]:
+    """The sides of the body that a description names."""
+    return set(tokenize(said)) & {"right", "left"}
 
 
 _DEPTH = 200

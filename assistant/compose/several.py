@@ -72,6 +72,8 @@ def on_edits(
         tables: What the tables have on the code.
         edits: The verdicts of the pairs in question.
     """
+    if code.status in {Status.UNKNOWN, Status.NOT_LOADED}:
+        return  # nothing is known of it that a modifier could be judged by
     name, number = modifier.code.code, code.code.code
     visit = is_visit(code.code)
     known = (modifier.evidence, code.evidence)

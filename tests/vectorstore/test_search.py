@@ -36,6 +36,7 @@ TEXTS = [
     icd("N18.4", "Chronic kidney disease, stage 4 (severe)"),
     icd("S52.501", "Unspecified fracture of the lower end of right radius"),
     icd("S52.502", "Unspecified fracture of the lower end of left radius"),
+    icd("S52.509", "Unspecified fracture of the lower end of unspecified radius"),
     icd("M17.9", "Osteoarthritis of knee, unspecified"),
     icd("M17.11", "Unilateral primary osteoarthritis, right knee"),
     icd("M17.12", "Unilateral primary osteoarthritis, left knee"),
@@ -98,6 +99,15 @@ def test_the_code_meant_comes_first(search: CodeSearch, query: str, code: str) -
 def test_a_code_of_the_other_side_is_never_returned(search: CodeSearch, wanted: str, what: str) -> None:
     other = {"M17.11", "S52.501", "L3671"} if wanted == "left" else {"M17.12", "S52.502", "L3672"}
     assert other.isdisjoint(codes(search, f"{wanted} {what}", k=len(TEXTS)))
+
+
+@pytest.mark.parametrize(("side", "code"), [("left", "S52.502"), ("right", "S52.501")])
+def test_a_code_of_the_side_named_comes_before_the_one_that_leaves_it_open(
+    search: CodeSearch, side: str, code: str
+) -> None:
+    found = codes(search, f"closed fracture of lower end of {side} radius")
+    assert found[0] == code
+    assert "S52.509" in found
 
 
 @pytest.mark.parametrize(
