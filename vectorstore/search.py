@@ -112,6 +112,7 @@ class CodeSearch:
             order = order[np.argsort(wrong[order], kind="stable")]
         nothing_affirmed = bool(reading.denied) and not reading.affirmed
         chances = np.where(wrong | nothing_affirmed, np.float32(0), judged.chances)
+        order = self._exact_first(found, judged.keys, order, chances)
         order = self._named_side_first(found.query, judged.keys, order, chances)[:k]
         return self._hits(found, judged.keys[order], chances[order])
 
@@ -121,6 +122,21 @@ class CodeSearch:
         keys = keys[~self._tables.header[keys]]
         codes = [code_of(self._index.entries.keys[key]) for key in keys.tolist()]
         return codes, self._ranker.features(found, keys)
+
+    def _exact_first(self, found: Found, keys: Positions, order: Positions, chances: Vectors) -> Positions:
+        """The order, with the billable codes first that have a text of exactly the words asked for.
+
+        A title or an entry of an official index that says just this is what a coder would look up.
+        """
+        entries, asked = self._index.entries, set(tokenize(found.query))
+        texts = found.sharing[:_MAY_BE_EXACT].tolist()
+        exact = {int(entries.key_of[at]) for at in texts if set(tokenize(entries[at].text)) == asked}
+        likely = [at for at in order.tolist() if int(keys[at]) in exact and not self._tables.header[keys[at]]]
+        if not likely or not chances[order[0]]:
+            return order
+        chances[likely] = np.maximum(chances[likely], chances[order[0]])
+        rest = order[~np.isin(order, likely)]
+        return np.concatenate([np.array(likely, dtype=np.intp), rest])
 
     def _named_side_first(self, said: str, keys: Positions, order: Positions, chances: Vectors) -> Positions:
         """The order, with each code of the side that was named before the one that leaves the side open.
@@ -197,6 +213,9 @@ _DEPTH = 200
 
 _HEADERS = 30
 """Texts of headers among them."""
+
+_MAY_BE_EXACT = 40
+"""Texts that share the most words, which are read for being exactly what was asked."""
 
 _LOOKED_AT = 100
 """Codes beyond those asked for whose titles are read for what the description denies."""

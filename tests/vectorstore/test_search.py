@@ -37,6 +37,8 @@ TEXTS = [
     icd("S52.501", "Unspecified fracture of the lower end of right radius"),
     icd("S52.502", "Unspecified fracture of the lower end of left radius"),
     icd("S52.509", "Unspecified fracture of the lower end of unspecified radius"),
+    icd("I48.20", "Chronic atrial fibrillation, unspecified"),
+    icd("I48.91", "Unspecified atrial fibrillation"),
     icd("M17.9", "Osteoarthritis of knee, unspecified"),
     icd("M17.11", "Unilateral primary osteoarthritis, right knee"),
     icd("M17.12", "Unilateral primary osteoarthritis, left knee"),
@@ -99,6 +101,10 @@ def test_the_code_meant_comes_first(search: CodeSearch, query: str, code: str) -
 def test_a_code_of_the_other_side_is_never_returned(search: CodeSearch, wanted: str, what: str) -> None:
     other = {"M17.11", "S52.501", "L3671"} if wanted == "left" else {"M17.12", "S52.502", "L3672"}
     assert other.isdisjoint(codes(search, f"{wanted} {what}", k=len(TEXTS)))
+
+
+def test_a_title_of_exactly_the_words_asked_for_comes_first(search: CodeSearch) -> None:
+    assert codes(search, "atrial fibrillation unspecified")[0] == "I48.91"
 
 
 @pytest.mark.parametrize(("side", "code"), [("left", "S52.502"), ("right", "S52.501")])
