@@ -130,12 +130,20 @@ def releases_html(releases: Sequence[Release], today: date) -> str:
     return f'<ul class="cw-releases">{items}</ul>'
 
 
+_IN_HEADER = 4
+"""Releases named in the page's head, at most; the list at the side names all."""
+
+
 def header_html(releases: Sequence[Release], today: date) -> str:
-    """The page's head: what this is, and which releases answer."""
+    """The page's head: what this is, and which releases answer; of many, how many and how many have ended."""
     loaded = "".join(
         f"<li>{escape(release.source.title)}, {escape(release.label)}{_ended(release, today)}</li>"
         for release in releases
     )
+    if len(releases) > _IN_HEADER:
+        over = sum(bool(_ended(release, today)) for release in releases)
+        ended = f' <em class="cw-ended">{over} have ended</em>' if over else ""
+        loaded = f"<li>{len(releases)} sources answer, listed at the side{ended}</li>"
     answering = f'<ul class="cw-loaded" aria-label="Answering from">{loaded}</ul>' if releases else ""
     return (
         '<header class="cw-header"><h1>Codewright</h1>'

@@ -10,7 +10,7 @@ from core.answer import Answer, AnswerCode, Route, Sentence
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from tests.ui.fake_assistant import E119, ICD, STARTER, UNITS
-from ui.answer_view import answer_html, draft_html, short_source
+from ui.answer_view import answer_html, draft_html, header_html, short_source
 from ui.markup import blocks, inline, label
 
 
@@ -132,3 +132,11 @@ def test_a_code_of_a_system_shows_its_colour() -> None:
     cited = Evidence.make(EvidenceKind.CODE, ICD, "here", "E11.9 is a code.", (Code(CodeSystem.ICD10CM, "E11.9"),))
     shown = answer_html(answer(Sentence(text="**E11.9** it is.", evidence=(cited.id,)), evidence=(cited,)), "k")
     assert '<strong><code class="cw-code cw-icd10cm">E11.9</code></strong>' in shown
+
+
+def test_the_head_names_few_releases_and_counts_many() -> None:
+    today = date(2026, 11, 23)
+    assert "ICD-10-CM" in header_html([ICD, STARTER], today)
+    many = header_html([ICD, STARTER, ICD, STARTER, ICD], today)
+    assert "5 sources answer" in many
+    assert "ICD-10-CM" not in many
