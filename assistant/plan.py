@@ -43,6 +43,7 @@ from assistant.topics import topic_of_code
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.facts import CoverageDocument
+from vectorstore.tables import side_of
 
 Plan = Callable[[Writer], bool]
 """Writes the answer; returns whether it abstains."""
@@ -464,10 +465,8 @@ def _neighbours(facts: CodeFacts, request: Request, tools: Toolbox) -> list[Code
     if facts.code.system is not CodeSystem.ICD10CM:
         return []
     siblings = tools.store.siblings(facts.code, request.as_of)
-    other_side = {"left": "right", "right": "left"}
-    named = set(re.findall(r"[a-z]+", request.text.lower())) & other_side.keys()
-    unwanted = other_side[named.pop()] if len(named) == 1 else ""
-    codes = [record.code for record in siblings if not (unwanted and unwanted in record.title.lower().split())]
+    asked = side_of(request.text)
+    codes = [record.code for record in siblings if not asked or side_of(record.title) in {0, asked}]
     place = sum(code.code < facts.code.code for code in codes)
     start = max(0, min(place - _MOST_NEIGHBOURS // 2, len(codes) - _MOST_NEIGHBOURS))
     return [tools.codes.facts(code, request.as_of) for code in codes[start : start + _MOST_NEIGHBOURS]]

@@ -11,12 +11,12 @@ from assistant.asked import attached, payer_of, topics_of
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
+from assistant.gather.listing import find_listing
 from assistant.guard import clean, refusal_of
 from assistant.request import Aspect, DateFrom, Refusal, Request
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers, fits
-from core.facts import FeeScheduleRow
 from core.records import Level, Setting
 
 MAX_CODES = 8
@@ -368,8 +368,8 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
 
 
 def _stands(code: Code, store: CodeStore, as_of: date) -> bool:
-    """Whether a code has a record, or is paid for by the fee schedule, which knows newer ones of HCPCS."""
-    return store.get(code, as_of) is not None or bool(store.facts(FeeScheduleRow, as_of, code=code))
+    """Whether a code has a record, or stands in Medicare's own tables, which may know newer ones."""
+    return store.get(code, as_of) is not None or find_listing(store, code, as_of) is not None
 
 
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:

@@ -23,7 +23,7 @@ from vectorstore.passage_tables import PassageTables
 from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
 from vectorstore.recipe import code_entries, code_of, passage_entries, without_variant
 from vectorstore.spelling import Speller
-from vectorstore.tables import LEFT, RIGHT, CodeTables
+from vectorstore.tables import CodeTables, side_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class CodeSearch:
         self._tables = CodeTables.load(index.folder)
         self._ranker = CodeRanker(index.entries, self._tables)
         self._header_text = self._tables.header[index.entries.key_of]
-        self._speller = Speller(index.frequencies(), wording.KNOWN)
+        self._speller = Speller(index.frequencies(), wording.known())
 
     def search(self, query: str, k: int = 10, systems: Collection[CodeSystem] | None = None) -> list[CodeHit]:
         """The codes that a description fits best, best first.
@@ -143,7 +143,7 @@ class CodeSearch:
 
         The two differ in nothing else, so the one is as likely as the other.
         """
-        if len(_sides(said)) != 1:
+        if not side_of(said):
             return order
         first: dict[str, int] = {}
         placed: list[int] = []
@@ -164,9 +164,9 @@ class CodeSearch:
         reading, found, keys = self._found(query, systems)
         features = self._ranker.features(found, keys)
         side = self._tables.side[keys]
-        asked = _sides(found.query)
-        if len(asked) == 1:
-            kept = side != (LEFT if "right" in asked else RIGHT)
+        asked = side_of(found.query)
+        if asked:
+            kept = (side == 0) | (side == asked)
             keys, features = keys[kept], features[kept]
         return reading, found, self._weights.judge(keys, features)
 
@@ -201,11 +201,6 @@ class CodeSearch:
                 )
             )
         return hits
-
-
-def _sides(said: str) -> set[str]:
-    """The sides of the body that a description names."""
-    return set(tokenize(said)) & {"right", "left"}
 
 
 _DEPTH = 200

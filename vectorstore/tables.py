@@ -164,7 +164,7 @@ class CodeTables:
             category=_numbered((code.system, code.code[:3]) for code in codes),
             family=_numbered((code.system, code.code[:5]) for code in codes),
             chapter=_numbered(map(_chapter, codes)),
-            side=np.array([_side(shelf[int(start)].text) for start in starts[:-1]], dtype=np.uint8),
+            side=np.array([side_of(shelf[int(start)].text) for start in starts[:-1]], dtype=np.uint8),
             speaks=np.array([[not concept.isdisjoint(title) for concept in concepts] for title in titles]),
         )
 
@@ -209,8 +209,9 @@ _COLUMNS = (
 )
 
 
-def _side(title: str) -> int:
-    named = {"right", "left"} & set(tokenize(title))
+def side_of(text: str) -> int:
+    """`RIGHT` or `LEFT` where a text names that side of the body and not the other, else 0."""
+    named = {"right", "left"} & set(tokenize(text))
     return 0 if len(named) != 1 else RIGHT if "right" in named else LEFT
 
 

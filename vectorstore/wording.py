@@ -196,15 +196,14 @@ _DEFAULTS = {
 }
 """What a condition means when nothing else is said of it."""
 
-KNOWN = (
-    word_list().known
-    | frozenset(_ABBREVIATIONS)
-    | frozenset(re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES)))
-)
-"""Words that the rules know, which are not slips of the keyboard."""
-
 _RULES = tuple((re.compile(pattern), said) for pattern, said in _PHRASES)
 _SHORT = re.compile(r"\b(?:" + "|".join(_ABBREVIATIONS) + r")\b")
+
+
+def known() -> frozenset[str]:
+    """Words that the rules know, which are not slips of the keyboard."""
+    of_phrases = re.findall(r"[a-z]{4,}", " ".join(pattern for pattern, _ in _PHRASES))
+    return word_list().known | frozenset(_ABBREVIATIONS) | frozenset(of_phrases)
 
 
 def rewrite(query: str) -> str:
