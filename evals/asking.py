@@ -16,6 +16,7 @@ from assistant.conversation import Conversation
 from core.answer import Answer, Sentence
 from core.errors import SourceFileError
 from core.evidence import Evidence
+from evals.lines import numbered_lines
 
 CASES_FILE = Path(__file__).with_name("sets") / "answers.jsonl"
 
@@ -106,12 +107,10 @@ def read_cases(file: Path) -> list[Case]:
     """The cases of a JSON lines file.
 
     Raises:
-        SourceFileError: A line is not a case; names line and field.
+        SourceFileError: The file cannot be read, or a line is not a case; names line and field.
     """
     cases = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(file):
         try:
             cases.append(Case.model_validate_json(line))
         except (ValidationError, re.error) as error:

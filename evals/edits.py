@@ -15,6 +15,7 @@ from codestore import CodeStore
 from core.codes import Code, CodeSystem, fits, parse
 from core.errors import NotReadyError, SourceFileError
 from core.records import Setting
+from evals.lines import numbered_lines
 
 
 def _a_procedure(text: object) -> Code:
@@ -58,16 +59,8 @@ def read_pairs(file: Path) -> list[Pair]:
     Raises:
         SourceFileError: The file cannot be read, or a line is not a pair; says which.
     """
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise SourceFileError(str(file), f"cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise SourceFileError(str(file), "is not UTF-8 text.") from None
     pairs = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(file):
         try:
             pairs.append(Pair.model_validate_json(line))
         except ValidationError as error:

@@ -12,6 +12,7 @@ import numpy as np
 
 from codestore import CodeStore
 from core.errors import NotReadyError, SourceFileError
+from evals.lines import numbered_lines
 from evals.retrieval import percentiles
 from vectorstore import PassageSearch
 
@@ -63,13 +64,7 @@ def read_cases(file: Path) -> list[Case]:
 
 
 def _cases(file: Path) -> Iterator[Case]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceFileError(file.name, "cannot be read") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(file):
         try:
             row = json.loads(line)
             case = Case(row["query"], row["document"], frozenset(row["pages"]))

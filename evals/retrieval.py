@@ -14,6 +14,7 @@ import numpy as np
 
 from core.codes import Code, CodeSystem, stem_key
 from core.errors import SourceFileError
+from evals.lines import numbered_lines
 from vectorstore import CodeHit, CodeSearch
 
 DEPTHS = (1, 5, 10, 50)
@@ -97,13 +98,7 @@ def read_cases(file: Path) -> list[Case]:
 
 
 def _cases(file: Path) -> Iterator[Case]:
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceFileError(file.name, "cannot be read") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
+    for number, line in numbered_lines(file):
         try:
             row = json.loads(line)
             query, gold, wrong = row["query"], row["gold"], row.get("wrong", [])
