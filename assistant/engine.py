@@ -58,6 +58,11 @@ class Assistant:
         """The configured language model, or ``none``."""
         return self._model_name
 
+    @property
+    def tools(self) -> Toolbox:
+        """The look-ups, for pages and programs that show tables rather than answers."""
+        return self._tools
+
     def releases(self) -> list[Release]:
         """The releases that answer, newest first per source; those of the licensed home last."""
         licensed = self._tools.licensed.releases() if self._tools.licensed else []

@@ -1,0 +1,1 @@
+"""A note becomes candidate codes with the words that support each; nothing is kept unless asked."""

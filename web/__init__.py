@@ -1,0 +1,1 @@
+"""The HTTP interface for other programs: JSON, and the FHIR terminology operations."""
