@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 
 from assistant.api import NO_MODEL, Answering
-from core.errors import CodewrightError, NotReadyError
-from core.records import Release, Setting
-from ui import service
+from core.errors import CodewrightError
+from core.records import Release
+from ui import frame, service
 from ui.answer_view import (
-    SETTING_NAMES,
     answer_html,
     draft_html,
     error_html,
@@ -23,10 +20,8 @@ from ui.answer_view import (
     releases_html,
     stopped_html,
 )
-from ui.markup import day, label
+from ui.markup import label
 from ui.session import Chat, Options, Turn, current
-
-STYLE = Path(__file__).parent / "style.css"
 
 EXAMPLES = (
     "What is CPT 62320?",
@@ -44,13 +39,12 @@ _SCROLL_TO_QUESTION = """<script>
 }
 </script>"""
 
-_EARLIEST = date(1998, 1, 1)
 _VERDICTS: Mapping[int, Literal["up", "down"]] = {0: "down", 1: "up"}
 
 
 def page() -> None:
     """Draw the page and answer the question that was just asked, if any."""
-    st.html(STYLE)
+    st.html(frame.STYLE)
     try:
         assistant = service.get_assistant()
         releases = assistant.releases()
@@ -58,10 +52,10 @@ def page() -> None:
         _unavailable(error)
         return
     chat = current()
-    options = _controls(assistant, releases, chat)
+    options = _controls(assistant, releases)
     question = _question(chat)
     asked = chat.begin(question) if question else None
-    st.html(header_html(releases, _today()))
+    st.html(header_html(releases, frame.today()))
     for turn in chat.turns:
         with st.chat_message("user"):
             st.html(question_html(turn.question))
@@ -78,11 +72,8 @@ def page() -> None:
 
 
 def _unavailable(error: CodewrightError) -> None:
-    st.html(header_html((), _today()))
-    st.html(error_html(error.message, error.hint))
-    if isinstance(error, NotReadyError):
-        st.code("python -m ingest starter", language="bash")
-    st.button("Try again", icon=":material/refresh:")
+    st.html(header_html((), frame.today()))
+    frame.unavailable(error)
 
 
 def _question(chat: Chat) -> str:
@@ -99,17 +90,9 @@ def _question(chat: Chat) -> str:
     return (typed or chat.take_chosen()).strip()
 
 
-def _controls(assistant: Answering, releases: Sequence[Release], chat: Chat) -> Options:
+def _controls(assistant: Answering, releases: Sequence[Release]) -> Options:
+    """What is chosen at the side: below date and setting, which all pages share, the writer of the answers."""
     with st.sidebar:
-        as_of = _date_of_service(chat)
-        setting = st.selectbox(
-            "Setting",
-            list(Setting),
-            index=None,
-            format_func=lambda chosen: SETTING_NAMES[chosen],
-            placeholder=_setting_as_asked(chat),
-            key="setting",
-        )
         writers = list(dict.fromkeys((assistant.model_name, NO_MODEL)))
         model = st.radio(
             "Answers written by",
@@ -118,31 +101,8 @@ def _controls(assistant: Answering, releases: Sequence[Release], chat: Chat) -> 
             captions=[_caption(name) for name in writers],
             key="model",
         )
-        st.html(f'<h2 class="cw-side">Answering from</h2>{releases_html(releases, _today())}')
-    return Options(as_of=as_of, setting=setting, model=model)
-
-
-def _date_of_service(chat: Chat) -> date | None:
-    today = _today()
-    chosen = st.date_input(
-        "Date of service",
-        value=None,
-        min_value=_EARLIEST,
-        max_value=today + timedelta(days=730),
-        format="MM/DD/YYYY",
-        key="as_of",
-    )
-    named = chat.conversation.as_of
-    if chosen is None and named is not None:
-        st.caption(f"This conversation asks about {day(named)}.")
-    elif chosen is None:
-        st.caption(f"Empty means today, {day(today)}, unless the question names a date.")
-    return chosen
-
-
-def _setting_as_asked(chat: Chat) -> str:
-    named = chat.conversation.setting
-    return f"As asked: {SETTING_NAMES[named]}" if named else "As asked, else practitioner"
+        st.html(f'<h2 class="cw-side">Answering from</h2>{releases_html(releases, frame.today())}')
+    return Options(as_of=st.session_state.get("as_of"), setting=st.session_state.get("setting"), model=model)
 
 
 def _caption(model: str) -> str:
@@ -230,7 +190,3 @@ def _feedback(assistant: Answering, turn: Turn) -> None:
             key=comment_key,
             on_change=save,
         )
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  # the user's own calendar day is meant

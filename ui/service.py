@@ -1,4 +1,4 @@
-"""The one way from the pages to the assistant. Tests put a fake in its place."""
+"""The one way from the pages to the assistant and its look-ups. Tests put fakes in their place."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import streamlit as st
 
 from assistant import open_assistant
 from assistant.api import Answering
+from assistant.engine import Assistant
+from assistant.gather import Toolbox
 from core.settings import Settings
 
 
 @st.cache_resource(show_spinner="Opening the code books")
+def _opened() -> Assistant:
+    return open_assistant(Settings.load())
+
+
 def get_assistant() -> Answering:
     """The assistant of this installation, opened once and shared by all sessions.
 
@@ -18,4 +24,18 @@ def get_assistant() -> Answering:
         CodewrightError: A setting, a store or the embedding model is wrong. A failure is not cached: the next
             call tries again.
     """
-    return open_assistant(Settings.load())
+    return _opened()
+
+
+def get_tools() -> Toolbox:
+    """The look-ups behind the assistant, for the pages that show tables themselves.
+
+    Raises:
+        CodewrightError: As `get_assistant`.
+    """
+    return _opened().tools
+
+
+def reopen() -> None:
+    """Open everything anew at the next call: another program, or a page, has loaded or removed a source."""
+    _opened.clear()

@@ -12,6 +12,6 @@ from tests.ui.fake_assistant import FakeAssistant  # noqa: E402
 from ui import service  # noqa: E402
 
 _assistant = FakeAssistant(pause_s=float(os.environ.get("FAKE_PAUSE_S", "0")))
-service.get_assistant = lambda: _assistant  # type: ignore[assignment]
+service.get_assistant = lambda: _assistant
 
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

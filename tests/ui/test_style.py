@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from ui.chat import STYLE
+from ui.frame import STYLE
 
 READABLE = 4.5
 """Contrast that WCAG 2.2 asks of normal text (success criterion 1.4.3, level AA)."""

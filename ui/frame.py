@@ -1,0 +1,115 @@
+"""What all pages share: style, head, date of service and setting, and the way to the look-ups.
+
+The controls are drawn by `app.py` before any page, so that what is chosen holds on every page of a session.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.conversation import Conversation
+from assistant.gather import Toolbox
+from core.errors import CodewrightError, NotReadyError
+from core.records import Setting
+from ui import service
+from ui.answer_view import SETTING_NAMES, error_html
+from ui.markup import day, escape
+
+_FOLDER = Path(__file__).parent
+STYLE = _FOLDER / "style.css"
+WIDE = _FOLDER / "wide.css"
+MARK = str(_FOLDER / "assets" / "mark.svg")
+
+_EARLIEST = date(1998, 1, 1)
+
+
+def today() -> date:
+    """The user's own calendar day."""
+    return date.today()  # noqa: DTZ011  # the user's own calendar day is meant
+
+
+def date_of_service() -> date:
+    """The date of service chosen for this session, or today."""
+    return st.session_state.get("as_of") or today()
+
+
+def setting() -> Setting:
+    """The setting chosen for this session, or practitioner."""
+    return st.session_state.get("setting") or Setting.PRACTITIONER
+
+
+def controls(conversation: Conversation | None = None) -> None:
+    """Draw the date of service and the setting at the side; they hold for all pages of the session.
+
+    Args:
+        conversation: The chat's, on the page of the chat: what it names stands where nothing is chosen.
+    """
+    with st.sidebar:
+        _date_control(conversation)
+        st.selectbox(
+            "Setting",
+            list(Setting),
+            index=None,
+            format_func=lambda chosen: SETTING_NAMES[chosen],
+            placeholder=_setting_where_empty(conversation),
+            key="setting",
+        )
+
+
+def _date_control(conversation: Conversation | None) -> None:
+    now = today()
+    chosen = st.date_input(
+        "Date of service",
+        value=None,
+        min_value=_EARLIEST,
+        max_value=now + timedelta(days=730),
+        format="MM/DD/YYYY",
+        key="as_of",
+    )
+    if chosen is not None:
+        return
+    if conversation is None:
+        st.caption(f"Empty means today, {day(now)}.")
+    elif conversation.as_of is not None:
+        st.caption(f"This conversation asks about {day(conversation.as_of)}.")
+    else:
+        st.caption(f"Empty means today, {day(now)}, unless the question names a date.")
+
+
+def _setting_where_empty(conversation: Conversation | None) -> str:
+    if conversation is None:
+        return SETTING_NAMES[Setting.PRACTITIONER]
+    named = conversation.setting
+    return f"As asked: {SETTING_NAMES[named]}" if named else "As asked, else practitioner"
+
+
+def begin(title: str, lead: str, *styles: Path) -> Toolbox | None:
+    """Open a work page: its style, its head, and the look-ups.
+
+    Args:
+        title: Heading of the page.
+        lead: What the page is for, in one sentence.
+        styles: Style sheets of the page's own, beside those of all pages.
+
+    Returns:
+        The look-ups; None where they cannot be opened, which the page then says, and has nothing more to draw.
+    """
+    for style in (STYLE, WIDE, *styles):
+        st.html(style)
+    st.html(f'<header class="cw-header"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')
+    try:
+        return service.get_tools()
+    except CodewrightError as error:
+        unavailable(error)
+        return None
+
+
+def unavailable(error: CodewrightError) -> None:
+    """Say that the stores cannot be opened, and what to do."""
+    st.html(error_html(error.message, error.hint))
+    if isinstance(error, NotReadyError):
+        st.code("python -m ingest starter", language="bash")
+    st.button("Try again", icon=":material/refresh:")
