@@ -16,6 +16,7 @@ from assistant import Conversation, open_assistant
 from assistant.api import Answering
 from core.answer import Answer
 from core.errors import CodewrightError, SettingsError
+from core.piping import run_piped
 from core.records import Setting
 from core.settings import Settings
 
@@ -42,8 +43,6 @@ def main(arguments: list[str] | None = None) -> int:
         _ask(options)
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
         return 1
     return 0
 
@@ -123,4 +122,4 @@ def _entries(path: Path) -> Iterator[_Entry]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_piped(main))

@@ -20,6 +20,7 @@ from pathlib import Path
 from assistant.opening import open_assistant
 from codestore import open_store
 from core.errors import CodewrightError
+from core.piping import run_piped
 from core.settings import Settings
 from evals import calibration, guidelines, misses
 from evals.asking import CASES_FILE, ask_all
@@ -179,4 +180,4 @@ def _table(result: dict[str, object]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_piped(main))

@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from core.errors import CodewrightError
+from core.piping import run_piped
 from core.settings import PROJECT_ROOT, Settings
 from ingest import knowledge
 from ingest.manifest import read_manifest
@@ -205,4 +206,4 @@ def _words(_options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_piped(main))
