@@ -60,6 +60,8 @@ class ModelDraft:
         prompt_hash: Fingerprint of the prompts used.
         error: What ended the draft before its end; None when nothing did.
         verify_ms: Milliseconds spent on verification.
+        first_written_ms: Milliseconds from asking the model until it had written its first sentence, shown or not;
+            None before that.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class ModelDraft:
         self.rejected: list[Rejected] = []
         self.error: ModelError | None = None
         self.verify_ms = 0.0
+        self.first_written_ms: float | None = None
         self._question = question
         self._rules = rule_sentences
         self._evidence = {piece.id: piece for piece in _fitting(evidence)}
@@ -108,15 +111,21 @@ class ModelDraft:
         written: Counter[str] = Counter()
         waiting = 0
         pieces = self._model.stream(self._system.text, user)
+        asked = arrived = time.perf_counter()
         try:
             for piece in _without_thinking(pieces):
+                before, arrived = arrived, time.perf_counter()
                 sentences = splitter.feed(piece)
+                if sentences and self.first_written_ms is None:
+                    self.first_written_ms = (before - asked) * 1000  # this piece begins the next sentence
                 yield from sentences
                 written.update(sentences)
                 waiting = 0 if sentences else waiting + len(piece)
                 goes_round = MAX_SAME in written.values()
                 if goes_round or written.total() >= MAX_WRITTEN or waiting > MAX_SENTENCE_CHARACTERS:
                     return
+            if self.first_written_ms is None:
+                self.first_written_ms = (arrived - asked) * 1000
             yield from splitter.close()
         except ModelError as error:
             self.error = error  # an unfinished sentence is dropped with it
@@ -148,6 +157,16 @@ class ModelDraft:
         stems = _stems(text)
         repeated = any(len(stems & said) >= _SAME_SHARE * len(stems) for said in self._said)
         return "repeats what is already said" if repeated else ""
+
+
+def says_all_of(sentence: Sentence, other: Sentence) -> bool:
+    """Whether a sentence leaves out nothing that another one says: no word, no limit, no source."""
+    claim, left = read(sentence.text), read(other.text)
+    return (
+        _stems(other.text) <= _stems(sentence.text)
+        and left.marks == claim.marks
+        and set(other.evidence) <= set(sentence.evidence)
+    )
 
 
 def split_citations(sentence: str) -> tuple[str, tuple[str, ...]]:

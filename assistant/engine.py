@@ -13,7 +13,7 @@ from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
 from assistant.compose.writer import Composed, Writer
 from assistant.conversation import Conversation
 from assistant.doubt import remark
-from assistant.draft import ModelDraft
+from assistant.draft import ModelDraft, says_all_of
 from assistant.gather import Toolbox
 from assistant.language_model import LanguageModel
 from assistant.plan import gather
@@ -26,9 +26,6 @@ from core.errors import ModelError
 from core.records import Release, Setting
 
 logger = logging.getLogger(__name__)
-
-ENOUGH_SENTENCES = 2
-"""Verified sentences of a model that may take the place of the composed description."""
 
 
 class Assistant:
@@ -124,6 +121,7 @@ class Assistant:
         name = self._model_name if model is None else model
         drafting = _Drafting(composed, request, None if abstained else self._open_model(name))
         for sentence in drafting.sentences():
+            clock.once("first_sentence")
             yield SentenceReady(sentence, tuple(composed.evidence[id_] for id_ in sentence.evidence))
         clock.lap("draft")
         answer = drafting.answer(name, clock)
@@ -160,24 +158,24 @@ class _Drafting:
         if self._model is None or not own:
             yield from composed.sentences
             return
-        yield from composed.verdicts
+        opening = tuple(_opening(composed))
+        yield from opening
         self._draft = ModelDraft(
             self._request.text,
             composed.sentences,
             tuple(own.values()),
             self._model,
             composed.codes,
-            shown=composed.verdicts,
+            shown=opening,
         )
         written = []
         for sentence in self._draft.stream():
             written.append(sentence)
             yield sentence
-        # Too little that stands: the composed description is never given up for it.
-        replaced = len(written) >= ENOUGH_SENTENCES
-        for sentence in composed.sentences:
-            described = not sentence.heading and not sentence.bullet
-            if sentence not in composed.verdicts and not (replaced and described):
+        # Nothing that was composed is given up, unless a verified sentence says all of it.
+        for sentence in composed.sentences[len(opening) :]:
+            described = not sentence.heading and not sentence.bullet and sentence not in composed.verdicts
+            if not (described and any(says_all_of(one, sentence) for one in written)):
                 yield sentence
 
     def answer(self, model: str, clock: _Clock) -> Answer:
@@ -190,6 +188,8 @@ class _Drafting:
                 "the answer was composed from the sources."
             )
         clock.add("verify", draft.verify_ms if draft else 0.0)
+        if draft is not None and draft.first_written_ms is not None:
+            clock.add("model_sentence", draft.first_written_ms)
         answer = Answer(
             question=request.question,
             answer="",
@@ -213,8 +213,19 @@ class _Drafting:
         return answer.model_copy(update={"answer": to_markdown(answer)})
 
 
+def _opening(composed: Composed) -> Iterator[Sentence]:
+    """What is shown before a model is waited for: the results and definitions at the head of the composed answer.
+
+    Where it begins with neither, its first sentence is shown: nobody waits for a model to have its first words refused.
+    """
+    for place, sentence in enumerate(composed.sentences):
+        if sentence.heading or sentence.bullet or (place and sentence not in composed.verdicts):
+            return
+        yield sentence
+
+
 class _Clock:
-    """Milliseconds by stage."""
+    """Milliseconds by stage, and from the start to what happens once."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
@@ -227,6 +238,10 @@ class _Clock:
 
     def add(self, stage: str, milliseconds: float) -> None:
         self._laps[stage] = milliseconds
+
+    def once(self, event: str) -> None:
+        """Note the time to an event the first time that it happens."""
+        self._laps.setdefault(event, (time.perf_counter() - self._start) * 1000)
 
     def finish(self) -> dict[str, float]:
         total = (time.perf_counter() - self._start) * 1000

@@ -113,7 +113,8 @@ class Answer(BaseModel):
         rejected: Sentences of the model that did not pass verification.
         model: Name of the model, or "none".
         prompt_hash: Fingerprint of the prompt files used; "" without a model.
-        timings_ms: route, gather, draft, verify, total.
+        timings_ms: route, gather, draft, verify, total; first_sentence, from the start until one was shown; with a
+            model model_sentence, from asking it until it had written its first one, shown or not.
         trace_id: Names this answer in the log.
     """
 

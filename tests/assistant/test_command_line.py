@@ -84,7 +84,7 @@ def test_the_json_has_every_field_of_the_contract(run: Callable[..., Lines]) -> 
     assert answer["question"] == "62321 vs 62323"
     assert answer["route"] in set(Route)
     assert isinstance(answer["abstained"], bool)
-    assert answer["timings_ms"].keys() == {"route", "gather", "draft", "verify", "total"}
+    assert answer["timings_ms"].keys() == {"route", "gather", "draft", "verify", "first_sentence", "total"}
     assert (answer["model"], answer["prompt_hash"], answer["rejected"]) == ("none", "", [])
     for sentence in answer["sentences"]:
         assert sentence.keys() >= {"text", "evidence", "origin"}
