@@ -11,7 +11,7 @@ from assistant.asked import attached, payer_of, topics_of
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
-from assistant.gather.listing import find_listing
+from assistant.gather.listing import stands
 from assistant.guard import clean, refusal_of
 from assistant.request import Aspect, DateFrom, Refusal, Request
 from codestore import CodeStore
@@ -355,7 +355,7 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
             family, members = _range(mention.candidates[0], mention.end_code, store, as_of)
             codes.extend(members)
             continue
-        existing = [code for code in mention.candidates if _stands(code, store, as_of)]
+        existing = [code for code in mention.candidates if stands(store, code, as_of)]
         if not existing and not mention.explicit:
             continue
         code = (existing or list(mention.candidates))[0]
@@ -365,11 +365,6 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
     unique = tuple(dict.fromkeys(codes))
     left_out = max(0, len(unique) - MAX_CODES)
     return _Resolved(unique[:MAX_CODES], family, tuple(claimed), tuple(malformed), left_out)
-
-
-def _stands(code: Code, store: CodeStore, as_of: date) -> bool:
-    """Whether a code has a record, or stands in Medicare's own tables, which may know newer ones."""
-    return store.get(code, as_of) is not None or find_listing(store, code, as_of) is not None
 
 
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:

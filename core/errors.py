@@ -4,10 +4,12 @@
 
     CodewrightError            one clear line for the user, and what to do next
     ├── SettingsError          a setting is missing or makes no sense
-    ├── CodeFormatError        text that should be a code is not one
+    ├── InputError             what was asked for makes no sense: names the field
+    │   └── CodeFormatError    text that should be a code is not one
     ├── NotReadyError          nothing is loaded yet: run the ingestion first
     ├── StoreError             a store failed; never the same thing as "nothing found"
     │   ├── StoreUnavailableError   it cannot be reached (worth a retry)
+    │   ├── UnfitRecordError   a record that it was given cannot be kept: its file is wrong, not the store
     │   └── StaleIndexError    the index does not belong to the releases that are active
     ├── EmbedderError          the embedding model is missing or is not the one we know
     ├── DownloadError          a publisher's file could not be fetched
@@ -47,7 +49,11 @@ class SettingsError(CodewrightError):
     """A setting is missing or makes no sense."""
 
 
-class CodeFormatError(CodewrightError):
+class InputError(CodewrightError):
+    """What a caller asked for cannot be done as it stands: a field is missing, unknown or out of range."""
+
+
+class CodeFormatError(InputError):
     """A text that should be a code has the shape of none."""
 
 
@@ -63,6 +69,10 @@ class StoreUnavailableError(StoreError):
     """A store cannot be reached."""
 
     retryable = True
+
+
+class UnfitRecordError(StoreError):
+    """A record cannot be kept, because it stands twice or holds what no table takes. The release's file is at fault."""
 
 
 class StaleIndexError(StoreError):

@@ -68,6 +68,15 @@ def find_listing(store: CodeStore, code: Code, as_of: date) -> Listing | None:
     return Listing(record, release, row_evidence(release, f"row {code.code}", f"{code}, listed: {items}", (code,)))
 
 
+def stands(store: CodeStore, code: Code, as_of: date) -> bool:
+    """Whether a code has a record, or stands in Medicare's own tables, which may know newer ones.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    return store.get(code, as_of) is not None or find_listing(store, code, as_of) is not None
+
+
 def _family(store: CodeStore, code: Code, as_of: date) -> tuple[str, Release | None]:
     """The public category that says most about a code, and where it stands."""
     attributes = AttributeTools(store).of(code, as_of)
