@@ -35,6 +35,10 @@ class Settings(BaseSettings):
         model_timeout_s: Seconds without a new piece of text before the model counts as down.
         model_total_s: Seconds a model's whole reply may take.
         threads: Processor threads of the embedding model; 0 leaves the choice to it.
+        api_host: Address the HTTP API listens on; any but this machine's own needs `api_token`.
+        api_port: Port of the HTTP API.
+        api_token: What callers of the HTTP API must show as a bearer token; empty for none.
+        api_origins: Web origins whose pages may call the HTTP API, with commas between them; empty for none.
     """
 
     # Without the prefix, a field's own name would be looked up too: `home` would be the user's HOME.
@@ -52,6 +56,10 @@ class Settings(BaseSettings):
     model_timeout_s: float = Field(45.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TIMEOUT"))
     model_total_s: float = Field(120.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TOTAL"))
     threads: int = Field(0, ge=0, validation_alias=_named("CODEWRIGHT_THREADS"))
+    api_host: str = Field("127.0.0.1", validation_alias=_named("CODEWRIGHT_API_HOST"))
+    api_port: int = Field(8600, ge=1, le=65535, validation_alias=_named("CODEWRIGHT_API_PORT"))
+    api_token: SecretStr = Field(SecretStr(""), validation_alias=_named("CODEWRIGHT_API_TOKEN"))
+    api_origins: str = Field("", validation_alias=_named("CODEWRIGHT_API_ORIGINS"))
 
     @classmethod
     def load(cls) -> Settings:
