@@ -11,6 +11,7 @@ from assistant.gather.about import LocalFee, TableFacts
 from assistant.gather.codes import CodeFacts
 from assistant.gather.fees import Payment, dollars, payment, row_name
 from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
+from assistant.gather.modifiers import INDICATOR_OF
 from assistant.gather.tables import Row
 from core.facts import FeeScheduleRow, Gpci
 
@@ -188,18 +189,6 @@ def answer_indicators(writer: Writer, tables: TableFacts, text: str) -> bool:
     return bool(asked)
 
 
-_BY_MODIFIER = {
-    "50": "bilateral",
-    "51": "multiple",
-    "62": "cosurgeon",
-    "66": "team",
-    **dict.fromkeys(("80", "81", "82", "AS"), "assistant"),
-    **dict.fromkeys(("26", "TC"), "pctc"),
-    **dict.fromkeys(("24", "54", "55", "56", "57", "58", "78", "79"), "global_days"),
-}
-"""The indicator of the schedule that says whether a modifier has an effect on a code (CMS, record layout PPRRVU)."""
-
-
 def _inside(title: str) -> str:
     """A title inside a sentence: small, unless it begins with an abbreviation."""
     return title if title[1].isupper() else title[0].lower() + title[1:]
@@ -212,7 +201,7 @@ def judge_modifiers(writer: Writer, tables: TableFacts, modifiers: Sequence[str]
     whole = tables.schedule[0]
     values = dict(schedule_figures(whole.fact))
     for modifier in modifiers:
-        name = _BY_MODIFIER.get(modifier)
+        name = INDICATOR_OF.get(modifier)
         meaning = figure_meaning(name, values[name]) if name else ""
         if name and meaning:
             writer.verdict(

@@ -19,12 +19,11 @@ from assistant.gather.codes import CodeFacts, Status
 from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
 from assistant.gather.fees import payment, row_name
 from assistant.gather.figures import figure_meaning
-from core.codes import Code, CodeSystem
+from assistant.gather.modifiers import OF_VISITS, is_misplaced
+from core.codes import Code
 from core.evidence import Evidence
 from core.records import NoteKind, Setting
 
-_OF_VISITS = frozenset({"24", "25", "57"})
-_OF_PROCEDURES = frozenset({"59", "XE", "XP", "XS", "XU"})
 _MOST_REQUIREMENTS = 2
 _REDUCED = frozenset({"2", "3", "4", "5", "6", "7"})
 """Values of the multiple-procedure indicator under which a second procedure of the day is paid less."""
@@ -50,16 +49,6 @@ def identities(writer: Writer, all_facts: Sequence[CodeFacts], *, with_status: b
             writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}{told}", facts.evidence, heading="The codes")
 
 
-def is_visit(code: Code) -> bool | None:
-    """Whether a code is an evaluation and management service; None where its number does not tell.
-
-    Visits stand in 99202-99499 of CPT; Medicare counts the eye visits, 92002-92014, among them.
-    """
-    if code.system is not CodeSystem.CPT or not code.code.isdigit():
-        return None
-    return "99202" <= code.code <= "99499" or code.code in {"92002", "92004", "92012", "92014"}
-
-
 def on_edits(
     writer: Writer, code: CodeFacts, modifier: CodeFacts, tables: TableFacts, edits: Sequence[EditFacts]
 ) -> None:
@@ -75,12 +64,12 @@ def on_edits(
     if code.status in {Status.UNKNOWN, Status.NOT_LOADED}:
         return  # nothing is known of it that a modifier could be judged by
     name, number = modifier.code.code, code.code.code
-    visit = is_visit(code.code)
     known = (modifier.evidence, code.evidence)
-    if name in _OF_VISITS and visit is False:
+    misplaced = is_misplaced(name, code.code)
+    if misplaced and name in OF_VISITS:
         writer.verdict(f"Modifier **{name}** belongs on a visit, and **{number}** is not one.", *known)
         return
-    if name in _OF_PROCEDURES and visit:
+    if misplaced:
         writer.verdict(
             f"Modifier **{name}** is for procedures, not for a visit such as **{number}**: where the visit stands on "
             "its own, that is what modifier 25 says.",

@@ -21,7 +21,7 @@ from core.records import Setting
 
 _MOST_CODES = 16
 
-_CONSEQUENCE = {
+CONSEQUENCE = {
     1: "The limit is held against each claim line: more units may stand on another line, with a modifier that fits, "
     "where the record supports them.",
     2: "It is an absolute limit of the day: neither a modifier nor an appeal gets past it.",
@@ -46,7 +46,7 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
         f"{edition(row.release)}.",
         row.evidence,
     )
-    if text := _CONSEQUENCE.get(limit.adjudication_indicator):
+    if text := CONSEQUENCE.get(limit.adjudication_indicator):
         writer.say(text, row.evidence)
     if limit.rationale:
         writer.say(f"CMS gives as the reason: {limit.rationale}.", row.evidence)

@@ -5,7 +5,7 @@ Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1 (introd
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -145,6 +145,21 @@ def _evidence(edit: PtpEdit, release: Release) -> Evidence:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class EditsAmong:
+    """The edits among some codes on a date of service.
+
+    Attributes:
+        pairs: What decides each pair that the file holds, in the edit's own column order.
+        release: The edition that was read; None where no edits of the setting are loaded.
+        complete: A complete file answered, not the selection of pairs in the starter knowledge.
+    """
+
+    pairs: tuple[EditFacts, ...]
+    release: Release | None
+    complete: bool
+
+
 class EditTools:
     """Look-ups of edits in the code store."""
 
@@ -160,15 +175,40 @@ class EditTools:
         Raises:
             StoreError: The store failed.
         """
-        releases = self._store.releases_of_edits(setting, as_of)
-        if not releases:
+        answering = self._answering(as_of, setting)
+        if answering is None:
             return Decision(PairVerdict.NOT_LOADED, None, None)
-        answering = next((one for one in releases if one.source.id != STARTER_SOURCE_ID), releases[0])
         rows = self._store.ptp_edits(first, second, as_of, setting)
         edit = deciding([edit for edit, release in rows if release.key == answering.key], as_of)
         if edit is None:
             return Decision(PairVerdict.NO_EDIT, None, answering)
         return Decision(verdict_of(edit, as_of), edit, answering)
+
+    def _answering(self, as_of: date, setting: Setting) -> Release | None:
+        releases = self._store.releases_of_edits(setting, as_of)
+        return next((one for one in releases if one.source.id != STARTER_SOURCE_ID), next(iter(releases), None))
+
+    def among(self, codes: Iterable[Code], as_of: date, setting: Setting) -> EditsAmong:
+        """What the edits say about every pair of some codes on a date of service, in one look-up.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        answering = self._answering(as_of, setting)
+        if answering is None:
+            return EditsAmong((), None, complete=False)
+        complete = answering.source.id != STARTER_SOURCE_ID
+        by_pair: dict[frozenset[Code], list[PtpEdit]] = {}
+        for edit, release in self._store.ptp_edits_among(codes, as_of, setting):
+            if release.key == answering.key:
+                by_pair.setdefault(frozenset((edit.column1, edit.column2)), []).append(edit)
+        pairs = []
+        for rows in by_pair.values():
+            decides = deciding(rows, as_of)
+            if decides is not None:
+                pair, verdict = (decides.column1, decides.column2), verdict_of(decides, as_of)
+                pairs.append(EditFacts(pair, verdict, decides, _evidence(decides, answering), complete))
+        return EditsAmong(tuple(pairs), answering, complete)
 
     def pair(self, first: Code, second: Code, as_of: date, setting: Setting) -> EditFacts:
         """What the edits say about a pair on a date of service, in either order, with the evidence.
@@ -193,3 +233,19 @@ class EditTools:
             codes=pair,
         )
         return EditFacts(pair, decision.verdict, None, evidence, complete)
+
+    def history(self, first: Code, second: Code, as_of: date, setting: Setting) -> tuple[EditFacts, ...]:
+        """Every edit of a pair in the release that answers, the one that decides first, then the latest.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        release = self.decide(first, second, as_of, setting).release
+        if release is None:
+            return ()
+        rows = self._store.ptp_edits(first, second, as_of, setting)
+        edits = sorted((edit for edit, one in rows if one.key == release.key), key=lambda edit: _order(edit, as_of))
+        pair, complete = (first, second), release.source.id != STARTER_SOURCE_ID
+        return tuple(
+            EditFacts(pair, verdict_of(edit, as_of), edit, _evidence(edit, release), complete) for edit in edits
+        )
