@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 
 from codestore.columns import UnstorableError
-from core.errors import StoreError
+from core.errors import UnfitRecordError
 
 Row = Sequence[Any]
 
@@ -49,7 +49,7 @@ class Inserter:
         """Write rows.
 
         Raises:
-            StoreError: A value can't be stored, or a key is there already.
+            UnfitRecordError: A value can't be stored, or a key is there already.
             Exception: The database's own error, to be translated (see `codestore.database.translated_errors`).
         """
         if not rows:
@@ -58,9 +58,9 @@ class Inserter:
         try:
             self._send(zip(*columns, strict=True))
         except self._errors.IntegrityError as error:
-            raise StoreError(f"A row of the table {self._table.name} stands twice{self._which(rows)}.") from error
+            raise UnfitRecordError(f"A row of the table {self._table.name} stands twice{self._which(rows)}.") from error
         except UnicodeEncodeError as error:
-            raise StoreError(
+            raise UnfitRecordError(
                 f"A row of the table {self._table.name} holds half a character: {error.reason}."
             ) from error
 
@@ -73,14 +73,14 @@ class Inserter:
         except UnstorableError:
             raise self._refusal(place, values, convert) from None
 
-    def _refusal(self, place: int, values: Row, convert: Callable[[Any], Any]) -> StoreError:
+    def _refusal(self, place: int, values: Row, convert: Callable[[Any], Any]) -> UnfitRecordError:
         """What to tell about the first value that can't be stored."""
         for value in values:
             try:
                 convert(value)
             except UnstorableError as error:
                 where = f"{self._columns[place]} of the table {self._table.name}"
-                return StoreError(
+                return UnfitRecordError(
                     f"A {where} {error}: {str(value)[:60]!r}.", "Fetch the file again from its publisher."
                 )
         raise AssertionError("every value was converted")  # only called after one was refused

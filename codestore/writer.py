@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from codestore import schema
+from codestore import compaction, schema
 from codestore.bulk import Inserter
 from codestore.catalogue import holds_codes, holds_edits, holds_fact, holds_notes, holds_tree
 from codestore.columns import UnstorableError, pack
@@ -33,7 +33,7 @@ from codestore.mapping import (
 from codestore.queries import systems_with_orphans
 from codestore.store import CodeStore
 from core.codes import Code, CodeSystem
-from core.errors import StoreError
+from core.errors import StoreError, UnfitRecordError
 from core.facts import FeeScheduleRow, Record
 from core.records import CodeRecord, Level, Note, PtpEdit, Reference, Release, Setting, Source
 
@@ -104,7 +104,8 @@ class ReleaseWriter:
             The release as stored, with its row counts and the moment of loading.
 
         Raises:
-            StoreError: The database refused a row, or failed.
+            UnfitRecordError: A record can't be kept; nothing of the release is then.
+            StoreError: The database failed.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
             present = _release(connection, release.key, statuses=("staged", "active", "superseded"))
@@ -177,6 +178,10 @@ class ReleaseWriter:
             removed = _delete_releases(connection, of_source)
             connection.execute(delete(schema.source).where(schema.source.c.id == source_id))
             return removed
+
+    def compact(self) -> int:
+        """Give the space of removed rows back to the disk; returns the bytes gained. See `codestore.compaction`."""
+        return compaction.compact(self._engine)
 
 
 class _Loading:
@@ -303,7 +308,10 @@ class _EditWriter:
                     new.append((self._release_id, number, *_TERMS_OF_EDIT(edit)))
                 pairs.append((self._release_id, self._pack(edit.column1), self._pack(edit.column2), number))
         self._terms.insert(new)
-        self._pairs.insert(pairs)
+        try:
+            self._pairs.insert(pairs)
+        except UnfitRecordError as error:
+            raise UnfitRecordError(f"{_repeated(batch)}, with the same indicator and dates.") from error
 
     def _pack(self, code: Code) -> int:
         # By its text: hashing a code takes longer than packing it.
@@ -313,7 +321,7 @@ class _EditWriter:
             try:
                 number = packed[code.code] = pack(code)
             except UnstorableError as error:
-                raise StoreError(f"The edits name {code}, which {error}.") from None
+                raise UnfitRecordError(f"The edits name {code}, which {error}.") from None
         return number
 
     def finish(self) -> None:
@@ -322,6 +330,13 @@ class _EditWriter:
         columns = tuple(pair.c[column.name] for column in partner.c)
         rows = select(*columns).where(pair.c.release_id == self._release_id).order_by(*columns)
         self._connection.execute(insert(partner).from_select([column.name for column in partner.c], rows))
+
+
+def _repeated(batch: Iterable[PtpEdit]) -> str:
+    """Which pair stands twice, where both are in this batch."""
+    pairs = Counter((edit.column1.code, edit.column2.code) for edit in batch)
+    (column1, column2), times = pairs.most_common(1)[0]
+    return f"The pair {column1}/{column2} stands twice" if times > 1 else "A pair stands twice"
 
 
 def _table_of(kind: type) -> str:

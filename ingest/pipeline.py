@@ -15,7 +15,7 @@ from pathlib import Path
 from codestore import CodeStore, open_store
 from codestore.texts import passages_of, search_texts_of
 from codestore.writer import ReleaseWriter
-from core.errors import StoreUnavailableError
+from core.errors import SourceFileError, StoreUnavailableError, UnfitRecordError
 from core.facts import Record
 from core.records import Release
 from core.settings import Settings
@@ -121,7 +121,11 @@ class Ingestion:
             return stored
         self.console.say(f"Reading {release.source.title}, {release.label}")
         with self.console.bar(f"Storing {release.source.title}") as progress:
-            stored = self._writer.stage(release, _counted(origin.read(), progress), check=origin.check)
+            try:
+                stored = self._writer.stage(release, _counted(origin.read(), progress), check=origin.check)
+            except UnfitRecordError as error:
+                hint = error.hint or "Fetch the file again from its publisher."
+                raise SourceFileError(release.origin, _inside(error.message), hint=hint) from error
         self.console.say(f"Stored {release.source.title}: {rows_in_words(stored.rows)}")
         return stored
 
@@ -169,7 +173,18 @@ class Ingestion:
         gone = self._writer.remove_source(source_id)
         if indexer:
             indexer.finish()
+        self._give_space_back()
         return gone
+
+    def _give_space_back(self) -> None:
+        """Make the code store's file smaller; one that is in use stays as it is, and is filled again."""
+        try:
+            freed = self._writer.compact()
+        except StoreUnavailableError:
+            self.console.say("The code store is in use, so its file keeps its size; what is loaded next fills it.")
+        else:
+            if freed:
+                self.console.say(f"Freed {freed / 1e6:,.1f} MB of the disk")
 
     def _index(self, releases: Sequence[Release]) -> indexing.Indexer | None:
         """Build the indexes of the releases that will be active; None if they are there."""
@@ -180,6 +195,11 @@ class Ingestion:
         texts = search_texts_of(self._store, wanted.get(indexing.CODES, ()))
         indexer.build(wanted, texts, passages_of(self._store, wanted.get(indexing.PASSAGES, ())))
         return indexer
+
+
+def _inside(message: str) -> str:
+    """A message as it follows the name of a file."""
+    return f"{message[:1].lower()}{message[1:]}"
 
 
 def _gives_way(release: Release, newer: Collection[Release]) -> bool:

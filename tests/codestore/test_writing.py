@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from codestore import CodeStore, open_store, schema
 from codestore.writer import ReleaseWriter
 from core.codes import CodeSystem
-from core.errors import SourceFileError, StoreError, StoreUnavailableError
+from core.errors import SourceFileError, StoreError, StoreUnavailableError, UnfitRecordError
 from core.facts import FeeScheduleRow
 from core.records import CodeRecord, NoteKind
 from core.settings import PROJECT_ROOT, Settings
@@ -295,6 +295,14 @@ def test_a_row_that_stands_twice_is_named(writer: ReleaseWriter) -> None:
         writer.stage(builders.release(), [icd("A00"), icd("A01"), icd("A00")])
     with pytest.raises(StoreError, match="table passage stands twice"):
         writer.stage(builders.release(), [passage("p#1"), passage("p#2"), passage("p#1")], batch_size=2)
+
+
+def test_a_pair_that_stands_twice_is_named_where_it_can_be(writer: ReleaseWriter) -> None:
+    twice = [edit("20610", "20611"), edit("20610", "76942"), edit("20610", "20611")]
+    with pytest.raises(UnfitRecordError, match=r"^The pair 20610/20611 stands twice, with the same indicator"):
+        writer.stage(builders.release(), twice)
+    with pytest.raises(UnfitRecordError, match=r"^A pair stands twice"):
+        writer.stage(builders.release(), twice, batch_size=2)
 
 
 def test_an_edit_of_what_is_no_procedure_code_is_refused(writer: ReleaseWriter) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from codestore import open_store
+from codestore import compaction, open_store
 from core.codes import Code
 from core.errors import CodewrightError, NotReadyError, SourceFileError, StaleIndexError
 from core.facts import MueLimit
@@ -269,6 +270,17 @@ def test_a_wrong_file_is_told_and_the_others_are_loaded(place: Home) -> None:
     assert list(summary(outcome))[-2:] == ["Not loaded:", f"  {messages(outcome)[0]}"]
 
 
+def test_a_pair_that_stands_in_two_parts_keeps_only_its_own_release_out(place: Home) -> None:
+    part = pairs([("99901", "99902")])
+    write(place.files, {"pairs-2026q1-f1.csv": part, "pairs-2026q1-f2.csv": part})
+    outcome = place.load()
+    assert messages(outcome) == [
+        "pairs-2026q1-f1.csv, pairs-2026q1-f2.csv: the pair 99901/99902 stands twice, with the same indicator and "
+        "dates. Fetch the file again from its publisher."
+    ]
+    assert place.labels() == [("gnome-codes", "2026 Q1"), ("gnome-units", "From 2026-01-01")]
+
+
 def test_a_wrong_new_file_leaves_the_old_one_answering(place: Home) -> None:
     place.load()
     write(place.files, {"gnome-codes-2026-q1.csv": codes(HATS) + "99905,,\n"})
@@ -346,6 +358,15 @@ def test_a_removed_source_is_gone_from_tables_and_search_with_all_its_editions(p
     with pytest.raises(StaleIndexError):
         place.finds("hat")
     assert place.indexes() == []
+
+
+def test_removing_a_source_tells_the_space_that_is_free_again(place: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compaction, "WORTH_IT", 1)
+    write(place.files, {"gnome-codes-2026-q1.csv": codes({f"{n:05}": f"Mending number {n}" for n in range(400)})})
+    place.load(index=False)
+    stream = io.StringIO()
+    remove_source(place.settings, "gnome-codes", Console(stream), lambda _: FakeEmbedder(place.log))
+    assert re.search(r"^Freed 0\.\d MB of the disk$", stream.getvalue(), re.MULTILINE)
 
 
 def test_removing_what_is_not_there_names_what_is(place: Home) -> None:
