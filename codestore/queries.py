@@ -117,6 +117,11 @@ _EDITS_OF_PAIR = _edits_query(
     or_(schema.ptp_edit.c.column2 == _a_code("a"), schema.ptp_edit.c.column2 == _a_code("b")),
     schema.ptp_edit.c.column1 != schema.ptp_edit.c.column2,
 )
+_EDITS_AMONG = _edits_query(
+    schema.ptp_edit,
+    schema.ptp_edit.c.column1.in_(bindparam("some", expanding=True)),
+    schema.ptp_edit.c.column2.in_(bindparam("all", expanding=True)),
+)
 _EDITS_OF_CODE = (
     _edits_query(schema.ptp_edit, schema.ptp_edit.c.column1 == _a_code("code")),
     _edits_query(schema.ptp_partner, schema.ptp_partner.c.column2 == _a_code("code")),
@@ -222,6 +227,15 @@ def edits_of_code(connection: Connection, release_id: int, setting: Setting, cod
     return [PtpEdit(*row) for query in _EDITS_OF_CODE for row in connection.execute(query, values)]
 
 
+def edits_among(connection: Connection, release_id: int, setting: Setting, codes: Sequence[Code]) -> list[PtpEdit]:
+    """The edits of which both codes are among some."""
+    wanted = [code for code in codes if packable(code)]
+    values = {"release_id": release_id, "setting": setting, "all": wanted}
+    return [
+        PtpEdit(*row) for some in batches(wanted) for row in connection.execute(_EDITS_AMONG, values | {"some": some})
+    ]
+
+
 def facts(connection: Connection, release_id: int, records: RecordTable[R], equal: Mapping[str, Any]) -> list[R]:
     """The records of a kind whose fields have the values asked for, in the source's order."""
     given = {name: value for name, value in equal.items() if value is not None}
@@ -241,6 +255,23 @@ def _facts_query(records: RecordTable[Any], given: tuple[str, ...], missing: tup
         # The sum keeps SQLite from walking all of the release in the order of its primary key, past its own index.
         .order_by(columns.position + 0)
     )
+
+
+def facts_among(
+    connection: Connection, release_id: int, records: RecordTable[R], field: str, values: Sequence[Any]
+) -> Iterator[R]:
+    """The records of a kind of which a field has one of some values; those of one value are in the source's order."""
+    query = _facts_among_query(records, field)
+    for batch in batches(values):
+        for row in connection.execute(query, {"release_id": release_id, "values": batch}):
+            yield records.record(row)
+
+
+@cache
+def _facts_among_query(records: RecordTable[Any], field: str) -> Select[Any]:
+    columns = records.table.c
+    among = columns[field].in_(bindparam("values", expanding=True))
+    return select(*records.columns).where(columns.release_id == _RELEASE, among).order_by(columns.position + 0)
 
 
 def stream(connection: Connection, query: Select[Any]) -> CursorResult[Any]:

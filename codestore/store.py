@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from codestore import queries, schema
+from codestore import partners, queries, schema
 from codestore.catalogue import (
     ActiveRelease,
     Catalogue,
@@ -24,8 +24,10 @@ from codestore.catalogue import (
     in_order,
 )
 from codestore.database import check_schema, create_schema, make_engine, translated_errors
+from codestore.facts import RecordTable
 from codestore.inheritance import inherit
 from codestore.mapping import RELEASE_COLUMNS, row_to_release
+from codestore.partners import PartnerCount
 from core.codes import Code, CodeSystem
 from core.errors import NotReadyError
 from core.facts import Fact, MueLimit
@@ -150,12 +152,18 @@ class CodeStore:
 
     def get_all(self, code: Code, as_of: date) -> list[Found]:
         """What every source says that has a code on a date of service: the first is what `get` gives."""
+        return self.get_all_of([code], as_of)[code]
+
+    def get_all_of(self, codes: Iterable[Code], as_of: date) -> dict[Code, list[Found]]:
+        """The same for many codes, in a query a source; a code that none has is there with an empty list."""
+        found: dict[Code, list[Found]] = {code: [] for code in codes}
         with self._reading() as (connection, catalogue):
-            return [
-                Found(record, entry.release)
-                for entry in catalogue.answering(holds_codes(code.system), as_of)
-                for record in queries.codes(connection, entry.id, [code])
-            ]
+            for system in dict.fromkeys(code.system for code in found):
+                wanted = [code for code in found if code.system is system]
+                for entry in catalogue.answering(holds_codes(system), as_of):
+                    for record in queries.codes(connection, entry.id, wanted):
+                        found[record.code].append(Found(record, entry.release))
+        return found
 
     def children(self, code: Code, as_of: date) -> list[CodeRecord]:
         """The records directly below a code, in code order; seventh-character variants are below their stem."""
@@ -268,9 +276,7 @@ class CodeStore:
         Raises:
             TypeError: The kind has no such field.
         """
-        records = schema.FACTS[kind]
-        if unknown := equal.keys() - set(records.fields):
-            raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}.")
+        records = _table_with(kind, equal)
         parts: list[dict[str, Any]] = [equal]
         if kind is MueLimit and "setting" not in equal:
             parts = [equal | {"setting": setting} for setting in Setting]
@@ -281,6 +287,31 @@ class CodeStore:
                 for entry in catalogue.answering(holds_facts(kind, _setting(kind, part)), as_of)
                 for fact in queries.facts(connection, entry.id, records, part)
             ]
+
+    def facts_among(
+        self, kind: type[_F], as_of: date, field: str, values: Iterable[Any]
+    ) -> dict[Any, list[tuple[_F, Release]]]:
+        """What `facts` gives for each of many values of a field, in a query a source.
+
+        Args:
+            kind: The class of the facts.
+            as_of: Date of service.
+            field: The field, one by which the kind is looked up.
+            values: Its values; one that no fact has is there with an empty list.
+
+        Raises:
+            TypeError: The kind has no such field.
+        """
+        records = _table_with(kind, {field})
+        found: dict[Any, list[tuple[_F, Release]]] = {value: [] for value in values}
+        settings: tuple[Setting | None, ...] = tuple(Setting) if kind is MueLimit else (None,)
+        with self._reading() as (connection, catalogue):
+            for setting in settings:
+                for entry in catalogue.answering(holds_facts(kind, setting), as_of):
+                    for fact in queries.facts_among(connection, entry.id, records, field, list(found)):
+                        if setting is None or getattr(fact, "setting", None) is setting:
+                            found[getattr(fact, field)].append((fact, entry.release))
+        return found
 
     # edits
 
@@ -296,6 +327,16 @@ class CodeStore:
                 for edit in queries.edits_of_pair(connection, entry.id, setting, a, b)
             ]
 
+    def ptp_edits_among(self, codes: Iterable[Code], as_of: date, setting: Setting) -> list[tuple[PtpEdit, Release]]:
+        """What `ptp_edits` gives for every pair of some codes, in a query a source."""
+        wanted = list(dict.fromkeys(codes))
+        with self._reading() as (connection, catalogue):
+            return [
+                (edit, entry.release)
+                for entry in catalogue.answering_edits(setting, as_of)
+                for edit in queries.edits_among(connection, entry.id, setting, wanted)
+            ]
+
     def ptp_edits_of(self, code: Code, as_of: date, setting: Setting) -> list[tuple[PtpEdit, Release]]:
         """The procedure-to-procedure edits a code has with any other, deleted ones included.
 
@@ -307,6 +348,53 @@ class CodeStore:
                 for entry in catalogue.answering_edits(setting, as_of)
                 for edit in queries.edits_of_code(connection, entry.id, setting, code)
             ]
+
+    def ptp_counts_of(self, code: Code, as_of: date, setting: Setting) -> tuple[list[PartnerCount], Release] | None:
+        """How many edits a code has in either column, by indicator, and the release that says so.
+
+        One release answers alone: the first of those that are asked. None where no edits of the setting are loaded.
+        """
+        with self._reading() as (connection, catalogue):
+            for entry in catalogue.answering_edits(setting, as_of)[:1]:
+                return partners.count(connection, entry.id, setting, code, as_of), entry.release
+            return None
+
+    def ptp_page_of(
+        self,
+        code: Code,
+        as_of: date,
+        setting: Setting,
+        column: int,
+        *,
+        beginning: str = "",
+        indicator: int | None = None,
+        limit: int = 50,
+    ) -> tuple[int, list[PtpEdit]]:
+        """The first edits in force that a code has in a column, by partner, and how many there are; of one release.
+
+        Args:
+            code: The code.
+            as_of: Date of service.
+            setting: Whose edits.
+            column: The column that the code stands in, 1 or 2.
+            beginning: How the other code begins; "" for any.
+            indicator: Modifier indicator; None for any.
+            limit: How many edits at most.
+        """
+        with self._reading() as (connection, catalogue):
+            for entry in catalogue.answering_edits(setting, as_of)[:1]:
+                return partners.page(
+                    connection,
+                    entry.id,
+                    setting,
+                    code,
+                    column,
+                    as_of,
+                    beginning=beginning,
+                    indicator=indicator,
+                    limit=limit,
+                )
+            return 0, []
 
     # passages and search texts
 
@@ -512,6 +600,14 @@ def _noted(
             above = queries.ancestors(connection, other.id, meeting)
             return other, [*line[: line.index(meeting) + 1], *(record.code for record in above)]
     return None
+
+
+def _table_with(kind: type[_F], fields: Iterable[str]) -> RecordTable[_F]:
+    """The table of a kind, once it is known to have some fields."""
+    records = schema.FACTS[kind]
+    if unknown := set(fields) - set(records.fields):
+        raise TypeError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}.")
+    return records
 
 
 def _setting(kind: type, equal: Mapping[str, Any]) -> Setting | None:

@@ -372,26 +372,52 @@ class CodeTools:
             StoreError: The store failed.
         """
         everywhere = self._store.get_all(code, as_of)
-        licensed = self._licensed.descriptors(code, as_of)[:1] if self._licensed else []
-        listed = find_listing(self._store, code, as_of) if not everywhere else None
-        if not (everywhere or licensed or listed):
-            return self._not_found(code, as_of)
-        if not everywhere:
-            return _without_own_words(code, licensed, listed, as_of)
-        return self._described(everywhere, licensed, as_of)
-
-    def _described(self, everywhere: list[Found], licensed: list[Found], as_of: date) -> CodeFacts:
-        """A code that the ordinary store has a record of."""
-        record, release = everywhere[0].record, everywhere[0].release
-        code = record.code
-        judge = _judge(everywhere, as_of)
+        standing = self._standing(code, everywhere, as_of)
+        if not everywhere or standing.record is None:
+            return standing
+        record, release = standing.record, everywhere[0].release
         noted = self._store.notes_release(code, as_of) or release
         children = tuple(self._store.children(code, as_of))
-        status = status_of(judge.record, as_of, has_variants=any(child.stem == code for child in children))
         ancestors = tuple(self._store.ancestors(code, as_of))
         family = next((a for a in ancestors if a.level is Level.FAMILY), None) or next(
             (a for a in reversed(ancestors) if a.level is Level.CODE), None
         )
+        return replace(
+            standing,
+            family=family,
+            family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
+            notes=group_notes(self._store.notes(code, as_of), record, noted),
+            choose=self._choose(family, release, as_of),
+            children=children,
+            children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
+            ancestors=ancestors,
+            official=_official(everywhere[1:], self._descriptors(code, as_of), record.title, as_of),
+        )
+
+    def standing(self, code: Code, as_of: date) -> CodeFacts:
+        """Only what decides whether a code may be reported on a date of service: no notes, relatives or other texts.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        return self._standing(code, self._store.get_all(code, as_of), as_of)
+
+    def _descriptors(self, code: Code, as_of: date) -> list[Found]:
+        return self._licensed.descriptors(code, as_of)[:1] if self._licensed else []
+
+    def _standing(self, code: Code, everywhere: list[Found], as_of: date) -> CodeFacts:
+        if not everywhere:
+            licensed = self._descriptors(code, as_of)
+            listed = find_listing(self._store, code, as_of)
+            return (
+                _without_own_words(code, licensed, listed, as_of)
+                if licensed or listed
+                else self._not_found(code, as_of)
+            )
+        record, release = everywhere[0].record, everywhere[0].release
+        judge = _judge(everywhere, as_of)
+        has_variants = not judge.record.billable and bool(self._store.variants(code, as_of))
+        status = status_of(judge.record, as_of, has_variants=has_variants)
         if judge.record is not record:
             first, last = judge.record.valid_from, judge.record.valid_to
             successors = judge.record.replaced_by or record.replaced_by
@@ -405,14 +431,6 @@ class CodeTools:
             in_force=_speaks_for(judge.record, judge.release, as_of)
             or self._is_scheduled(code, as_of)
             or self._is_unchanged(everywhere, as_of),
-            family=family,
-            family_evidence=record_evidence(family, Status.HEADER, release) if family else None,
-            notes=group_notes(self._store.notes(code, as_of), record, noted),
-            choose=self._choose(family, release, as_of),
-            children=children,
-            children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
-            ancestors=ancestors,
-            official=_official(everywhere[1:], licensed, record.title, as_of),
         )
 
     def _is_unchanged(self, everywhere: Sequence[Found], as_of: date) -> bool:

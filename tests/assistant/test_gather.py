@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -371,3 +372,41 @@ def test_each_edition_answers_for_its_own_dates(own_store: CodeStore) -> None:
 def test_nothing_loaded_is_told_without_evidence(own_store: CodeStore) -> None:
     found = facts(toolbox(own_store), icd_code("E11.9"))
     assert (found.status, found.evidence, found.valid) == (Status.NOT_LOADED, None, None)
+
+
+# --- Many at once -----------------------------------------------------------------------------------------------------
+
+PAIRED = tuple(cpt_code(code) for code in ("62320", "62321", "62322", "62323", "62324", "20610", "99213"))
+
+
+@pytest.mark.parametrize("setting", [Setting.PRACTITIONER, Setting.OUTPATIENT])
+def test_the_edits_among_some_codes_are_the_verdicts_of_their_pairs(tools: Toolbox, setting: Setting) -> None:
+    among = tools.edits.among(PAIRED, IN_FORCE, setting)
+    found = {frozenset(edit.pair): edit for edit in among.pairs}
+    for one, other in combinations(PAIRED, 2):
+        single = tools.edits.pair(one, other, IN_FORCE, setting)
+        edit = found.get(frozenset((one, other)))
+        assert (edit.verdict if edit else PairVerdict.NO_EDIT) is single.verdict
+        assert edit is None or (edit.edit, edit.evidence) == (single.edit, single.evidence)
+    assert (among.release is None, among.complete) == (False, False)
+
+
+def test_of_a_setting_without_edits_there_is_nothing_among_codes(tools: Toolbox) -> None:
+    assert tools.edits.among(PAIRED, IN_FORCE, Setting.DME).release is None
+
+
+@pytest.mark.parametrize("code", ["62320", "62310", "0901T", "99999", EPIDURALS])
+def test_the_standing_of_a_code_is_what_all_its_facts_say(tools: Toolbox, code: str) -> None:
+    standing, all_facts = tools.codes.standing(cpt_code(code), IN_FORCE), facts(tools, cpt_code(code))
+    assert (standing.status, standing.evidence, standing.valid) == (
+        all_facts.status,
+        all_facts.evidence,
+        all_facts.valid,
+    )
+    assert not standing.notes
+
+
+@pytest.mark.parametrize("code", ["E11", "E11.9", "S52.501", "S52.501A", "Q99.9"])
+def test_the_standing_of_a_diagnosis_is_what_all_its_facts_say(tools: Toolbox, code: str) -> None:
+    standing, all_facts = tools.codes.standing(icd_code(code), IN_FORCE), facts(tools, icd_code(code))
+    assert (standing.status, standing.evidence) == (all_facts.status, all_facts.evidence)
