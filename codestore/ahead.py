@@ -33,6 +33,7 @@ class ReadAhead(CodeStore):
         super().__init__(store.engine, store.home)
         self._everywhere: dict[tuple[Code, date], list[Found]] = {}
         self._facts: dict[_Call, list[tuple[Any, Release]]] = {}
+        self._there: dict[_Call, bool] = {}
         self._active: list[Release] | None = None
         self._answering: dict[tuple[CodeSystem | Setting, date], list[Release]] = {}
 
@@ -59,6 +60,13 @@ class ReadAhead(CodeStore):
         if call not in self._facts:
             self._facts[call] = super().facts(kind, as_of, **equal)
         return list(self._facts[call])
+
+    def has_fact(self, kind: type[Fact], as_of: date, /, **equal: Any) -> bool:
+        """Whether there is such a fact; the same question is put once."""
+        call = kind, as_of, frozenset(equal.items())
+        if call not in self._there:
+            self._there[call] = super().has_fact(kind, as_of, **equal)
+        return self._there[call]
 
     def releases(self) -> list[Release]:
         """The active releases: by source in order of precedence, newest first."""

@@ -257,6 +257,12 @@ def _facts_query(records: RecordTable[Any], given: tuple[str, ...], missing: tup
     )
 
 
+def has_fact(connection: Connection, release_id: int, records: RecordTable[Any], equal: Mapping[str, Any]) -> bool:
+    """Whether there is a record of a kind whose fields have the values asked for; none of them is None."""
+    query = _facts_query(records, tuple(sorted(equal)), ()).limit(1)
+    return connection.execute(query, {"release_id": release_id, **equal}).first() is not None
+
+
 def facts_among(
     connection: Connection, release_id: int, records: RecordTable[R], field: str, values: Sequence[Any]
 ) -> Iterator[R]:

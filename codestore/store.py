@@ -288,6 +288,19 @@ class CodeStore:
                 for fact in queries.facts(connection, entry.id, records, part)
             ]
 
+    def has_fact(self, kind: type[Fact], as_of: date, /, **equal: Any) -> bool:
+        """Whether `facts` would give any: the first that is found ends the search.
+
+        Raises:
+            TypeError: The kind has no such field.
+        """
+        records = _table_with(kind, equal)
+        with self._reading() as (connection, catalogue):
+            return any(
+                queries.has_fact(connection, entry.id, records, equal)
+                for entry in catalogue.answering(holds_facts(kind, _setting(kind, equal)), as_of)
+            )
+
     def facts_among(
         self, kind: type[_F], as_of: date, field: str, values: Iterable[Any]
     ) -> dict[Any, list[tuple[_F, Release]]]:

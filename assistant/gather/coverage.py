@@ -38,6 +38,20 @@ class Listing:
     role: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PairListing:
+    """A coverage document that lists a procedure, and what it says of a diagnosis.
+
+    Attributes:
+        document: The document, in force on the date.
+        role: Why it lists the diagnosis; None where it lists diagnoses that support the procedure, this one not by
+            itself (a range may still take it in).
+    """
+
+    document: Row[CoverageDocument]
+    role: CoverageRole | None
+
+
 def in_force(document: CoverageDocument, as_of: date) -> bool:
     """Whether a document applies on a date of service."""
     begun = document.effective_from is None or document.effective_from <= as_of
@@ -62,6 +76,28 @@ class CoverageTools:
             for document in self.document(entry.document, as_of):
                 if document.fact.version == entry.version and in_force(document.fact, as_of):
                     found.setdefault(entry.document, Listing(document, _ROLES[entry.role]))
+        return tuple(found.values())
+
+    def of_pair(self, procedure: Code, diagnosis: Code, as_of: date) -> tuple[PairListing, ...]:
+        """The documents in force that list a procedure, each with why it lists a diagnosis.
+
+        Left out are those that list no diagnoses at all, as an LCD does whose codes stand in its article.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        roles: dict[tuple[str, int], CoverageRole] = {}
+        for entry, _ in self._store.facts(CoverageCode, as_of, code=diagnosis):
+            roles.setdefault((entry.document, entry.version), entry.role)
+        found: dict[str, PairListing] = {}
+        for entry, _ in self._store.facts(CoverageCode, as_of, code=procedure):
+            role = roles.get((entry.document, entry.version))
+            lists = {"document": entry.document, "version": entry.version, "role": CoverageRole.COVERED_DIAGNOSIS}
+            if role is None and not self._store.has_fact(CoverageCode, as_of, **lists):
+                continue
+            for document in self.document(entry.document, as_of):
+                if document.fact.version == entry.version and in_force(document.fact, as_of):
+                    found.setdefault(entry.document, PairListing(document, role))
         return tuple(found.values())
 
     def document(self, number: str, as_of: date) -> tuple[Row[CoverageDocument], ...]:

@@ -7,16 +7,18 @@ from datetime import date
 
 import pytest
 
-from assistant.asked import attached, payer_of, topics_of
-from assistant.compose.together import covers
+from assistant.asked import attached, payer_of
 from assistant.doubt import CADENCE_DAYS
 from assistant.request import Topic
+from assistant.route import understand
+from codestore import CodeStore
 from core.codes import find_mentions, find_modifiers
 from ingest.manifest import read_manifest
 from tests.assistant import official
+from tests.assistant import world as small
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import headings, said
-from tests.builders import cpt_code, icd_code
+from tests.builders import cpt_code
 
 LATER = date(2025, 12, 1)
 CODES = (cpt_code("99214"), cpt_code("20610"), cpt_code("96372"))
@@ -56,8 +58,8 @@ def test_modifiers_stand_on_the_code_they_are_written_on(text: str, expected: li
         ("What is 99214?", set()),
     ],
 )
-def test_each_topic_of_a_question_is_seen(text: str, expected: set[Topic]) -> None:
-    assert topics_of(text, CODES, find_modifiers(text), frozenset()) == expected
+def test_each_topic_of_a_question_is_seen(store: CodeStore, text: str, expected: set[Topic]) -> None:
+    assert understand(text, store, today=small.TODAY).topics == expected
 
 
 @pytest.mark.parametrize(
@@ -229,12 +231,3 @@ def test_no_note_is_no_permission(ask: Ask) -> None:
 def test_a_header_is_said_before_the_pair_is_judged(ask: Ask) -> None:
     answer = ask("Can E11 and E10.9 be coded together?")
     assert "is not billable: it is a header" in answer.sentences[0].text
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "covered"),
-    [("(E08.-)", "E08.9", True), ("(E10.0-E10.5)", "E10.3", True), ("(E10.0-E10.5)", "E10.9", False),
-     ("(N17-N19)", "N18.3", True), ("(N17-N19)", "N20.0", False), ("type 1 (E10)", "E11.9", False)],
-)  # fmt: skip
-def test_a_note_covers_the_codes_it_names(text: str, code: str, covered: bool) -> None:
-    assert covers(text, icd_code(code)) is covered
