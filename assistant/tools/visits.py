@@ -1,0 +1,343 @@
+"""The level of a visit as a worksheet: two of three elements of medical decision making, or total time.
+
+The codes, their levels and their minutes are those of the starter knowledge; nothing that was not stated is taken for
+granted. Source of the rules: CPT, Evaluation and Management (E/M) Services Guidelines, levels of medical decision
+making and time, in force for office visits since 2021 and for the other families since 2023.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from assistant.compose.wording import day, listed
+from assistant.gather import CodeFacts, Status
+from assistant.plan import PASSAGE_ANSWERS
+from assistant.tools.codes import CodeSummary, summary
+from assistant.tools.operation import Desk, Inputs, Operation, Outcome
+from assistant.tools.sheet import Sheet
+from core.answer import Route
+from core.codes import Code, CodeSystem
+from core.errors import InputError
+from core.evidence import Evidence
+
+_DECISION, _TIME = "medical decision making", "total time"
+
+
+class VisitFamily(StrEnum):
+    """A family of visits whose level goes by decision making, and by time where its codes have minutes."""
+
+    OFFICE = "office"
+    HOSPITAL = "hospital"
+    EMERGENCY = "emergency"
+    NURSING_FACILITY = "nursing facility"
+    HOME = "home"
+
+    @property
+    def range(self) -> str:
+        """The family's record in the code store."""
+        return _RANGES[self][0]
+
+    @property
+    def begins(self) -> date:
+        """First date of service on which its level goes by these rules."""
+        return _RANGES[self][1]
+
+
+_RANGES = {
+    VisitFamily.OFFICE: ("99202-99215", date(2021, 1, 1)),
+    VisitFamily.HOSPITAL: ("99221-99239", date(2023, 1, 1)),
+    VisitFamily.EMERGENCY: ("99281-99285", date(2023, 1, 1)),
+    VisitFamily.NURSING_FACILITY: ("99304-99316", date(2023, 1, 1)),
+    VisitFamily.HOME: ("99341-99350", date(2023, 1, 1)),
+}
+
+
+class MdmLevel(StrEnum):
+    """A level of medical decision making, or of one of its elements."""
+
+    STRAIGHTFORWARD = "straightforward"
+    LOW = "low"
+    MODERATE = "moderate"
+    HIGH = "high"
+
+
+_ORDER = tuple(MdmLevel)
+Level = MdmLevel | None
+
+
+class VisitInputs(Inputs):
+    """What the record shows. Leave out what it does not: nothing is guessed."""
+
+    family: Annotated[VisitFamily, Field(description="Where the visit took place.")]
+    patient: Annotated[
+        Literal["new", "established"] | None,
+        Field(description="New: seen by nobody of the group and specialty within three years. Office and home visits."),
+    ] = None
+    service: Annotated[
+        Literal["initial", "subsequent", "admission and discharge on one date", "discharge"] | None,
+        Field(description="Which part of the stay. Hospital and nursing facility visits."),
+    ] = None
+    problems: Annotated[Level, Field(description="Level of the problems addressed.")] = None
+    data: Annotated[Level, Field(description="Level of the data reviewed and analysed.")] = None
+    risk: Annotated[Level, Field(description="Level of the risk of managing the patient.")] = None
+    minutes: Annotated[
+        int | None,
+        Field(ge=0, le=1440, description="The clinician's own total minutes on the date of the visit."),
+    ] = None
+
+
+class VisitOutcome(Outcome):
+    """The worksheet: what was stated, what it supports, and what is missing.
+
+    Attributes:
+        family: Where the visit took place.
+        problems: As stated; None where it was not.
+        data: The same.
+        risk: The same.
+        minutes: The same.
+        mdm: The level that at least two elements meet or exceed; None where fewer than two are stated.
+        by_mdm: The code of that level.
+        by_time: The code whose minutes are reached.
+        code: The higher of the two: what the stated facts support. None where they support none.
+        could_be: A higher code that the element not stated could support.
+        missing: What must be stated to settle the level, in words.
+        codes: The codes of this kind of visit, lowest first.
+    """
+
+    family: VisitFamily
+    problems: Level
+    data: Level
+    risk: Level
+    minutes: int | None
+    mdm: Level
+    by_mdm: CodeSummary | None
+    by_time: CodeSummary | None
+    code: CodeSummary | None
+    could_be: CodeSummary | None
+    missing: tuple[str, ...]
+    codes: tuple[CodeSummary, ...]
+
+
+def decision_level(problems: Level, data: Level, risk: Level) -> Level:
+    """The level that at least two of the three elements meet or exceed; None where fewer than two are stated."""
+    stated = _stated(problems, data, risk)
+    return stated[1] if len(stated) > 1 else None
+
+
+def level_within_reach(problems: Level, data: Level, risk: Level) -> Level:
+    """The level that the one element not stated could still make of two that differ; None where it could not."""
+    stated = _stated(problems, data, risk)
+    return stated[0] if len(stated) == 2 and stated[0] is not stated[1] else None
+
+
+def _stated(*elements: Level) -> list[MdmLevel]:
+    """The elements that are stated, the highest first."""
+    return sorted((one for one in elements if one is not None), key=_ORDER.index, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A code of a family with what tells it from the others."""
+
+    facts: CodeFacts
+    facets: dict[str, str]
+
+    @property
+    def levels(self) -> tuple[MdmLevel, ...]:
+        """The levels of decision making that it is for, such as straightforward and low; none for some visits."""
+        words = re.split(r"\W+or\W+", self.facets.get(_DECISION, ""))
+        return tuple(level for level in _ORDER if level.value in words)
+
+    @property
+    def least(self) -> int | None:
+        """The fewest minutes of its total time; None where it has no minutes."""
+        text = self.facets.get(_TIME, "")
+        if match := re.search(r"at least (\d+) minutes|(\d+) minutes or more", text):
+            return int(match[1] or match[2])
+        if match := re.search(r"more than (\d+) minutes", text):
+            return int(match[1]) + 1
+        return 0 if "minutes or less" in text else None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Its place among the codes of one kind of visit: by decision making, else by its minutes."""
+        return (_ORDER.index(self.levels[-1]) if self.levels else -1), self.least or 0
+
+
+class _Worksheet:
+    """The visits of one kind, held against what is stated."""
+
+    def __init__(self, inputs: VisitInputs, visits: Sequence[_Visit]) -> None:
+        self.inputs = inputs
+        self.open: list[str] = []
+        self.visits = sorted(self._of_kind(visits), key=lambda visit: visit.rank)
+        self.leveled = any(visit.levels for visit in visits)
+        self.timed = any(visit.least is not None for visit in visits)
+        self.mdm = decision_level(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
+        reach = level_within_reach(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
+        self.by_mdm = self._of_level(self.mdm)
+        self.by_time = self._of_minutes()
+        supported = [visit for visit in (self.by_mdm, self.by_time) if visit]
+        self.code = max(supported, key=lambda visit: visit.rank, default=None)
+        higher = self._of_level(reach)
+        self.could_be = higher if higher and (self.code is None or higher.rank > self.code.rank) else None
+        self._find_open()
+
+    def _of_kind(self, visits: Sequence[_Visit]) -> list[_Visit]:
+        """The visits for this patient and this part of the stay; none while that is not stated."""
+        chosen = list(visits)
+        for name, stated in (("patient", self.inputs.patient), ("service", self.inputs.service)):
+            values = list(dict.fromkeys(visit.facets[name] for visit in visits if name in visit.facets))
+            if not values:
+                continue
+            if stated is None:
+                self.open.append(_QUESTIONS[name])
+            elif not any(_is(value, stated) for value in values):
+                raise InputError(
+                    f"{name}: {self.inputs.family.value} visits have no {stated!r}.", f"They have {listed(values)}."
+                )
+            chosen = [visit for visit in chosen if stated and _is(visit.facets.get(name, ""), stated)]
+        return chosen
+
+    def _of_level(self, level: Level) -> _Visit | None:
+        return next((visit for visit in self.visits if level in visit.levels), None) if level else None
+
+    def _of_minutes(self) -> _Visit | None:
+        minutes = self.inputs.minutes
+        if minutes is None:
+            return None
+        reached = [visit for visit in self.visits if visit.least is not None and visit.least <= minutes]
+        return max(reached, key=lambda visit: visit.least or 0, default=None)
+
+    def _find_open(self) -> None:
+        inputs = self.inputs
+        # A discharge goes by time alone, though other codes of its family have levels.
+        leveled = any(visit.levels for visit in self.visits) if self.visits else self.leveled
+        lacking = [name for name in _ELEMENTS if getattr(inputs, name) is None]
+        if leveled and self.could_be is not None:
+            self.open.append(
+                f"What is the level of the {lacking[0]}? It could support {self.could_be.facts.code.code}."
+            )
+        elif self.code is None:
+            if leveled and len(lacking) > 1:
+                self.open.append(f"Two of three elements are needed; not stated: {listed(lacking)}.")
+            if self.timed and inputs.minutes is None:
+                self.open.append("How many minutes did the clinician spend on the patient that day?")
+
+
+_ELEMENTS = ("problems", "data", "risk")
+_QUESTIONS = {
+    "patient": "Is the patient new or established?",
+    "service": "Which part of the stay is it?",
+}
+
+
+def _is(value: str, stated: str) -> bool:
+    """Whether a facet's value is the one stated: a "discharge day" is a discharge."""
+    return value == stated or value.startswith(f"{stated} day")
+
+
+def _visits(sheet: Sheet, family: VisitFamily) -> list[_Visit]:
+    """The codes of a family that may be reported on the date."""
+    children = sheet.tools.store.children(Code(CodeSystem.CPT, family.range), sheet.as_of)
+    return [
+        _Visit(facts, dict(record.facets))
+        for record in children
+        if record.facets and (facts := sheet.facts(record.code)).status is Status.BILLABLE
+    ]
+
+
+def _level(desk: Desk, inputs: VisitInputs) -> VisitOutcome:
+    sheet = Sheet(desk, inputs, Route.GUIDELINE)
+    visits = _visits(sheet, inputs.family) if sheet.as_of >= inputs.family.begins else []
+    work = _Worksheet(inputs, visits)
+    rule = _rule(sheet)
+    _write(sheet, work, rule)
+
+    def told(visit: _Visit | None) -> CodeSummary | None:
+        return summary(sheet, visit.facts) if visit else None
+
+    return sheet.finish(
+        VisitOutcome,
+        found=work.code is not None,
+        **inputs.model_dump(include={"family", "problems", "data", "risk", "minutes"}),
+        mdm=work.mdm,
+        by_mdm=told(work.by_mdm),
+        by_time=told(work.by_time),
+        code=told(work.code),
+        could_be=told(work.could_be),
+        missing=tuple(work.open),
+        codes=tuple(summary(sheet, visit.facts) for visit in work.visits),
+    )
+
+
+def _rule(sheet: Sheet) -> tuple[Evidence, ...]:
+    """The passage on the rule, where one is loaded."""
+    found = sheet.tools.library.passages("level by medical decision making: two of three elements", 1)
+    return tuple(passage.evidence for passage in found if passage.score >= PASSAGE_ANSWERS)
+
+
+def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
+    writer, inputs = sheet.writer, work.inputs
+    if sheet.as_of < inputs.family.begins:
+        writer.say(
+            f"These rules hold for {inputs.family.value} visits from {day(inputs.family.begins)}; the older ones are "
+            "not held here.",
+            *rule,
+        )
+        return
+    if work.by_mdm and work.mdm:
+        told = ", ".join(f"{name} {getattr(inputs, name) or 'not stated'}" for name in _ELEMENTS)
+        writer.verdict(
+            f"By decision making it is **{work.by_mdm.facts.code.code}**: two of three elements reach "
+            f"{work.mdm.value} ({told}).",
+            work.by_mdm.facts.evidence,
+            *rule,
+        )
+    if inputs.minutes is not None and work.visits:
+        _write_time(sheet, work, inputs.minutes)
+    if work.by_mdm and work.by_time and work.code:
+        writer.verdict(
+            f"Either may be chosen; the higher is **{work.code.facts.code.code}**.", work.code.facts.evidence, *rule
+        )
+    for question in work.open:
+        writer.ask(question, *(visit.facts.evidence for visit in work.visits), *rule)
+    writer.notice(
+        "The worksheet takes the stated levels as given: the record must show them, and that the visit was necessary."
+    )
+
+
+def _write_time(sheet: Sheet, work: _Worksheet, minutes: int) -> None:
+    evidence = [visit.facts.evidence for visit in work.visits]
+    if not work.timed:
+        sheet.writer.say(f"Time does not set the level of {work.inputs.family.value} visits.", *evidence)
+    elif work.by_time is None:
+        sheet.writer.verdict(f"{minutes} minutes reach the minimum of none of these codes.", *evidence)
+    else:
+        least = work.by_time.least
+        reached = f"its minimum is {least}" if least else "it is for that time"
+        sheet.writer.verdict(
+            f"By time it is **{work.by_time.facts.code.code}**: {minutes} minutes, and {reached}.",
+            work.by_time.facts.evidence,
+        )
+
+
+OPERATIONS = (
+    Operation(
+        "work_out_visit_level",
+        "Work out the level of a visit",
+        "Worksheet for the level of an evaluation and management visit (office 99202-99215, hospital, emergency, "
+        "nursing facility, home): give the levels of problems, data and risk that the record shows, or the total "
+        "minutes. Two of three elements, or time, give the code; what is not stated is asked for and never guessed.",
+        VisitInputs,
+        VisitOutcome,
+        _level,
+    ),
+)
