@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import combinations
 
 from assistant.askback import open_questions, open_visit
+from assistant.asked import sets_against
 from assistant.compose.compare import compare
 from assistant.compose.correct import (
     Meaning,
@@ -28,6 +29,7 @@ from assistant.compose.passages import explain
 from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
+from assistant.compose.tables import answer_from_tables
 from assistant.compose.together import answer_together
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day, listed
@@ -131,41 +133,39 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
             return _definitions(request, facts, tools)
 
 
-_TOGETHER = re.compile(
-    r"\b(?:together|same (?:claim|encounter|visit|time|day)|both be|(?:code|report|bill|use|assign|list)\w* "
-    r"[\w.,\- ]{0,40}\b(?:with|and|plus|alongside)|with each other|in addition)\b",
-    re.IGNORECASE,
-)
-
-
 def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     """Codes side by side; of diagnoses, whether they may be coded together, where that is asked."""
-    if not _asks_diagnoses_together(request):
-        pairs = _edits(request, facts, tools)
+    if _asks_diagnoses_together(request):
+        return _coded_together(request, facts, tools)
+    pairs = _edits(request, facts, tools)
 
-        def comparison(writer: Writer) -> None:
-            writer.looked_up(f"{', '.join(item.code.code for item in facts)} side by side")
-            compare(writer, facts, pairs)
+    def comparison(writer: Writer) -> None:
+        writer.looked_up(f"{', '.join(item.code.code for item in facts)} side by side")
+        compare(writer, facts, pairs)
 
-        return comparison
+    return comparison
+
+
+def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
+    """Whether diagnoses may be coded together, the rule that joins them, and what else is asked of each."""
     titles = [item.record.title for item in facts if item.record is not None]
     passages = [one for one in tools.library.passages(" with ".join(titles), 1) if one.score >= PASSAGE_CERTAIN]
+    tables = [table_facts(item.code, request, tools) for item in facts]
 
-    def together(writer: Writer) -> None:
+    def write(writer: Writer) -> None:
         writer.looked_up(f"notes at {', '.join(item.code.code for item in facts)} and above them")
         answer_together(writer, facts, request.as_of)
+        for item, table in zip(facts, tables, strict=True):
+            answer_from_tables(writer, item, table, request)
         if passages:
             explain(writer, passages, most=1, opening=False)
 
-    return together
+    return write
 
 
 def _asks_diagnoses_together(request: Request) -> bool:
     only_diagnoses = all(code.system is CodeSystem.ICD10CM for code in request.codes)
-    return only_diagnoses and bool(_TOGETHER.search(request.text)) and not _AGAINST.search(request.text)
-
-
-_AGAINST = re.compile(r"\b(?:compar\w+|differ\w*|vs\.?|versus|or)\b", re.IGNORECASE)
+    return only_diagnoses and request.together and not sets_against(request.text)
 
 
 def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
@@ -202,23 +202,22 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
 
 def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     procedures = [item for item in facts if item.code.system in _PROCEDURES]
-    alive = [item for item in facts if usable(item)]
-    edits, differing = pairs_of(alive, request, tools)
+    edits, differing = pairs_of(facts, request, tools)
     # A pair may stand in an edit though one of its codes is not described here; without an edit it cannot be judged.
     if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
         return _definitions(request, facts, tools)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
-    add_ons = add_on_pairs([item.code for item in alive], request, tools)
+    add_ons = add_on_pairs([item.code for item in procedures if usable(item)], request, tools)
 
     def write(writer: Writer) -> None:
         writer.looked_up(
             *(f"NCCI pair {a.code}/{b.code} ({request.setting.value})" for a, b in (e.pair for e in edits))
         )
-        unusable(writer, [item for item in facts if item not in alive], request.as_of)
+        unusable(writer, [item for item in facts if not usable(item)], request.as_of)
         for add_on, primary, found in add_ons:
             answer_pair(writer, add_on, primary, found)
         if edits:
-            check_pairs(writer, alive, edits, background)
+            check_pairs(writer, facts, edits, background)
             other_settings(writer, differing)
         elif procedures:
             identities(writer, facts, with_status=True)

@@ -38,6 +38,7 @@ class Topic(StrEnum):
     TOGETHER = "billed together"
     MODIFIERS = "modifiers"
     FEES = "fees"
+    INDICATORS = "fee schedule indicators"
     UNITS = "units"
     ADD_ONS = "add-on codes"
     COVERAGE = "coverage"
@@ -90,6 +91,7 @@ class Request:
         codes: Codes it is about, resolved, in order; inherited ones when it is a follow-up.
         modifiers: Modifiers it names.
         aspects: The parts of a code it is after; empty for the usual answer.
+        together: Whether it asks if its codes may stand on one claim.
         claimed: Codes that the question calls by another system than their own.
         malformed: Tokens called a code that have no code's shape, with the system they were called by.
         family: The range that was named as such, such as 62320-62327.
@@ -116,6 +118,7 @@ class Request:
     codes: tuple[Code, ...] = ()
     modifiers: tuple[str, ...] = ()
     aspects: frozenset[Aspect] = frozenset()
+    together: bool = False
     claimed: tuple[tuple[Code, CodeSystem], ...] = ()
     malformed: tuple[tuple[str, CodeSystem | None], ...] = ()
     family: Code | None = None

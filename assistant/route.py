@@ -7,36 +7,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.asked import attached, payer_of, topics_of
+from assistant.asked import asks_together, aspects_of, attached, payer_of, sets_against, topics_of, words_of
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
 from assistant.gather.listing import stands
 from assistant.guard import clean, refusal_of
+from assistant.named import (
+    as_old_procedure,
+    chapter_in,
+    documents_in,
+    modifiers_in,
+    old_codes_in,
+    places_in,
+    without_models,
+)
 from assistant.request import Aspect, DateFrom, Refusal, Request
 from codestore import CodeStore
 from core.answer import Route
-from core.codes import Code, CodeSystem, Mention, find_mentions, find_modifiers, fits
+from core.codes import Code, CodeSystem, Mention, find_mentions
 from core.records import Level, Setting
 
 MAX_CODES = 8
 """Codes of one question that are looked up; a range may name more."""
 
 
-def _words_of(*alternatives: str) -> re.Pattern[str]:
-    """A pattern of words or beginnings of words, in any case."""
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
-
-
 _SETTINGS = (
-    (Setting.DME, _words_of(r"dme\b", "durable medical equipment")),
+    (Setting.DME, words_of(r"dme\b", "durable medical equipment")),
     (
         Setting.OUTPATIENT,
-        _words_of(
+        words_of(
             r"hospital outpatient", r"outpatient hospital", r"opps\b", r"ub-?04\b", r"facility (?:claim|side|edit|bill)"
         ),
     ),
-    (Setting.PRACTITIONER, _words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
+    (Setting.PRACTITIONER, words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
 )
 
 _HOSPITAL_AGAIN = re.compile(
@@ -47,95 +51,40 @@ _HOSPITAL_AGAIN = re.compile(
 
 _ASKED_AGAIN = re.compile(r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I)
 
-_ASPECTS = {
-    Aspect.SEVENTH: _words_of("7th", "seventh", "extension", r"complete\b", "incomplete"),
-    Aspect.BILLABLE: _words_of(
-        "billable", r"bill\w* (?:it|this|as is)", r"(?:is|still|a) valid", r"valid\b", r"active\b", "deleted",
-        "expired",
-        "retired", "discontinued", "still (?:in use|used|good)", r"exists?\b", "reportable", "specific enough",
-        "(?:can|may|do|should) (?:i|we|you) (?:bill|report|use|code|submit)",
-    ),
-    Aspect.INCLUDES: _words_of(r"inclu(?:de[sd]?|sions?|ding)\b", "part of"),
-    Aspect.EXCLUDES: _words_of(r"exclu(?:de[sd]?|sions?|ding)\b", "excludes ?[12]", "not included"),
-    Aspect.SEQUENCING: _words_of(
-        r"code[sd]? first", "sequenc", "use additional", "additional code", "code also", "etiology",
-        r"(?:principal|primary|first.listed)\b",
-    ),
-    Aspect.DOCUMENTATION: _words_of("document", "record must", "note must", r"required? in the (?:note|record|chart)"),
-    Aspect.MODIFIERS: _words_of(r"modifiers?\b"),
-    Aspect.DIFFERENCES: _words_of("differ", "distinguish", r"neighbou?rs?\b", "sibling"),
-    Aspect.FIGURES: _words_of(
-        "global (?:day|period)", r"mues?\b", "medically unlikely", r"units?\b", r"rvus?\b", "how many",
-        "bilateral indicator",
-        r"mai\b", r"fees?\b", r"pay(?:s|ment)?\b", "reimburs", "worth",
-    ),
-    Aspect.UNITS: _words_of(
-        r"mues?\b", "medically unlikely", r"mai\b", "how many (?:units|times)", r"units? (?:a|per) day"
-    ),
-    Aspect.ADD_ON: _words_of("add-?on", "primary (?:code|procedure|service)s?"),
-    Aspect.RISK: _words_of(r"hccs?\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
-    Aspect.POA: _words_of(r"poa\b", "present on admission"),
-    Aspect.INDEX: _words_of(
-        r"(?:in|under|find it in) the (?:alphabetic(?:al)? |icd-?10(?:-?cm)? |official )?index", "index (?:term|entr)",
-        "alphabetic(?:al)? index", "indexed",
-    ),
-    Aspect.SUCCESSION: _words_of(
-        r"replac(?:e[sd]?|ing|ement)\b", "successor", "predecessor", "superseded", "new code", "previous code",
-        "(?:reported|coded|used) before", "conversion table",
-    ),
-    Aspect.CHILDREN: _words_of(
-        "sub-?codes", "more specific", "codes (?:are |stand )?(?:under|below|in)", "children",
-        "break ?down",
-    ),
-}  # fmt: skip
-
 _SYSTEM = r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)"
 _WE = "(?:i|we|you|one)"
 
-_COMPARE = _words_of(
-    r"vs\.?\b", "versus", "compar", "differ", "distinguish", r"against\b", r"or\b", r"better\b", "side by side"
-)
-_TOGETHER = _words_of(
-    "together", "same (?:day|date|session|visit|encounter|claim|time)", r"both\b", "bundl", "unbundl",
-    "separately", "ncci",
-    r"ptp\b", r"edits?\b", "column",
-    r"(?:bill|report|code|charge|use)\w* [\w.\- ]{0,40}\b(?:with|and|plus|alongside)\b",
-    "along ?side", "in addition", "conflict", "with (?:each other|one another)", "allowed with",
-    r"(?:combine|pair)d? with", r"(?:allow|permit|accept|take)s? [\w.\- ]{0,20}\bwith\b",
-    r"add(?:ed)? to",
-)  # fmt: skip
-
 # The first that matches wins: the narrower topics stand before the wider ones.
 _TOPICS = {
-    Route.COMPLIANCE: _words_of(
+    Route.COMPLIANCE: words_of(
         "upcod", "down ?cod", "unbundling", "fraud", r"abuse\b.{0,20}(?:bill|medicare|waste)", r"cloned?\b", "cloning",
         "copy.?(?:paste|forward)", r"audits?\b", r"auditor", r"oig\b", "false claim", "complian", "overpa(?:y|id)",
         "kickback",
         "stark law", "late entr", "addend", "signature",
     ),
-    Route.COVERAGE: _words_of(
+    Route.COVERAGE: words_of(
         r"lcds?\b", r"ncds?\b", r"cover(?:age|ed|s)?\b(?! (?:both|all))", r"medical(?:ly)? necess", r"abn\b",
         "advance beneficiary",
         r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",
         "local coverage", "national coverage",
     ),
-    Route.CROSSWALK: _words_of(
+    Route.CROSSWALK: words_of(
         "cross ?walk", r"gems?\b", "icd-?9", "convert", r"mapp?(?:ing|s|ed)?\b", r"equivalents?\b", "translat"
     ),
-    Route.FEE: _words_of(
+    Route.FEE: words_of(
         r"rvus?\b", "fee schedule", "conversion factor", r"gpcis?\b", "reimburs", "how much", "payment (?:rate|amount)",
         r"(?:does|do|will|would) (?:it|they|medicare|[\w.-]{5,10}) pay", "worth",
         r"pay(?:s|ment)? (?:for|in)\b", r"paid\b", "price",
     ),
-    Route.EDIT_CHECK: _words_of(
+    Route.EDIT_CHECK: words_of(
         "ncci", r"ptp\b", r"mues?\b", r"mai\b", "bundl", "unbundl", "add-?on", "column (?:1|2|one|two)",
         "correct coding",
         "medically unlikely", "modifier indicator",
     ),
-    Route.MODIFIER: _words_of(r"modifiers?\b", "append"),
+    Route.MODIFIER: words_of(r"modifiers?\b", "append"),
 }  # fmt: skip
 
-_GUIDELINE = _words_of(
+_GUIDELINE = words_of(
     "guideline", r"rules?\b", "convention", r"e/?m\b", "evaluation and management", r"mdm\b", "medical decision",
     "split.{0,3}shared", "incident.to", "teaching physician", "total time", "time.based", r"levels?\b", r"sequela\b",
     r"poa\b", "present on admission", r"principal diagnos", "first.listed", "(?:7th|seventh) character", "placeholder",
@@ -146,7 +95,7 @@ _GUIDELINE = _words_of(
     rf"(?:can|may|should|must|do|does|is it) (?:{_WE}|a|an|the|it|okay|ok|allowed)\b", "who (?:can|may|must)",
     "explain",
 )  # fmt: skip
-_FIND = _words_of(
+_FIND = words_of(
     rf"{_SYSTEM} ?codes? (?:for|of)\b", r"codes? for\b", rf"(?:what|which) (?:is |are )?(?:the )?{_SYSTEM} ?codes?\b",
     r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx) (?:for|of)\b", r"(?:what|which) codes?\b",
     "find (?:me )?(?:the |a )?codes?",
@@ -193,8 +142,8 @@ def understand(
     text = clean(question)
     stated = find_date(text)
     when, date_from = _date(stated, as_of, memory, today)
-    mentions = find_mentions(text)
-    modifiers = _modifiers(text)
+    mentions = without_models(find_mentions(text), text)
+    modifiers = modifiers_in(text)
     named_setting = next((value for value, pattern in _SETTINGS if pattern.search(text)), None)
     if memory.focus and _HOSPITAL_AGAIN.fullmatch(text):
         named_setting = Setting.OUTPATIENT
@@ -209,9 +158,10 @@ def understand(
         setting_named=named_setting is not None,
         setting_given=setting is not None or memory.setting is not None,
         modifiers=modifiers,
-        aspects=_aspects(text),
-        places_of_service=tuple(dict.fromkeys(number.zfill(2) for number in _PLACE_OF_SERVICE.findall(text))),
-        documents=_documents(text),
+        aspects=aspects_of(text),
+        together=asks_together(text, mentions),
+        places_of_service=places_in(text),
+        documents=documents_in(text),
         payer=payer_of(text),
         words=_words(text, mentions, stated, named_setting),
     )
@@ -222,21 +172,11 @@ def understand(
     if base.documents:
         return replace(base, modifiers=(), route=Route.COVERAGE)  # A57642 has the shape of a diagnosis, too
     resolved = _resolve(mentions, store, when)
+    if not resolved.codes and (old := old_codes_in(text)):
+        resolved = replace(resolved, codes=old)
     if resolved.codes or resolved.family or resolved.malformed:
-        return _coded(base, resolved, memory)
+        return _coded(base, resolved, memory, mentions)
     return _uncoded(base, memory, store)
-
-
-_PUT_ON = re.compile(
-    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use) -?(?P<name>\d\d|X[EPSU]|[LR]T|TC) (?:to|on|onto|with)\b",
-    re.IGNORECASE,
-)
-
-
-def _modifiers(text: str) -> tuple[str, ...]:
-    """The modifiers that a question names, by that word or as something to append."""
-    put = (match["name"].upper() for match in _PUT_ON.finditer(text))
-    return tuple(dict.fromkeys((*find_modifiers(text), *(name for name in put if fits(name, CodeSystem.MODIFIER)))))
 
 
 def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
@@ -244,7 +184,7 @@ def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
     text = base.text
     if base.places_of_service:
         return replace(base, modifiers=(), route=Route.GUIDELINE)
-    chapter = _chapter(text, store, base.as_of)
+    chapter = chapter_in(text, store, base.as_of)
     if chapter is not None:
         return replace(base, family=chapter, route=Route.DEFINE)
     other = lone_modifier(text) if memory.focus else ""
@@ -269,29 +209,6 @@ _LETTERS = re.compile(r"[a-z]{2}|\be/?m\b", re.IGNORECASE)
 _MOST_BARE_WORDS = 3
 
 
-_PLACE_OF_SERVICE = re.compile(
-    r"\b(?:pos|place of service)(?: codes?| is| of)?[ :#]{0,2}(\d{1,2})\b(?![.\d])", re.IGNORECASE
-)
-_DOCUMENT = re.compile(r"\b[LA]\d{5}\b", re.IGNORECASE)
-_NCD = re.compile(r"\bncds? (?:number |no\.? ?|#)?(\d{1,3}(?:\.\d{1,3}){1,2})", re.IGNORECASE)
-_CHAPTER = re.compile(r"\bchapter (\d{1,2})\b", re.IGNORECASE)
-_OTHER_BOOK = re.compile(r"\b(?:ncci|manual|policy|cpt|hcpcs|pub\.?|guidelines?)\b", re.IGNORECASE)
-
-
-def _documents(text: str) -> tuple[str, ...]:
-    """The numbers of coverage documents that a text names, such as L36668 or NCD 220.6."""
-    return tuple(dict.fromkeys((*(number.upper() for number in _DOCUMENT.findall(text)), *_NCD.findall(text))))
-
-
-def _chapter(text: str, store: CodeStore, as_of: date) -> Code | None:
-    """The chapter of ICD-10-CM that a question is after; None where it is after another book, or has none."""
-    match = _CHAPTER.search(text)
-    if match is None or _OTHER_BOOK.search(text):
-        return None
-    chapter = Code(CodeSystem.ICD10CM, f"CHAPTER {int(match[1])}")
-    return chapter if store.get(chapter, as_of) is not None else None
-
-
 def _with_modifier(base: Request, modifier: str, memory: Conversation) -> Request:
     """Another modifier of the same question: "and 59?" after one on modifier 25."""
     codes = tuple(code for code in memory.focus if code.system in (CodeSystem.CPT, CodeSystem.HCPCS))
@@ -309,10 +226,6 @@ def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, t
     if memory.as_of is not None:
         return memory.as_of, DateFrom.CONVERSATION
     return today, DateFrom.TODAY
-
-
-def _aspects(text: str) -> frozenset[Aspect]:
-    return frozenset(aspect for aspect, pattern in _ASPECTS.items() if pattern.search(text))
 
 
 def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, setting: Setting | None) -> str:
@@ -358,7 +271,7 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
         existing = [code for code in mention.candidates if stands(store, code, as_of)]
         if not existing and not mention.explicit:
             continue
-        code = (existing or list(mention.candidates))[0]
+        code = as_old_procedure((existing or list(mention.candidates))[0])
         codes.append(code)
         if mention.claimed is not None and not _agrees(mention.claimed, code.system):
             claimed.append((code, mention.claimed))
@@ -382,10 +295,10 @@ def _range(first: Code, last: Code, store: CodeStore, as_of: date) -> tuple[Code
     return None, [record.code for record in store.codes_in_range(first, last, as_of)] or [first, last]
 
 
-def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
+def _coded(base: Request, resolved: _Resolved, memory: Conversation, mentions: Sequence[Mention]) -> Request:
     codes = resolved.codes
-    relates = _COMPARE.search(base.text) or _TOGETHER.search(base.text)
-    before = base.text[: find_mentions(base.text)[0].start]  # "it" after the code means the code itself
+    relates = sets_against(base.text) or base.together
+    before = base.text[: mentions[0].start] if mentions else ""  # "it" after the code means the code itself
     if len(codes) == 1 and memory.focus and relates and points_back(before):
         codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
     as_diagnosis = tuple(
@@ -400,8 +313,8 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation) -> Request:
         claimed=resolved.claimed or as_diagnosis,
         malformed=resolved.malformed,
         left_out=resolved.left_out,
-        topics=topics_of(base.text, codes, base.modifiers, base.aspects),
-        attached=attached(base.text, find_mentions(base.text), codes, base.modifiers),
+        topics=topics_of(replace(base, codes=codes)),
+        attached=attached(base.text, mentions, codes, base.modifiers),
     )
     return replace(request, route=_coded_route(request))
 
@@ -416,10 +329,11 @@ def _coded_route(request: Request) -> Route:
         topic = Route.CROSSWALK  # what there still is to say of a code of ICD-9 is what took its place
     looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
     if len(request.codes) >= 2:
-        if procedures and _TOGETHER.search(text):
+        if procedures and request.together:
             return Route.EDIT_CHECK
-        if _COMPARE.search(text) or not (request.modifiers or request.inherited or looked_up):
-            return Route.COMPARE
+        if sets_against(text) or request.together or not (request.modifiers or request.inherited or looked_up):
+            asks_each = request.aspects & _OF_EACH and not (sets_against(text) or request.together)
+            return Route.DEFINE if asks_each else Route.COMPARE
     if request.family is not None and not request.codes:
         return Route.DEFINE
     if topic is Route.EDIT_CHECK and len(procedures) < 2:
@@ -428,6 +342,12 @@ def _coded_route(request: Request) -> Route:
         return Route.MODIFIER
     return looked_up or Route.DEFINE
 
+
+_OF_EACH = frozenset({
+    Aspect.BILLABLE, Aspect.SEVENTH, Aspect.UNITS, Aspect.ADD_ON, Aspect.RISK, Aspect.POA, Aspect.INDEX,
+    Aspect.SUCCESSION,
+})  # fmt: skip
+"""What may be asked of several codes without setting one against the other."""
 
 _OLD_SYSTEMS = (CodeSystem.ICD9CM, CodeSystem.ICD9PCS)
 
@@ -448,6 +368,6 @@ def _inherited(base: Request, memory: Conversation, store: CodeStore) -> Request
     codes = resolve_follow_up(base.text, memory, store, base.as_of, asks_part=bool(base.aspects))
     if not codes:
         return replace(base, route=_uncoded_route(base))
-    topics = topics_of(base.text, codes, base.modifiers, base.aspects)
-    request = replace(base, codes=codes, inherited=True, topics=topics)
+    request = replace(base, codes=codes, inherited=True)
+    request = replace(request, topics=topics_of(request))
     return replace(request, route=_coded_route(request))

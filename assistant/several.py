@@ -10,6 +10,7 @@ from assistant.compose.compare import compare
 from assistant.compose.coverage import answer_listing
 from assistant.compose.crosswalk import answer_crosswalk
 from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
+from assistant.compose.fees import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
@@ -30,7 +31,12 @@ from core.facts import CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
 from core.records import Setting
 
 _MAIN = frozenset({Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.COVERAGE, Topic.CROSSWALK})
-_DEFINED = frozenset({frozenset({Topic.TOGETHER, Topic.ADD_ONS}), frozenset({Topic.MODIFIERS, Topic.VALIDITY})})
+_DEFINED = frozenset({
+    frozenset({Topic.TOGETHER, Topic.ADD_ONS}),
+    frozenset({Topic.MODIFIERS, Topic.VALIDITY}),
+    frozenset({Topic.MODIFIERS, Topic.INDICATORS}),
+    frozenset({Topic.FEES, Topic.INDICATORS}),
+})  # fmt: skip
 """Two topics that the answer to the first of them takes in anyway."""
 
 AddOnPairs = Sequence[tuple[Code, Code, AddOnFacts]]
@@ -54,11 +60,16 @@ def pairs_of(
 ) -> tuple[list[EditFacts], dict[EditFacts, list[EditFacts]]]:
     """The verdict on every pair of procedures, and for each those of other settings that differ from it.
 
+    A pair with a code that is deleted, not yet in force or unknown here is told of where the files hold an edit of it.
+
     Raises:
         StoreError: A store failed.
     """
-    codes = [item.code for item in facts]
-    edits = [tools.edits.pair(a, b, request.as_of, request.setting) for a, b in combinations(codes, 2)]
+    edits = []
+    for first, second in combinations(facts, 2):
+        edit = tools.edits.pair(first.code, second.code, request.as_of, request.setting)
+        if edit.edit is not None or (usable(first) and usable(second)):
+            edits.append(edit)
     differing: dict[int, list[EditFacts]] = {}
     if not request.setting_named:
         for number, edit in enumerate(edits):
@@ -112,7 +123,7 @@ class Several:
         self._alive = [item for item in self._procedures if usable(item)]
         self._tables = {item.code: self._tables_of(item.code) for item in facts}
         together = Topic.TOGETHER in request.topics
-        self._edits, self._differing = pairs_of(self._alive, request, tools) if together else ([], {})
+        self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
         self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
         self._on_codes = self._modifiers_on_codes()
         names = dict.fromkeys((*request.modifiers, *(name for names in self._on_codes.values() for name in names)))
@@ -151,6 +162,7 @@ class Several:
         topics: dict[Topic, Callable[[Writer], bool]] = {
             Topic.TOGETHER: self._together,
             Topic.MODIFIERS: self._modified,
+            Topic.INDICATORS: self._indicated,
             Topic.FEES: self._paid,
             Topic.UNITS: self._limited,
             Topic.ADD_ONS: self._added,
@@ -171,7 +183,7 @@ class Several:
         return any(told)
 
     def _together(self, writer: Writer) -> bool:
-        if len(self._alive) < 2:
+        if not self._edits:
             writer.say(
                 "Fewer than two of these can be on a claim of that date, so there is no pair to check.",
                 *(item.evidence for item in self._procedures),
@@ -196,6 +208,11 @@ class Several:
                     note_with_code(writer, item, modifier)
         requirements(writer, list(self._modifiers.values()))
         return any(item.record is not None for item in self._modifiers.values())
+
+    def _indicated(self, writer: Writer) -> bool:
+        writer.looked_up(f"fee schedule indicators: {_names(self._alive)}")
+        told = [answer_indicators(writer, self._tables[item.code], self._request.text) for item in self._alive]
+        return any(told)
 
     def _paid(self, writer: Writer) -> bool:
         if not is_loaded(self._tools.store, FeeScheduleRow):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from assistant.asked import indicators_in
 from assistant.compose.wording import day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import LocalFee, TableFacts
@@ -158,26 +158,13 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
     return True
 
 
-_INDICATORS = {
-    "assistant": re.compile(r"\bassistants?\b", re.IGNORECASE),
-    "bilateral": re.compile(r"\bbilateral", re.IGNORECASE),
-    "cosurgeon": re.compile(r"\bco-?surg(?:eons?|ery)\b", re.IGNORECASE),
-    "team": re.compile(r"\bteam surg", re.IGNORECASE),
-    "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
-    "global_days": re.compile(r"\bglobal (?:days?|periods?|package|surg)", re.IGNORECASE),
-    "status": re.compile(r"\bstatus indicator", re.IGNORECASE),
-    "pctc": re.compile(r"\bpc ?/? ?tc\b|\b(?:technical|professional) component", re.IGNORECASE),
-}
-"""What a question calls the indicators of the schedule."""
-
-
 def answer_indicators(writer: Writer, tables: TableFacts, text: str) -> bool:
     """Open the answer with the indicators that a question names; returns whether it names any that are known."""
     if not tables.schedule:
         return False
     whole = tables.schedule[0]
     values = dict(schedule_figures(whole.fact))
-    asked = [name for name, pattern in _INDICATORS.items() if pattern.search(text)]
+    asked = indicators_in(text)
     for name in asked:
         meaning = figure_meaning(name, values[name])
         told = f": {meaning}" if meaning else ""
