@@ -1,10 +1,11 @@
-"""Command line: ``python -m assistant ask "What is CPT 62320?"``."""
+"""Command line: ``python -m assistant ask "What is CPT 62320?"``, and ``mcp`` to serve other programs."""
 
 from __future__ import annotations
 
 import argparse
 import io
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -34,6 +35,8 @@ class _Entry(BaseModel):
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code: 0 answered, 1 failed, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    if options.command == "mcp":
+        return _serve()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without typographic quotes shows question marks
     if (options.question is None) == (options.file is None):
@@ -59,7 +62,41 @@ def _parser() -> argparse.ArgumentParser:
         "--model", help='"none" for composed answers, or the name of a model (default: the configured one)'
     )
     ask.add_argument("--json", action="store_true", help="print JSON (always so with --file)")
+    commands.add_parser(
+        "mcp",
+        help="serve the look-ups to other programs (Model Context Protocol)",
+        description=_MCP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     return parser
+
+
+_MCP = """\
+Serve every look-up to other programs over the Model Context Protocol, on standard input and output.
+
+A program that speaks the protocol starts this command itself. Its configuration usually reads:
+
+  {"mcpServers": {"codewright": {
+    "command": "/path/to/codewright/.venv/bin/python",
+    "args": ["-m", "assistant", "mcp"],
+    "env": {"PYTHONPATH": "/path/to/codewright", "CODEWRIGHT_HOME": "/path/to/codewright/.codewright"}}}}
+
+The tools are read-only: codes found, looked up and compared, NCCI edits, units and add-on codes, modifiers, fees,
+several procedures of one day, crosswalks, coverage, risk categories, places of service, ICD-10-PCS tables, the level of
+a visit, passages of guidelines, and whole questions. Licensed CPT text is never served. Messages go to standard error,
+without what was asked.
+"""
+
+
+def _serve() -> int:
+    from assistant.mcp_server import serve  # noqa: PLC0415  # asking a question does not pay for loading the protocol
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        serve()
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
 def _day(text: str) -> date:

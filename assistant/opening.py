@@ -12,8 +12,13 @@ from core.settings import Settings
 from vectorstore import open_code_search, open_passage_search
 
 
-def open_assistant(settings: Settings) -> Assistant:
+def open_assistant(settings: Settings, *, licensed: bool = True) -> Assistant:
     """Open the stores of the active releases and give the assistant over them.
+
+    Args:
+        settings: Where they are.
+        licensed: Whether to open the user's licensed text too. Not for programs that pass on what they get: they may
+            have a licence of their own, but this one is the user's.
 
     Raises:
         NotReadyError: Nothing is loaded yet; says what to run.
@@ -23,7 +28,7 @@ def open_assistant(settings: Settings) -> Assistant:
     store = open_store(settings)
     keys = [release.key for release in store.releases()]
     searches = open_code_search(settings, keys), open_passage_search(settings, keys)
-    tools = Toolbox(store, *searches, licensed=open_licensed(settings))
+    tools = Toolbox(store, *searches, licensed=open_licensed(settings) if licensed else None)
 
     def open_model(name: str) -> LanguageModel | None:
         return None if name == NO_MODEL else open_language_model(settings, name)

@@ -190,6 +190,8 @@ def _write(sheet: Sheet, lines: tuple[PricedLine, ...], total: Decimal | None, p
     if total is not None:
         evidence = sheet.kept(one for line in lines for one in line.evidence)
         sheet.writer.verdict(f"Together: **{dollars(total)}** before deductible and coinsurance.", *evidence)
+    if total is None:
+        sheet.writer.notice("A service without an amount is left out of the ranking, so the others may rank lower.")
     sheet.writer.notice("NCCI edits come first: a code that is denied as bundled is not ranked. See check_ptp_edit.")
 
 
