@@ -11,6 +11,12 @@ from core.evidence import Evidence
 class Missing(Enum):
     """A table that may be missing: what is lacking, its source's name in commands, and its file."""
 
+    EDITS = (
+        "No NCCI edits of this setting are loaded here, so I cannot say which codes are bundled.",
+        "ncci-ptp-practitioner",
+        "the NCCI procedure-to-procedure file of the setting",
+    )
+
     FEES = (
         "The physician fee schedule is not loaded here, so I give no amount of payment.",
         "mpfs-rvu",
@@ -83,8 +89,12 @@ def missing(writer: Writer, what: Missing, loaded: Evidence | None, source: str 
         source: The source's name in commands, where it depends on the question.
     """
     writer.verdict(what.lacking, loaded)
-    writer.say(
+    writer.say(how_to_load(what, source), loaded)
+
+
+def how_to_load(what: Missing, source: str = "") -> str:
+    """Which file holds a table, and the commands that load it."""
+    return (
         f"It stands in {what.file}: `python -m ingest fetch {source or what.source}` gets and loads it, or "
-        "`python -m ingest load PATH` loads a copy you have.",
-        loaded,
+        "`python -m ingest load PATH` loads a copy you have."
     )

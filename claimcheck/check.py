@@ -1,0 +1,56 @@
+"""A claim goes in, findings come out: look everything up once, then let each rule read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from assistant.gather import Toolbox
+from claimcheck.claim import Claim
+from claimcheck.facts import ClaimFacts, gather
+from claimcheck.report import SEVERITIES, CheckedLine, Finding, Report, Severity, in_order
+from claimcheck.rules import add_ons, codes, diagnoses, edits, form, sequence, units
+from core.evidence import CodeRef
+
+RULES: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
+    codes.check,
+    edits.check,
+    units.check,
+    add_ons.check,
+    diagnoses.check,
+    sequence.check,
+    form.check,
+)
+"""Every rule; none depends on another."""
+
+
+def check_claim(claim: Claim, tools: Toolbox, *, today: date | None = None) -> Report:
+    """Hold the lines and diagnoses of a claim against the tables that are loaded.
+
+    That nothing is found does not make a claim payable; what no table could tell is a finding too.
+
+    Args:
+        claim: The claim, as typed.
+        tools: The look-ups of an assistant (`assistant.engine.Assistant.tools`).
+        today: The day of the check; None reads the clock.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    facts = gather(claim, tools, today or date.today())  # noqa: DTZ011  # the user's own calendar day is meant
+    findings = in_order(found for rule in RULES for found in rule(facts))
+    worst: dict[int, Severity] = {}
+    for found in findings:
+        for number in found.lines:
+            worst[number] = min(worst.get(number, found.severity), found.severity, key=SEVERITIES.index)
+    lines = tuple(
+        CheckedLine(
+            number=line.number,
+            code=CodeRef.of(line.code) if line.code else None,
+            title=line.standing.record.title if line.standing and line.standing.record else "",
+            date_of_service=line.when,
+            severity=worst.get(line.number),
+        )
+        for line in facts.lines
+    )
+    return Report(claim=claim, findings=findings, lines=lines)

@@ -1,0 +1,1 @@
+"""The rules: each module reads the facts of a claim and gives findings."""

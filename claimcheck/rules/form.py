@@ -1,0 +1,191 @@
+"""The claim as a form: diagnosis pointers, dates, lines that stand twice, places of service.
+
+Source of the rules: CMS-1500 claim form instructions (NUCC), items 21, 24A, 24B and 24E; CMS place of service code set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.compose.missing import Missing, how_to_load
+from assistant.compose.wording import day, listed
+from assistant.gather.edits import NCCI_MODIFIERS
+from claimcheck.facts import PLACE_OF_SERVICE, ClaimFacts, Line
+from claimcheck.report import Finding, Rule, Severity, finding
+from core.facts import ValueLabel
+from core.records import Setting
+
+_MOST_POINTERS = 4
+_REPEATS = NCCI_MODIFIERS | {"50", "76", "77"}
+"""Modifiers that say why a code stands on a second line of one date."""
+_FACILITY = "Facility"
+
+
+def check(facts: ClaimFacts) -> Iterator[Finding]:
+    """What is wrong with the claim as it is filled in, whatever the codes mean."""
+    for line in facts.lines:
+        yield from _pointers(line, facts)
+        yield from _date(line, facts)
+        yield from _place(line, facts)
+    yield from _places_not_loaded(facts)
+    yield from _duplicates(facts)
+    yield from _not_pointed_to(facts)
+
+
+def _pointers(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
+    pointers, most = line.typed.pointers, len(facts.diagnoses)
+    number = line.number
+    if not pointers:
+        if facts.setting is not Setting.OUTPATIENT:  # institutional lines have no pointers
+            yield finding(
+                Severity.ERROR,
+                Rule.POINTER,
+                f"Line {number} points to no diagnosis.",
+                "Point it to the diagnoses that it is for, the main one first.",
+                lines=(number,),
+            )
+        return
+    if len(pointers) > _MOST_POINTERS:
+        yield finding(
+            Severity.ERROR,
+            Rule.POINTER,
+            f"Line {number} has {len(pointers)} diagnosis pointers; a line holds {_MOST_POINTERS}.",
+            "Keep the four that matter most to the service.",
+            lines=(number,),
+        )
+    wrong = [pointer for pointer in dict.fromkeys(pointers) if not 0 < pointer <= most]
+    if wrong:
+        there = f"the claim has {most}" if most else "the claim has none"
+        yield finding(
+            Severity.ERROR,
+            Rule.POINTER,
+            f"Line {number} points to diagnosis {listed([str(pointer) for pointer in wrong])}; {there}.",
+            "Correct the pointer, or add the diagnosis.",
+            lines=(number,),
+        )
+    if len(set(pointers)) < len(pointers):
+        yield finding(
+            Severity.WARNING,
+            Rule.POINTER,
+            f"Line {number} points to one diagnosis twice.",
+            "Name each diagnosis once.",
+            lines=(number,),
+        )
+
+
+def _date(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
+    if line.when > facts.today:
+        yield finding(
+            Severity.ERROR,
+            Rule.DATE,
+            f"Line {line.number} is dated {day(line.when)}, which is after today, {day(facts.today)}.",
+            "A service is billed once it was given: correct the date.",
+            lines=(line.number,),
+            codes=(line.code,),
+        )
+
+
+def _place(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
+    typed, number = line.typed.place_of_service, line.number
+    if not typed:
+        return
+    if facts.setting is Setting.OUTPATIENT:
+        yield finding(
+            Severity.INFORMATION,
+            Rule.PLACE,
+            f"Line {number} has place of service {typed}, which an outpatient hospital claim does not carry.",
+            "It was checked with the outpatient files; choose the practitioner setting for a professional claim.",
+            lines=(number,),
+        )
+    elif line.place is not None:
+        yield from _place_and_fee(line)
+    elif ValueLabel in facts.loaded:
+        known = facts.tools.attributes.label(PLACE_OF_SERVICE, "11", line.when)
+        if known is not None:
+            yield finding(
+                Severity.ERROR,
+                Rule.PLACE,
+                f"Line {number} has place of service “{typed}”, which is not in {known.evidence.source}, "
+                f"{known.evidence.release}.",
+                "Give the two digits of the place, such as 11 for an office.",
+                known.evidence,
+                lines=(number,),
+            )
+
+
+def _place_and_fee(line: Line) -> Iterator[Finding]:
+    """A place in which, by the fee schedule, the service is rarely or never given."""
+    if line.place is None or line.schedule is None:
+        return
+    is_facility = line.place.fact.group == _FACILITY
+    row = line.schedule.fact
+    if (is_facility and row.facility_na) or (not is_facility and row.nonfacility_na):
+        where = "in a facility" if is_facility else "outside facilities"
+        yield finding(
+            Severity.WARNING,
+            Rule.PLACE,
+            f"{row.code.code} is rarely or never given {where}, by the fee schedule, and line {line.number} has place "
+            f"of service {line.place.fact.value} ({line.place.fact.label}).",
+            "Check the place of service; Medicare has no amount for the service there.",
+            line.schedule.evidence,
+            line.place.evidence,
+            lines=(line.number,),
+            codes=(row.code,),
+        )
+
+
+def _places_not_loaded(facts: ClaimFacts) -> Iterator[Finding]:
+    asked = [line for line in facts.lines if line.typed.place_of_service and line.place is None]
+    if asked and facts.setting is not Setting.OUTPATIENT:
+        if facts.tools.attributes.label(PLACE_OF_SERVICE, "11", asked[0].when) is not None:
+            return
+        yield finding(Severity.NOT_CHECKED, Rule.PLACE, Missing.PLACES.lacking, how_to_load(Missing.PLACES))
+
+
+def _duplicates(facts: ClaimFacts) -> Iterator[Finding]:
+    """The same code on the same date, unless a modifier says why."""
+    seen: dict[tuple[object, ...], Line] = {}
+    for line in facts.lines:
+        if line.code is None:
+            continue
+        first = seen.setdefault((line.code, line.when), line)
+        if first is line:
+            continue
+        reasons = sorted((line.names ^ first.names) & _REPEATS) or sorted(line.names & {"76", "77", "91"})
+        numbers, name = (first.number, line.number), line.code.code
+        if not reasons:
+            yield finding(
+                Severity.ERROR if line.names == first.names else Severity.WARNING,
+                Rule.DUPLICATE,
+                f"{name} stands on lines {first.number} and {line.number} of {day(line.when)}; no modifier says why.",
+                "Add up the units on one line, or say why where the record shows it: 76, 77 or 91 repeated, "
+                "RT, LT or 59 another site or session.",
+                lines=numbers,
+                codes=(line.code,),
+            )
+        else:
+            yield finding(
+                Severity.INFORMATION,
+                Rule.DUPLICATE,
+                f"{name} stands on lines {first.number} and {line.number} of {day(line.when)}, told apart by "
+                f"{listed(reasons)}.",
+                "See that the record shows it.",
+                lines=numbers,
+                codes=(line.code,),
+            )
+
+
+def _not_pointed_to(facts: ClaimFacts) -> Iterator[Finding]:
+    used = {pointer for line in facts.lines for pointer in line.typed.pointers}
+    unused = [one for one in facts.diagnoses if one.position not in used]
+    if used and unused and facts.setting is not Setting.OUTPATIENT:
+        names = listed([one.code.code if one.code else one.typed for one in unused])
+        yield finding(
+            Severity.INFORMATION,
+            Rule.POINTER,
+            f"No line points to {names}.",
+            "Right where the condition only bears on the care; else point a line to it.",
+            *(one.facts.evidence for one in unused if one.facts is not None),
+            diagnoses=[one.position for one in unused],
+            codes=[one.code for one in unused],
+        )
