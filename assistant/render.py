@@ -1,13 +1,51 @@
-"""An answer as Markdown: for the command line, for export, for whoever reads JSON."""
+"""An answer as parts that can be written down: as Markdown here, as a printed page in `assistant.export_pdf`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import groupby
 
 from assistant.compose.wording import day
 from core.answer import Answer, Sentence, Table
 from core.evidence import Evidence
+
+LICENSED = "licensed text"
+"""What stands beside a text that is shown under the user's own licence."""
+
+
+class Kind(Enum):
+    """How a part is set."""
+
+    TITLE = auto()
+    QUESTION = auto()
+    """Plain text as it was typed; everything else is inline Markdown (`core.answer.Sentence`)."""
+    HEADING = auto()
+    TEXT = auto()
+    ITEMS = auto()
+    TABLE = auto()
+    NOTICE = auto()
+    CONTEXT = auto()
+    SOURCES = auto()
+    """Numbered from 1, as the marks behind the sentences number them."""
+    COPYRIGHT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a written answer.
+
+    Attributes:
+        kind: How it is set.
+        lines: Its text: one line, or the items of a list.
+        rows: The cells of a table, its headings first.
+    """
+
+    kind: Kind
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def cited(answer: Answer) -> list[Evidence]:
@@ -22,45 +60,65 @@ def cited(answer: Answer) -> list[Evidence]:
     return [by_id[id_] for id_ in order if id_ in by_id]
 
 
-def to_markdown(answer: Answer) -> str:
-    """The whole answer: sentences with numbered sources, table, remarks, sources, date of service."""
+def blocks_of(answer: Answer) -> Iterator[Block]:
+    """The whole answer: sentences with numbered sources, table, remarks, date and setting, look-ups, sources."""
     sources = cited(answer)
-    numbers = {item.id: number for number, item in enumerate(sources, start=1)}
-    blocks: list[str] = []
+    marks = _Marks(sources)
+    table = _table(answer.table, marks) if answer.table is not None else None
     for heading, group in groupby(answer.sentences, key=lambda sentence: sentence.heading):
         if heading:
-            blocks.append(f"**{heading}**")
-        blocks.append(_block(list(group), numbers))
-        if answer.table is not None and not heading and not any("| --- |" in block for block in blocks):
-            blocks.append(table_markdown(answer.table))
-    blocks.extend(f"> {notice}" for notice in answer.notices)
-    blocks.append(f"*Date of service {day(answer.as_of)}; setting: {answer.setting}.*")
+            yield Block(Kind.HEADING, (heading,))
+        yield from _sentences(group, marks)
+        if table is not None and not heading:
+            yield table
+            table = None
+    for notice in answer.notices:
+        yield Block(Kind.NOTICE, (notice,))
+    yield Block(Kind.CONTEXT, (f"Date of service {day(answer.as_of)}; setting: {answer.setting}.",))
     if answer.plan:
-        blocks.append(f"*Looked up: {'; '.join(answer.plan)}.*")
+        yield Block(Kind.CONTEXT, (f"Looked up: {'; '.join(answer.plan)}.",))
     if sources:
-        blocks.append("**Sources**")
-        blocks.append("\n".join(f"{numbers[item.id]}. {source_line(item)}" for item in sources))
-    blocks.extend(dict.fromkeys(item.notice for item in sources if item.notice))
-    return "\n\n".join(block for block in blocks if block)
+        yield Block(Kind.HEADING, ("Sources",))
+        yield Block(Kind.SOURCES, tuple(map(source_line, sources)))
+    for notice in dict.fromkeys(item.notice for item in sources if item.notice):
+        yield Block(Kind.COPYRIGHT, (notice,))
 
 
-def _block(sentences: Sequence[Sentence], numbers: dict[str, int]) -> str:
-    parts: list[str] = []
+def to_markdown(answer: Answer) -> str:
+    """The whole answer as Markdown."""
+    return as_markdown(blocks_of(answer))
+
+
+def as_markdown(blocks: Iterable[Block]) -> str:
+    """Parts as Markdown, one empty line between them."""
+    return "\n\n".join(_written(block) for block in blocks)
+
+
+class _Marks:
+    """The numbers of sources, as they stand behind what cites them."""
+
+    def __init__(self, sources: Sequence[Evidence]) -> None:
+        self._numbers = {item.id: number for number, item in enumerate(sources, start=1)}
+        self._licensed = {item.id for item in sources if item.licensed}
+
+    def behind(self, ids: Iterable[str]) -> str:
+        known = [id_ for id_ in ids if id_ in self._numbers]
+        if not known:
+            return ""
+        licensed = f" ({LICENSED})" if self._licensed.intersection(known) else ""
+        return " " + "".join(f"[{self._numbers[id_]}]" for id_ in known) + licensed
+
+
+def _sentences(sentences: Iterable[Sentence], marks: _Marks) -> Iterator[Block]:
     for bullet, group in groupby(sentences, key=lambda sentence: sentence.bullet):
-        texts = [f"{sentence.text}{_marks(sentence, numbers)}" for sentence in group]
-        parts.append("\n".join(f"- {text}" for text in texts) if bullet else " ".join(texts))
-    return "\n\n".join(parts)
+        texts = tuple(f"{sentence.text}{marks.behind(sentence.evidence)}" for sentence in group)
+        yield Block(Kind.ITEMS, texts) if bullet else Block(Kind.TEXT, (" ".join(texts),))
 
 
-def _marks(sentence: Sentence, numbers: dict[str, int]) -> str:
-    marks = "".join(f"[{numbers[id_]}]" for id_ in sentence.evidence if id_ in numbers)
-    return f" {marks}" if marks else ""
-
-
-def table_markdown(table: Table) -> str:
-    """A comparison as a Markdown table."""
-    lines = [table.columns, ("---",) * len(table.columns), *table.rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+def _table(table: Table, marks: _Marks) -> Block:
+    first, *others = table.columns
+    headings = [f"{name}{marks.behind(ids)}" for name, ids in zip(others, table.evidence, strict=True)]
+    return Block(Kind.TABLE, rows=((first, *headings), *table.rows))
 
 
 def source_line(item: Evidence) -> str:
@@ -72,4 +130,43 @@ def source_line(item: Evidence) -> str:
     else:
         dates = f", effective {item.effective_from.isoformat()} to {item.effective_to.isoformat()}"
     reference = f"; stands on {item.reference}" if item.reference else ""
-    return f"{item.source}, {item.release}{dates}: {item.locator}{reference}"
+    licensed = f"; {LICENSED}" if item.licensed else ""
+    return f"{item.source}, {item.release}{dates}: {item.locator}{reference}{licensed}"
+
+
+_FRAMES = {
+    Kind.TITLE: "# {}",
+    Kind.HEADING: "**{}**",
+    Kind.TEXT: "{}",
+    Kind.NOTICE: "> {}",
+    Kind.CONTEXT: "*{}*",
+    Kind.COPYRIGHT: "{}",
+}
+
+
+def _written(block: Block) -> str:
+    text = " ".join(block.lines)
+    match block.kind:
+        case Kind.QUESTION:
+            return f"## {_plain(text)}"
+        case Kind.ITEMS:
+            return "\n".join(f"- {line}" for line in block.lines)
+        case Kind.SOURCES:
+            return "\n".join(f"{number}. {line}" for number, line in enumerate(block.lines, start=1))
+        case Kind.TABLE:
+            return _written_table(block.rows)
+        case kind:
+            return _FRAMES[kind].format(text)
+
+
+def _written_table(rows: Sequence[Sequence[str]]) -> str:
+    lines = [rows[0], ("---",) * len(rows[0]), *rows[1:]]
+    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def _plain(text: str) -> str:
+    """Text that was typed as Markdown that shows exactly it, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
