@@ -1,0 +1,73 @@
+"""Serve the HTTP API: ``python -m web``, or ``make api``."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import uvicorn
+
+from assistant.opening import open_assistant
+from core.errors import CodewrightError, SettingsError
+from core.settings import Settings
+from web.app import create_app
+from web.guard import is_loopback
+from web.service import Service
+from web.working import Workers
+
+SHORTEST_TOKEN = 16
+
+
+def main() -> int:
+    """Serve until stopped; returns the exit code: 0 stopped, 1 cannot serve."""
+    try:
+        settings = Settings.load()
+        check_exposure(settings)
+        service = Service(open_assistant(settings), settings, Workers())
+    except CodewrightError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the addresses of a model server
+    print(f"Codewright API: http://{_shown(settings.api_host)}:{settings.api_port}/docs", flush=True)
+    uvicorn.run(
+        create_app(service),
+        host=settings.api_host,
+        port=settings.api_port,
+        access_log=False,  # it would hold whole addresses, and with them what was searched for
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+    )
+    return 0
+
+
+def check_exposure(settings: Settings) -> None:
+    """Refuse to listen where others can reach without a token to tell them apart.
+
+    Raises:
+        SettingsError: The address is not this machine's own and no token is set, or the token is short.
+    """
+    token = settings.api_token.get_secret_value().strip()
+    if token and len(token) < SHORTEST_TOKEN:
+        raise SettingsError(
+            f"CODEWRIGHT_API_TOKEN has {len(token)} characters.",
+            f"Take at least {SHORTEST_TOKEN}, such as the output of: openssl rand -hex 32",
+        )
+    if not token and not is_loopback(settings.api_host):
+        raise SettingsError(
+            f"CODEWRIGHT_API_HOST is {settings.api_host}, which others can reach, and there is no token.",
+            "Set CODEWRIGHT_API_TOKEN, or leave CODEWRIGHT_API_HOST empty for this machine alone.",
+        )
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    sys.exit(main())

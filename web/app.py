@@ -1,0 +1,113 @@
+"""The application: routes, their description, and what stands before them."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from core.settings import Settings
+from web import docs, problems
+from web.fhir import routes as fhir
+from web.fhir.resources import OperationOutcome
+from web.guard import Guard, Rules
+from web.service import Service
+from web.v1 import asking, sources
+
+MOST_BYTES = 1_000_000
+"""The largest body: a long note, or a claim of many lines."""
+
+_DESCRIPTION = """\
+Medical codes with their sources. Every fact names its source, edition and dates; what no loaded table holds is said
+to be missing, and never taken for "no".
+
+Dates are dates of service, YYYY-MM-DD; without one, today's. Errors are problem details (RFC 9457) with one line in
+`detail`; under /fhir they are OperationOutcome resources. CPT is a registered trademark of the American Medical
+Association: CPT codes appear here with words of our own, or with your licensed descriptors where you loaded them, and
+the notice that stands beside them belongs to them.
+"""
+
+_TAGS = [
+    {"name": "Codes", "description": "Find, look up and compare codes of all systems."},
+    {"name": "Questions", "description": "Ask in words; every sentence of the answer carries its sources."},
+    {"name": "Sources", "description": "What is loaded, how old it is, and what is missing."},
+    {"name": "FHIR R4", "description": "Terminology operations under the URIs that HL7 gives the systems."},
+]
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application over an opened service."""
+    settings = service.settings
+    rules = rules_of(settings)
+    app = FastAPI(
+        title="Codewright",
+        summary="The medical coding assistant that shows its sources, for other programs.",
+        description=_DESCRIPTION,
+        version=_version(),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        openapi_tags=_TAGS,
+        docs_url=None,  # its page loads scripts from elsewhere; ours loads nothing
+        redoc_url=None,
+        max_body_size=MOST_BYTES,
+        middleware=[Middleware(Guard, rules=rules), *_cross_origin(rules)],
+    )
+    app.state.service = service
+    problems.install(app)
+    for router in (asking.router, sources.router, fhir.router, docs.router):
+        app.include_router(router)
+    app.openapi = lambda: _described(app, secured=bool(rules.token))  # type: ignore[method-assign]  # FastAPI's way
+    return app
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Who may ask, by the settings."""
+    origins = frozenset(origin.strip().rstrip("/") for origin in settings.api_origins.split(",") if origin.strip())
+    return Rules(settings.api_token.get_secret_value().strip(), origins)
+
+
+def _cross_origin(rules: Rules) -> list[Middleware]:
+    if not rules.origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=sorted(rules.origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
+    ]
+
+
+def _version() -> str:
+    try:
+        return version("codewright")
+    except PackageNotFoundError:  # run from a checkout
+        return "0.1.0"
+
+
+def _described(app: FastAPI, *, secured: bool) -> dict[str, Any]:
+    """The OpenAPI description, made once."""
+    if app.openapi_schema is None:
+        described = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=app.description,
+            tags=app.openapi_tags,
+            license_info=app.license_info,
+            routes=app.routes,
+        )
+        components = described.setdefault("components", {})
+        for model in (problems.Problem, OperationOutcome):
+            schema = model.model_json_schema(ref_template="#/components/schemas/{model}", by_alias=True)
+            components.setdefault("schemas", {}).update(schema.pop("$defs", {}))
+            components["schemas"][model.__name__] = schema
+        if secured:
+            components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            described["security"] = [{"token": []}]
+        app.openapi_schema = described
+    return app.openapi_schema

@@ -1,0 +1,46 @@
+"""What the routes work with, opened once and shared by all requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from assistant.engine import Assistant
+from assistant.gather import Toolbox
+from core.settings import Settings
+from web.working import Workers
+
+
+@dataclass(frozen=True)
+class Service:
+    """The assistant of this installation and what goes with it.
+
+    Attributes:
+        assistant: Answers questions; its tools look up everything else.
+        settings: Of the installation.
+        workers: Run what blocks.
+        today: Reads today's date; called once a request.
+    """
+
+    assistant: Assistant
+    settings: Settings
+    workers: Workers
+    today: Callable[[], date] = date.today
+
+    @property
+    def tools(self) -> Toolbox:
+        """The look-ups."""
+        return self.assistant.tools
+
+
+def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Serving = Annotated[Service, Depends(_service)]
+"""A route's parameter of this type is the service."""
