@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Integer, Table, and_, case, false, func, or_, select, type_coerce
 
 from codestore import schema
 from codestore.columns import pack, packable
@@ -126,9 +126,8 @@ def _in_force(as_of: date) -> ColumnElement[bool]:
 
 def _begins(partner: ColumnElement[Code], beginning: str) -> ColumnElement[bool]:
     """Whether a code begins so, in either system: both are packed in the order of their letters."""
-    lowest, highest = (beginning.upper()[:_LENGTH].ljust(_LENGTH, end) for end in (_LOWEST, _HIGHEST))
+    lowest, highest = (beginning.strip().upper()[:_LENGTH].ljust(_LENGTH, end) for end in (_LOWEST, _HIGHEST))
     ranges = [(Code(system, lowest), Code(system, highest)) for system in (CodeSystem.CPT, CodeSystem.HCPCS)]
     number = type_coerce(partner, Integer)
-    return or_(
-        *(number.between(pack(first), pack(last)) for first, last in ranges if packable(first) and packable(last))
-    )
+    fitting = [ends for ends in ranges if all(packable(end) for end in ends)]
+    return or_(false(), *(number.between(pack(first), pack(last)) for first, last in fitting))

@@ -26,7 +26,7 @@ _VALIDITY = frozenset({Aspect.BILLABLE, Aspect.SEVENTH})
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
     """A block of notes in the answer about a code."""
 
     kind: NoteKind
@@ -35,22 +35,22 @@ class _Section:
     aspect: Aspect
 
 
-_PROCEDURE_SECTIONS = (
-    _Section(NoteKind.INCLUDES, "Included", 4, Aspect.INCLUDES),
-    _Section(NoteKind.EXCLUDES, "Not included", 4, Aspect.EXCLUDES),
-    _Section(NoteKind.DIFFERS_FROM, "How it differs", 5, Aspect.DIFFERENCES),
-    _Section(NoteKind.DOCUMENTATION, "What the record must show", 5, Aspect.DOCUMENTATION),
-    _Section(NoteKind.TYPICAL_MODIFIER, "Modifiers", 5, Aspect.MODIFIERS),
+PROCEDURE_SECTIONS = (
+    Section(NoteKind.INCLUDES, "Included", 4, Aspect.INCLUDES),
+    Section(NoteKind.EXCLUDES, "Not included", 4, Aspect.EXCLUDES),
+    Section(NoteKind.DIFFERS_FROM, "How it differs", 5, Aspect.DIFFERENCES),
+    Section(NoteKind.DOCUMENTATION, "What the record must show", 5, Aspect.DOCUMENTATION),
+    Section(NoteKind.TYPICAL_MODIFIER, "Modifiers", 5, Aspect.MODIFIERS),
 )
 
 # ICD-10-CM Official Guidelines, section I.A.12 (Excludes), I.A.13 (code first, use additional), I.A.17 (code also)
-_DIAGNOSIS_SECTIONS = (
-    _Section(NoteKind.INCLUDES, "Includes", 8, Aspect.INCLUDES),
-    _Section(NoteKind.EXCLUDES1, "Excludes1: never coded together with it", 12, Aspect.EXCLUDES),
-    _Section(NoteKind.EXCLUDES2, "Excludes2: not part of it, may be coded as well", 12, Aspect.EXCLUDES),
-    _Section(NoteKind.CODE_FIRST, "Code first", 6, Aspect.SEQUENCING),
-    _Section(NoteKind.USE_ADDITIONAL, "Use an additional code", 6, Aspect.SEQUENCING),
-    _Section(NoteKind.CODE_ALSO, "Code also", 6, Aspect.SEQUENCING),
+DIAGNOSIS_SECTIONS = (
+    Section(NoteKind.INCLUDES, "Includes", 8, Aspect.INCLUDES),
+    Section(NoteKind.EXCLUDES1, "Excludes1: never coded together with it", 12, Aspect.EXCLUDES),
+    Section(NoteKind.EXCLUDES2, "Excludes2: not part of it, may be coded as well", 12, Aspect.EXCLUDES),
+    Section(NoteKind.CODE_FIRST, "Code first", 6, Aspect.SEQUENCING),
+    Section(NoteKind.USE_ADDITIONAL, "Use an additional code", 6, Aspect.SEQUENCING),
+    Section(NoteKind.CODE_ALSO, "Code also", 6, Aspect.SEQUENCING),
 )
 
 
@@ -69,15 +69,15 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     answered = answer_from_tables(writer, facts, tables, request)
     if facts.record is None or facts.release is None:
         if not answered or facts.release is not None:
-            _absent(writer, facts, request.as_of)
+            absent(writer, facts, request.as_of)
         if tables.pcs is not None:
             pcs_axes(writer, tables.pcs)
         return answered
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:
         validity(writer, facts, facts.record, facts.release, request.as_of)
-        _says_billable(writer, facts, facts.release)
-    _identity(writer, facts, facts.record)
+        says_billable(writer, facts, facts.release)
+    identity(writer, facts, facts.record)
     if not asks_validity:
         validity(writer, facts, facts.record, facts.release, request.as_of)
     if facts.code.system is CodeSystem.ICD10CM:
@@ -88,7 +88,8 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     return answered
 
 
-def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
+def absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
+    """Write that a code is not here, or does not exist, and which codes are nearest to it."""
     code, release = facts.code, facts.release
     if release is None:
         writer.verdict(
@@ -117,7 +118,8 @@ def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     writer.suggest(*(f"What is {record.code.code}?" for record in facts.near[:3]))
 
 
-def _identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
+def identity(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
+    """Write what a code is: its title, its description in plain words, and an official descriptor beside ours."""
     title = plain(record.title)
     if facts.code.system is not CodeSystem.ICD10CM:
         writer.verdict(f"{bold(facts.code)}: {title}.", facts.evidence)
@@ -182,14 +184,14 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
             pass
 
 
-def _says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
+def says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
     """Say of a procedure code that it may be reported, which goes without saying unless it is asked."""
     if facts.status is Status.BILLABLE and facts.code.system is not CodeSystem.ICD10CM:
         writer.verdict(f"{bold(facts.code)} is billable: it is an active code in {edition(release)}.", facts.evidence)
 
 
 def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
-    asked = request.aspects & {section.aspect for section in _DIAGNOSIS_SECTIONS}
+    asked = request.aspects & {section.aspect for section in DIAGNOSIS_SECTIONS}
     terms = facts.of_kind(NoteKind.INCLUSION_TERM, inherited=False)
     if terms and (not asked or Aspect.INCLUDES in asked):
         shown = [f"“{plain(note.text)}”" for note in terms[0].notes[:6]]
@@ -201,7 +203,7 @@ def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:
     category = facts.family
     if category is not None and category.code != facts.code and not request.aspects:
         writer.say(f"It belongs to category {category.code.code}, “{plain(category.title)}”.", facts.family_evidence)
-    for section in _DIAGNOSIS_SECTIONS:
+    for section in DIAGNOSIS_SECTIONS:
         if section.aspect in asked or not request.aspects:
             _notes_section(writer, facts, section, full=bool(asked))
     if Aspect.EXCLUDES in asked and not facts.of_kind(NoteKind.EXCLUDES1, NoteKind.EXCLUDES2):
@@ -233,7 +235,7 @@ def seventh_characters(writer: Writer, facts: CodeFacts) -> None:
                 )
 
 
-def _notes_section(writer: Writer, facts: CodeFacts, section: _Section, *, full: bool) -> None:
+def _notes_section(writer: Writer, facts: CodeFacts, section: Section, *, full: bool) -> None:
     for group in facts.of_kind(section.kind):
         inherited = group.owner != facts.code
         # A chapter's or section's notes are long and rarely decide: they are shown when asked for.
@@ -265,12 +267,12 @@ def _children(writer: Writer, facts: CodeFacts, as_of: date) -> None:
 
 
 def _procedure(writer: Writer, facts: CodeFacts, request: Request, tables: TableFacts) -> None:
-    asked = request.aspects & {section.aspect for section in _PROCEDURE_SECTIONS}
+    asked = request.aspects & {section.aspect for section in PROCEDURE_SECTIONS}
     if facts.status is Status.HEADER:
         for group in facts.of_kind(NoteKind.CHOOSE, inherited=False):
             _points(writer, group, "How to choose", 6)
         _children(writer, facts, request.as_of)
-    for section in _PROCEDURE_SECTIONS:
+    for section in PROCEDURE_SECTIONS:
         if section.aspect in asked or not request.aspects:
             for group in facts.of_kind(section.kind):
                 _points(writer, group, section.heading, section.most)

@@ -10,7 +10,7 @@ from assistant.gather.codes import CodeFacts
 from assistant.splitting import split_sentences
 from core.records import CodeRecord, NoteKind
 
-_SECTIONS = (
+SECTIONS = (
     (NoteKind.USE_WHEN, "Use it when", 6),
     (NoteKind.NOT_WHEN, "Do not use it when", 6),
     (NoteKind.DOCUMENTATION, "What the record must show", 4),
@@ -68,7 +68,7 @@ def _explain(writer: Writer, facts: CodeFacts, record: CodeRecord, modifiers: Se
         writer.say(text, facts.evidence, heading=f"Modifier {name}" if several else "")
     if len(modifiers) > _MOST_IN_FULL:
         return
-    for kind, title, most in _SECTIONS:
+    for kind, title, most in SECTIONS:
         heading = f"{name}: {title[0].lower()}{title[1:]}" if several else title
         for group in facts.of_kind(kind):
             for note in group.notes[:most]:

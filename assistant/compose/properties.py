@@ -63,8 +63,8 @@ def _rank_of_model(category: RiskCategory) -> tuple[bool, str]:
     return category.mapping.model.startswith("CMS-HCC V"), category.mapping.model
 
 
-def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
-    """Open the answer with where a code stands in the indexes."""
+def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts, most: int = _MOST) -> None:
+    """Open the answer with where a code stands in the indexes, and further entries up to so many."""
     code = facts.code.code
     if not tables.terms:
         writer.verdict(f"No index entry loaded here sends to **{code}** itself.", tables.looked_up[Table.INDEX])
@@ -74,11 +74,11 @@ def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
         f"The {BOOKS[first.fact.book]} sends to **{code}** at “{first.fact.path}”, in {edition(first.release)}.",
         first.evidence,
     )
-    for row in tables.terms[1:_MOST]:
+    for row in tables.terms[1:most]:
         column = f", column {row.fact.column}" if row.fact.column else ""
         writer.point(f"{row.fact.path}{column} ({BOOKS[row.fact.book]})", row.evidence, heading="Other entries")
-    if len(tables.terms) > _MOST:
-        more = f"and {len(tables.terms) - _MOST} more, in the source"
+    if len(tables.terms) > most:
+        more = f"and {len(tables.terms) - most} more, in the source"
         writer.point(more, tables.terms[-1].evidence, heading="Other entries")
 
 

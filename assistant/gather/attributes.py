@@ -47,6 +47,11 @@ class RiskCategory:
     evidence: Evidence
 
 
+def attribute_line(fact: CodeAttribute) -> str:
+    """A property in a few words, such as ``HCPCS pricing indicator 51``."""
+    return _SAYS.get(fact.name) or f"{_NAMES.get(fact.name, fact.name.value)} {fact.value}"
+
+
 class AttributeTools:
     """Look-ups of properties."""
 
@@ -63,8 +68,7 @@ class AttributeTools:
         for fact, release in self._store.facts(CodeAttribute, as_of, code=code):
             begun = fact.valid_from is None or fact.valid_from <= as_of
             if begun and (fact.valid_to is None or as_of <= fact.valid_to):
-                item = _SAYS.get(fact.name) or f"{_NAMES.get(fact.name, fact.name.value)} {fact.value}"
-                text = f"{code}, {release.source.title}: {item}"
+                text = f"{code}, {release.source.title}: {attribute_line(fact)}"
                 made.append(Row(fact, release, row_evidence(release, f"row {code.code}", text, (code,))))
         return tuple(made)
 

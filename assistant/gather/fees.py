@@ -17,6 +17,7 @@ from assistant.states import named_states
 from codestore import CodeStore
 from core.codes import Code
 from core.facts import FeeScheduleRow, Gpci
+from core.records import Release
 
 _CENT = Decimal("0.01")
 _PAID = frozenset("ART")
@@ -95,19 +96,27 @@ class FeeTools:
             made.append(Row(row, release, row_evidence(release, f"row {row_name(row)}", text, (code,))))
         return tuple(made)
 
+    def indices(self, as_of: date) -> list[tuple[Gpci, Release]]:
+        """The geographic indices of all localities; nothing where they are not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        return of_first_release(self._store.facts(Gpci, as_of))
+
     def localities(self, text: str, as_of: date) -> tuple[Row[Gpci], ...]:
         """The Medicare localities that a text names: by a place's own name, else all of a state it names.
 
         Raises:
             StoreError: The store failed.
         """
-        rows = of_first_release(self._store.facts(Gpci, as_of))
+        rows = self.indices(as_of)
         asked = set(_PLACE_WORD.findall(text.lower()))
         states = named_states(text)
         named = [row for row in rows if asked & _own_words(row[0]) and (not states or row[0].state in states)]
         chosen = named or [row for row in rows if row[0].state in states]
         return tuple(
-            Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", _gpci_text(gpci)))
+            Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", gpci_text(gpci)))
             for gpci, release in chosen
         )
 
@@ -118,7 +127,8 @@ def _own_words(gpci: Gpci) -> set[str]:
     return set() if name.startswith("rest of") else set(_PLACE_WORD.findall(name)) - _TELLS_NOTHING
 
 
-def _gpci_text(gpci: Gpci) -> str:
+def gpci_text(gpci: Gpci) -> str:
+    """A locality and its indices as evidence has them."""
     return (
         f"{gpci.name.strip('* ')}, locality {gpci.locality} of {gpci.state}: work index {gpci.work}; practice expense "
         f"index {gpci.practice_expense}; malpractice index {gpci.malpractice}"

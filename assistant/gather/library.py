@@ -12,7 +12,7 @@ from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
-from core.records import Passage
+from core.records import Passage, Release
 from vectorstore import CodeHit, CodeSearch, PassageSearch
 
 
@@ -44,6 +44,20 @@ class Finding:
     unsaid: tuple[str, ...] = ()
 
 
+def passage_evidence(passage: Passage, release: Release) -> Evidence:
+    """A passage as evidence: its headings and its text, with the notice that CPT codes in it need."""
+    shows_cpt = any(code.system is CodeSystem.CPT for code in passage.codes)
+    return Evidence.make(
+        EvidenceKind.PASSAGE,
+        release,
+        passage.locator,
+        f"{' > '.join(passage.heading)}. {passage.text}",
+        codes=passage.codes,
+        reference="; ".join(str(reference) for reference in passage.references),
+        notice=AMA_NOTICE if shows_cpt else "",
+    )
+
+
 class LibraryTools:
     """Searches over the passages and the codes of the active releases."""
 
@@ -72,17 +86,7 @@ class LibraryTools:
         facts = []
         for hit in hits:
             passage, release = found[hit.id]
-            shows_cpt = any(code.system is CodeSystem.CPT for code in passage.codes)
-            evidence = Evidence.make(
-                EvidenceKind.PASSAGE,
-                release,
-                passage.locator,
-                f"{' > '.join(passage.heading)}. {passage.text}",
-                codes=passage.codes,
-                reference="; ".join(str(reference) for reference in passage.references),
-                notice=AMA_NOTICE if shows_cpt else "",
-            )
-            facts.append(PassageFacts(passage, hit.score, evidence))
+            facts.append(PassageFacts(passage, hit.score, passage_evidence(passage, release)))
         return facts
 
     def find(self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None) -> list[Finding]:

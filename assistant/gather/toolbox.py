@@ -11,6 +11,7 @@ from assistant.gather.fees import FeeTools
 from assistant.gather.indexes import IndexTools
 from assistant.gather.library import LibraryTools
 from assistant.gather.licensed import LicensedText
+from assistant.gather.mentions import MentionTools
 from assistant.gather.units import UnitTools
 from codestore import CodeStore
 from vectorstore import CodeSearch, PassageSearch
@@ -30,6 +31,7 @@ class Toolbox:
         coverage: NCDs, LCDs and articles.
         indexes: Index entries and ICD-10-PCS tables.
         library: Passages, and codes by words.
+        mentions: Passages that name a code.
         licensed: The user's licensed descriptors; None where none are loaded.
     """
 
@@ -51,3 +53,4 @@ class Toolbox:
         self.coverage = CoverageTools(store)
         self.indexes = IndexTools(store)
         self.library = LibraryTools(store, self.codes, code_search, passage_search, licensed)
+        self.mentions = MentionTools(store)
