@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from assistant import Conversation, open_assistant
 from assistant.api import Answering
+from assistant.export import check_target, write_document
 from core.answer import Answer
 from core.errors import CodewrightError, SettingsError
 from core.piping import run_piped
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", help='"none" for composed answers, or the name of a model (default: the configured one)'
     )
     ask.add_argument("--json", action="store_true", help="print JSON (always so with --file)")
+    ask.add_argument("--export", type=Path, metavar="FILE.md|FILE.pdf", help="also write a document with all sources")
     commands.add_parser(
         "mcp",
         help="serve the look-ups to other programs (Model Context Protocol)",
@@ -109,16 +111,22 @@ def _day(text: str) -> date:
 def _ask(options: argparse.Namespace) -> None:
     # Every line of a file is read before the first answer: a bad one costs nothing already done.
     entries = [_Entry(question=options.question)] if options.file is None else list(_entries(options.file))
+    if options.export is not None:
+        check_target(options.export)
     assistant = open_assistant(Settings.load())
     conversations: dict[str, Conversation] = {}
+    answers: list[Answer] = []
     for entry in entries:
         answer = _answer(assistant, entry, conversations, options)
+        answers.append(answer)
         if options.file is None and not options.json:
             print(answer.answer)
             continue
         known = {} if entry.id is None else {"id": entry.id}
         # In ASCII, so that no terminal refuses it and no reader takes U+2028 in a question for the end of the line.
         print(json.dumps({**known, **answer.model_dump(mode="json")}), flush=True)
+    if options.export is not None:
+        write_document(options.export, answers, date.today())  # noqa: DTZ011  # the user's own calendar day
 
 
 def _answer(

@@ -70,6 +70,32 @@ def questions(tmp_path: Path) -> Callable[..., str]:
 # --- One question -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("name", "begins"), [("answer.md", b"# Codewright"), ("answer.pdf", b"%PDF-")])
+def test_an_answer_is_written_into_a_document_as_well(
+    name: str, begins: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "What is CPT 62320?", "--export", str(tmp_path / name)]) == 0
+    assert capsys.readouterr().out.startswith("**CPT 62320**")
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+def test_all_answers_of_a_file_make_one_document(run: Callable[..., Lines], questions: Callable[..., str]) -> None:
+    path = questions('{"question": "What is CPT 62320?"}', '{"question": "62321 vs 62323"}')
+    run("--file", path, "--export", f"{path}.md")
+    text = Path(f"{path}.md").read_text(encoding="utf-8")
+    assert "## 1. What is CPT 62320?" in text
+    assert "## 2. 62321 vs 62323" in text
+
+
+def test_a_document_of_no_known_format_is_refused_before_anything_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "What is CPT 62320?", "--export", str(tmp_path / "answer.docx")]) == 1
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.count("\n")) == ("", 1)
+    assert "a document ends in .md or .pdf" in captured.err
+
+
 def test_an_answer_is_printed_as_markdown_with_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "What is CPT 62320?"]) == 0
     printed = capsys.readouterr().out
