@@ -229,3 +229,16 @@ def topics_of(request: Request) -> frozenset[Topic]:
         Topic.VALIDITY: bool(_VALID.search(text)),
     }
     return frozenset(topic for topic, asked in found.items() if asked)
+
+
+_GENERIC = re.compile(
+    r"""\b(?:vs\.?|versus|differ\w*|compar\w*|mean|means|stands?\ for)\b
+    | \b(?:what|where|which|who|how)\b(?=[^?]*\b(?:is|are|does|do|lists?|issues?|writes?|finds?|look)\b)
+        (?:(?!\b(?:for|on|about|cover\w*)\b).)*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def is_generic(text: str) -> bool:
+    """Whether a question about coverage documents is after what they are, and not after one on some subject."""
+    return bool(_GENERIC.search(text))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from codestore import CodeStore
-from core.codes import Code, CodeSystem, Mention, find_modifiers, fits
+from core.codes import Code, CodeSystem, Mention, find_modifiers, fits, parse
 from core.pcs import LENGTH, TABLE
 
 _NUMBERS = r"2[2-7]|3[23]|47|5\d|6[236]|7[346-9]|8[012]|9[0-35-79]"
@@ -92,7 +92,9 @@ def without_models(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...
 
 _OLD_CODE = re.compile(r"(?<![\w.$-])\d{2,3}\.\d{1,2}(?![\w.%])")
 _OF_OLD_CODES = re.compile(
-    r"\b(?:icd-?9\w*|gems?|cross ?walk\w*|vol(?:ume|\.)? ?(?:3|iii)|equivalen\w+|mapp\w+)\b", re.I
+    r"\b(?:icd-?9\w*|gems?|cross ?walk\w*|vol(?:ume|\.)? ?(?:3|iii)|equivalen\w+|mapp\w+|"
+    r"(?:to|in|into|as|->|=) ?icd-?10(?:-?(?:cm|pcs))?)\b",
+    re.I,
 )
 _OLD_PROCEDURE_DIGITS = 2
 """Digits before the dot: ICD-9-CM has two in procedures (volume 3) and three in diagnoses."""
@@ -110,10 +112,12 @@ def _old_code(number: str) -> Code:
     return Code(CodeSystem.ICD9PCS if is_procedure else CodeSystem.ICD9CM, number)
 
 
-def as_old_procedure(code: Code) -> Code:
-    """A code read as a diagnosis of ICD-9-CM, as the procedure that two digits before its dot make it."""
-    is_procedure = code.system is CodeSystem.ICD9CM and code.code.find(".") == _OLD_PROCEDURE_DIGITS
-    return Code(CodeSystem.ICD9PCS, code.code) if is_procedure and code.code[0].isdigit() else code
+def old_procedures(mention: Mention) -> tuple[Code, ...]:
+    """The procedure of ICD-9-CM that a code read as one of its diagnoses may be, as 47.09 or 4709."""
+    is_old = any(code.system is CodeSystem.ICD9CM for code in mention.candidates)
+    if not is_old or not fits(mention.text, CodeSystem.ICD9PCS):
+        return ()
+    return (parse(mention.text, CodeSystem.ICD9PCS),)
 
 
 _OF_TABLES = re.compile(
@@ -134,3 +138,78 @@ def pcs_beginning_in(text: str) -> str:
     tokens = [token for token in _TOKEN.findall(text) if any(c.isdigit() for c in token) and not token.isdigit()]
     likely = [token for token in tokens if fits(token.ljust(LENGTH, "Z"), CodeSystem.ICD10PCS)]
     return max(likely, key=len, default="") if all(len(token) >= TABLE for token in likely) else ""
+
+
+_AXES = {
+    4: re.compile(r"\bbody (?:part|region|system)|\btreatment site", re.IGNORECASE),
+    5: re.compile(r"\bapproach", re.IGNORECASE),
+    6: re.compile(r"\bdevices?\b", re.IGNORECASE),
+    7: re.compile(r"\bqualifiers?\b", re.IGNORECASE),
+}
+
+
+def pcs_axis_in(text: str) -> int | None:
+    """The place of an ICD-10-PCS code, 4 to 7, that a text names by what stands in it; None where it names none."""
+    return next((place for place, pattern in _AXES.items() if pattern.search(text)), None)
+
+
+_GROUP = re.compile(r"\b(?:ms-?)?drgs?(?: code| number)?[ :#]{0,2}(\d{3})\b", re.IGNORECASE)
+
+
+def groups_in(text: str) -> tuple[str, ...]:
+    """The MS-DRGs that a text names by their numbers."""
+    return tuple(dict.fromkeys(_GROUP.findall(text)))
+
+
+_OTHER_SYSTEMS = {
+    "ICD-11": r"icd-?11",
+    "SNOMED CT": r"snomed(?:[ -]?ct)?",
+    "LOINC": r"loinc",
+    "ICD-O": r"icd-?o(?:-?3)?",
+    "NDC (the national drug code directory)": r"ndc",
+    "RxNorm": r"rx-?norm",
+    "CDT (dental codes, of the ADA)": r"cdt|ada dental|dental codes?",
+    "DSM": r"dsm(?:-?(?:5|v|iv))?(?:-?tr)?",
+    "The list of revenue codes": r"rev(?:enue)? codes?",
+    "The APC groups of the outpatient payment system": r"apcs?",
+    "OPCS": r"opcs(?:-?4)?",
+}
+_OTHER_SYSTEM_PATTERNS = {
+    name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OTHER_SYSTEMS.items()
+}
+_WANTS_CODE = re.compile(
+    r"\b(?:codes?|coded|number|crosswalk\w*|map\w*|convert\w*|equivalents?|for|what is)\b", re.IGNORECASE
+)
+
+
+def other_system_in(text: str) -> str:
+    """The code system that a question wants a code of and that is none of those held here; "" where it names none."""
+    if not _WANTS_CODE.search(text):
+        return ""
+    return next((name for name, pattern in _OTHER_SYSTEM_PATTERNS.items() if pattern.search(text)), "")
+
+
+_MEANING = re.compile(
+    r"""(?:what\ (?:does|do|did|is|are|would)\ (?:an?\ |the\ )?(?:abbreviations?\ |acronyms?\ |term\ |letters\ )?
+            (?P<a>.{1,40}?)\ (?:mean|stand\ for|short\ for|an?\ abbreviation\ (?:for|of)|abbreviated\ for)\b
+        |\b(?:meanings?|definitions?)\ of\ (?:the\ )?(?:abbreviation\ |acronym\ |term\ )?(?P<b>.{1,40}?)
+            (?=\ (?:in|on|for|when|as|at|and)\b|[?.,;]|$)
+        |\b(?:abbreviations?|acronyms?)\ (?:for\ )?(?P<c>.{1,40}?)(?=\ (?:in|on|mean\w*|when|as|at)\b|[?.,;]|$)
+        |^\W*(?P<d>.{1,40}?)\ (?:abbreviation|acronym|meaning|stands?\ for|means?(?=\ what))\b
+        |\b(?:define|spell\ out|expand)\ (?:the\ )?(?:abbreviation\ |acronym\ )?(?P<e>.{1,40}?)(?=[?.,;]|$))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_QUOTES = " '\"“”‘’?.!,:;"
+
+
+def term_asked(text: str) -> str:
+    """The abbreviation or term whose meaning a question asks for, or that is all it says; else ""."""
+    match = _MEANING.search(text)
+    if match is not None:
+        return next(part for part in match.groups() if part).strip(_QUOTES)
+    alone = text.strip(_QUOTES)
+    is_abbreviation = alone.isupper() and alone.replace("/", "").replace("-", "").isalpha()
+    return alone if is_abbreviation and len(alone) <= _LONGEST_ABBREVIATION else ""
+
+
+_LONGEST_ABBREVIATION = 6

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from assistant.askback import open_questions, open_visit
 from assistant.asked import sets_against
+from assistant.by_name import (
+    Plan,
+    about_coverage,
+    about_documents,
+    about_groups,
+    about_localities,
+    about_other_systems,
+    about_pcs_tables,
+    about_places,
+    about_terms,
+)
 from assistant.compose.compare import compare
 from assistant.compose.correct import (
     Meaning,
@@ -18,37 +29,27 @@ from assistant.compose.correct import (
     other_facets,
     wrong_system,
 )
-from assistant.compose.coverage import answer_document, answer_titles
 from assistant.compose.define import define
 from assistant.compose.edits import check_pairs, other_settings
-from assistant.compose.fees import answer_gpci
 from assistant.compose.find import present
-from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import explain_modifiers
 from assistant.compose.passages import explain
-from assistant.compose.properties import answer_place
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
 from assistant.compose.together import answer_together
 from assistant.compose.units import answer_pair
-from assistant.compose.wording import day, listed
+from assistant.compose.wording import day
 from assistant.compose.writer import Writer
 from assistant.followup import facets_of, named_facets, named_variant, sibling_with
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.about import table_facts
-from assistant.gather.catalogue import catalogue
-from assistant.gather.tables import is_loaded
 from assistant.request import Refusal, Request
 from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.topics import topic_of_code
 from core.answer import Route
 from core.codes import Code, CodeSystem
-from core.facts import CoverageDocument
 from vectorstore.tables import side_of
-
-Plan = Callable[[Writer], bool]
-"""Writes the answer; returns whether it abstains."""
 
 Body = Callable[[Writer], bool | None]
 """Writes what was asked of codes; returns True where a table answered though a code has no record."""
@@ -73,15 +74,20 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         return _refusal(request.refusal)
     if request.malformed and not request.codes and request.family is None:
         return _malformed(request)
-    for about in (_about_documents, _about_places):
-        plan = about(request, tools)
-        if plan is not None:
-            return plan
+    named = _first(request, tools, (about_documents, about_places))
+    if named is not None:
+        return named
     if request.codes or request.family:
         return _about_codes(request, tools)
     if request.modifiers:
         return _about_modifiers(request, tools)
-    return _about_words(request, tools)
+    named = _first(request, tools, (about_pcs_tables, about_groups, about_other_systems, about_terms))
+    return named or _about_words(request, tools)
+
+
+def _first(request: Request, tools: Toolbox, plans: Sequence[Callable[[Request, Toolbox], Plan | None]]) -> Plan | None:
+    """The first of some plans that the question is meant for."""
+    return next((plan for about in plans if (plan := about(request, tools)) is not None), None)
 
 
 def _refusal(refusal: Refusal) -> Plan:
@@ -290,92 +296,10 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
     return write
 
 
-def _about_documents(request: Request, tools: Toolbox) -> Plan | None:
-    """A coverage document named by its number; None where none is named, or none of those named is loaded."""
-    found = [tools.coverage.document(number, request.as_of) for number in request.documents]
-    loaded = catalogue(tools.store)
-    any_loaded = is_loaded(tools.store, CoverageDocument)
-
-    def write(writer: Writer) -> bool:
-        for versions in found:
-            if versions:
-                answer_document(writer, versions, day(request.as_of))
-        return False
-
-    def lack(writer: Writer) -> bool:
-        if any_loaded:
-            names = listed([f"**{number}**" for number in request.documents])
-            writer.verdict(f"{names} is not among the coverage documents loaded here.", loaded)
-        else:
-            missing(writer, Missing.COVERAGE, loaded)
-        return True
-
-    if not request.documents:
-        return None
-    return write if any(found) else lack
-
-
-def _about_places(request: Request, tools: Toolbox) -> Plan | None:
-    """Place of service codes; None where none is named."""
-    if not request.places_of_service or request.codes:
-        return None
-    rows = [tools.attributes.label("place_of_service", place, request.as_of) for place in request.places_of_service]
-    found = [row for row in rows if row is not None]
-    loaded = catalogue(tools.store)
-
-    def write(writer: Writer) -> bool:
-        for row in found:
-            answer_place(writer, row)
-        if not found:
-            missing(writer, Missing.PLACES, loaded)
-        return not found
-
-    return write
-
-
-def _about_localities(request: Request, tools: Toolbox) -> Plan | None:
-    """The geographic indices of a place; None where the question is after something else."""
-    if request.route is not Route.FEE or not _GEOGRAPHIC.search(request.text):
-        return None
-    places = tools.fees.localities(request.text, request.as_of)
-    if not places:
-        return None
-
-    def write(writer: Writer) -> bool:
-        answer_gpci(writer, places)
-        return False
-
-    return write
-
-
-_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IGNORECASE)
-
-
-def _about_coverage(request: Request, tools: Toolbox) -> Plan | None:
-    """Coverage documents by their titles; None where no title fits."""
-    if request.route is not Route.COVERAGE or not _DOCUMENTS.search(request.text):
-        return None
-    listings = tools.coverage.by_title(request.text, request.as_of)
-    if not listings:
-        return None
-
-    def write(writer: Writer) -> bool:
-        answer_titles(writer, listings)
-        return False
-
-    return write
-
-
-_DOCUMENTS = re.compile(
-    r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
-)
-
-
 def _about_words(request: Request, tools: Toolbox) -> Plan:
-    for about in (_about_localities, _about_coverage):
-        plan = about(request, tools)
-        if plan is not None:
-            return plan
+    named = _first(request, tools, (about_localities, about_coverage))
+    if named is not None:
+        return named
     passages = tools.library.passages(request.text, 4)
     findings = _find(request, tools)
     passage_score = passages[0].score if passages else 0.0

@@ -14,11 +14,11 @@ from assistant.followup import is_follow_up, lone_modifier, points_back, resolve
 from assistant.gather.listing import stands
 from assistant.guard import clean, refusal_of
 from assistant.named import (
-    as_old_procedure,
     chapter_in,
     documents_in,
     modifiers_in,
     old_codes_in,
+    old_procedures,
     places_in,
     without_models,
 )
@@ -172,8 +172,8 @@ def understand(
     if base.documents:
         return replace(base, modifiers=(), route=Route.COVERAGE)  # A57642 has the shape of a diagnosis, too
     resolved = _resolve(mentions, store, when)
-    if not resolved.codes and (old := old_codes_in(text)):
-        resolved = replace(resolved, codes=old)
+    if not resolved.codes and not resolved.malformed:
+        resolved = replace(resolved, codes=tuple(code for code in old_codes_in(text) if stands(store, code, when)))
     if resolved.codes or resolved.family or resolved.malformed:
         return _coded(base, resolved, memory, mentions)
     return _uncoded(base, memory, store)
@@ -268,10 +268,11 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
             family, members = _range(mention.candidates[0], mention.end_code, store, as_of)
             codes.extend(members)
             continue
-        existing = [code for code in mention.candidates if stands(store, code, as_of)]
+        readings = (*mention.candidates, *old_procedures(mention))
+        existing = [code for code in readings if stands(store, code, as_of)]
         if not existing and not mention.explicit:
             continue
-        code = as_old_procedure((existing or list(mention.candidates))[0])
+        code = (existing or list(mention.candidates))[0]
         codes.append(code)
         if mention.claimed is not None and not _agrees(mention.claimed, code.system):
             claimed.append((code, mention.claimed))
@@ -283,7 +284,7 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:
     # "ICD-10" alone is read as ICD-10-CM by habit, also where the code is of ICD-10-PCS.
     icd10 = {CodeSystem.ICD10CM, CodeSystem.ICD10PCS}
-    return claimed is actual or {claimed, actual} <= icd10
+    return claimed is actual or {claimed, actual} <= icd10 or {claimed, actual} <= set(_OLD_SYSTEMS)
 
 
 def _range(first: Code, last: Code, store: CodeStore, as_of: date) -> tuple[Code | None, list[Code]]:

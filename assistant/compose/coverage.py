@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import day, edition
+from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import Row
@@ -31,11 +31,14 @@ def answer_listing(writer: Writer, code: Code, listings: Sequence[Listing]) -> N
     _documents(writer, listings, "Documents that list it")
 
 
-def answer_titles(writer: Writer, listings: Sequence[Listing]) -> None:
-    """Open the answer with the documents whose titles fit."""
+def answer_titles(writer: Writer, listings: Sequence[Listing], states: Sequence[str] = ()) -> None:
+    """Open the answer with the documents whose titles fit; those of the contractor of some states, where named."""
     first = listings[0].document
     count = "One coverage document fits" if len(listings) == 1 else f"{len(listings)} coverage documents fit"
-    writer.verdict(f"{count} by title, in {edition(first.release)}.", *(item.document.evidence for item in listings))
+    whose = f" of the contractor for {listed(states)}" if states else ""
+    writer.verdict(
+        f"{count}{whose} by title, in {edition(first.release)}.", *(item.document.evidence for item in listings)
+    )
     _documents(writer, listings, "Documents by title")
     writer.say(
         "A title says what a document is about, not what is covered: its text and its codes decide.", first.evidence

@@ -71,7 +71,7 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
         if not answered or facts.release is not None:
             absent(writer, facts, request.as_of)
         if tables.pcs is not None:
-            pcs_axes(writer, tables.pcs)
+            pcs_axes(writer, tables.pcs, facts)
         return answered
     asks_validity = bool(_VALIDITY & request.aspects)
     if asks_validity:

@@ -7,12 +7,14 @@ from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.attributes import RiskCategory
 from assistant.gather.codes import CodeFacts
-from assistant.gather.indexes import BOOKS, PcsFacts
+from assistant.gather.indexes import BOOKS, PcsFacts, PcsValues
 from assistant.gather.tables import Row
 from core.codes import CodeSystem
 from core.facts import AttributeName, CodeAttribute, ValueLabel
+from core.pcs import TABLE, PcsAxis
 
 _MOST = 10
+_MOST_VALUES = 24
 _COVERAGE = {
     "C": "left to the contractor's judgment",
     "D": "special coverage instructions apply",
@@ -82,19 +84,74 @@ def answer_index(writer: Writer, facts: CodeFacts, tables: TableFacts, most: int
         writer.point(more, tables.terms[-1].evidence, heading="Other entries")
 
 
-def pcs_axes(writer: Writer, pcs: PcsFacts) -> None:
-    """Write what each character of an ICD-10-PCS code says, or what may stand where it goes wrong."""
+def pcs_axes(writer: Writer, pcs: PcsFacts, facts: CodeFacts | None = None) -> None:
+    """Write what each character of an ICD-10-PCS code says, or what may stand where it goes wrong.
+
+    Args:
+        writer: Page to write on.
+        pcs: The code read against its table.
+        facts: The code, where a list of codes has it: what is valid there and not in the table came after the table.
+    """
     reading = pcs.reading
     for axis in reading.axes:
-        writer.point(
-            f"{axis.place}, {axis.name}: **{axis.value}** {axis.label}", pcs.evidence, heading="Its characters"
+        writer.point(_character(axis), pcs.evidence, heading="Its characters")
+    if reading.wrong is not None and facts is not None and facts.record is not None and facts.release is not None:
+        writer.say(
+            f"{edition(pcs.release)} are older than {edition(facts.release)}, which has this code: from place "
+            f"{reading.wrong} on, they cannot say what its characters mean.",
+            facts.evidence,
+            pcs.evidence,
         )
+        return
     if reading.wrong is not None:
-        writer.say(f"Table {reading.code[:3]} has no such character in place {reading.wrong}.", pcs.evidence)
+        writer.say(f"Table {reading.code[:TABLE]} has no such character in place {reading.wrong}.", pcs.evidence)
     place = reading.wrong or len(reading.axes) + 1
     for axis in reading.allowed[:_MOST]:
         heading = f"What may stand in place {place} ({axis.name})"
         writer.point(f"**{axis.value}** {axis.label}", pcs.evidence, heading=heading)
+
+
+def answer_pcs_beginning(writer: Writer, pcs: PcsFacts, values: PcsValues) -> None:
+    """Open the answer with what a table allows in a place behind the beginning of a code."""
+    reading = pcs.reading
+    if reading.wrong is not None:
+        table = reading.code[:TABLE]
+        writer.verdict(
+            f"Table **{table}** has no code that begins with **{reading.code}**: its character in place "
+            f"{reading.wrong} does not stand there, in {edition(pcs.release)}.",
+            pcs.evidence,
+        )
+    elif values.axes:
+        name = values.axes[0].name
+        allowed = listed([f"**{axis.value}** {axis.label}" for axis in values.axes[:_MOST_VALUES]])
+        more = len(values.axes) - _MOST_VALUES
+        rest = f" and {more} more" if more > 0 else ""
+        writer.verdict(
+            f"Behind **{reading.code}**, table {reading.code[:TABLE]} allows in place {values.place} ({name}): "
+            f"{allowed}{rest}, by {edition(pcs.release)}.",
+            values.evidence,
+        )
+        writer.say(
+            "A code is built from one row of its table: what stands in one place decides what may stand in the others.",
+            values.evidence,
+        )
+    for axis in reading.axes:
+        writer.point(_character(axis), pcs.evidence, heading="What the characters say so far")
+
+
+def _character(axis: PcsAxis) -> str:
+    return f"{axis.place}, {axis.name}: **{axis.value}** {axis.label}"
+
+
+def answer_group(writer: Writer, row: Row[ValueLabel]) -> None:
+    """Open the answer with what an MS-DRG is called."""
+    label = row.fact
+    kind = f" ({label.group})" if label.group else ""
+    writer.verdict(f"MS-DRG **{label.value}** is “{label.label}”{kind}, by {edition(row.release)}.", row.evidence)
+    writer.say(
+        "A grouper assigns the DRG from all diagnoses and procedures of the stay: its title alone does not.",
+        row.evidence,
+    )
 
 
 def hcpcs_file(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:

@@ -106,7 +106,7 @@ def remarks_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, re
         request: The question.
     """
     if tables.pcs is not None and not request.aspects:
-        pcs_axes(writer, tables.pcs)
+        pcs_axes(writer, tables.pcs, facts)
     if facts.code.system not in (CodeSystem.CPT, CodeSystem.HCPCS):
         return frozenset()
     told: set[str] = set()

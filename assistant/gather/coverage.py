@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log
 
 from assistant.gather.tables import Row, row_evidence
+from assistant.states import STATES
 from codestore import CodeStore
 from core.codes import Code
 from core.facts import CoverageCode, CoverageDocument, CoverageKind, CoverageRole
@@ -24,10 +27,12 @@ _SAYS_NOTHING = frozenset(
     "administrative article articles billing code coding contractor coverage covered determination does document "
     "documents lcds lcd ncds medicare local national necessary necessity medical policy policies services service "
     "therapy treatment under what when which with that this from have there about apply applies does cover into "
-    "solutions healthcare health government options care llc inc".split()
+    "solutions healthcare health government options care llc inc chronic please need needs list lists find claim "
+    "patient patients code codes date looking show give current active requirements criteria".split()
 )
-_SHORTEST_SHARE = 0.5
-"""Share of a question's telling words that a title must have to be offered."""
+_STATE_WORDS = frozenset(word for name in STATES.values() for word in _WORD.findall(name.lower()))
+_SHORTEST_SHARE = 0.6
+"""Share of what a question's words tell that a title must say to be offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +115,33 @@ class CoverageTools:
         rows = sorted(rows, key=lambda row: (not in_force(row[0], as_of), -row[0].version))
         return tuple(_row(document, release) for document, release in rows)
 
-    def by_title(self, text: str, as_of: date, most: int = 6) -> tuple[Listing, ...]:
-        """The documents in force whose titles share most of a text's telling words; a contractor's name narrows them.
+    def by_title(self, text: str, as_of: date, most: int = 6, contractors: Sequence[str] = ()) -> tuple[Listing, ...]:
+        """The documents in force whose titles say most of what a text tells; a contractor's name narrows them.
+
+        A word tells the more, the fewer titles have it; one that no title has counts as much as the rarest, so that
+        a question about something the documents do not treat finds none.
+
+        Args:
+            text: A question, or words.
+            as_of: Date of service.
+            most: How many documents are wanted.
+            contractors: How the names of the contractors asked for begin, where the text names them otherwise.
 
         Raises:
             StoreError: The store failed.
         """
-        asked = set(_WORD.findall(text.lower())) - _SAYS_NOTHING
-        rows = self._documents(as_of)
+        asked = set(_WORD.findall(text.lower())) - _SAYS_NOTHING - _STATE_WORDS
+        rows = [row for row in self._documents(as_of) if in_force(row[0], as_of)]
         named = {word for document, _ in rows for word in _WORD.findall(document.contractor.lower())} - _SAYS_NOTHING
         contractor, asked = asked & named, asked - named
+        titles = [set(_WORD.findall(document.title.lower())) for document, _ in rows]
+        told = {word: log(1 + len(rows) / (1 + sum(word in title for title in titles))) for word in asked}
         scored = []
-        for document, release in rows:
-            share = len(asked & set(_WORD.findall(document.title.lower()))) / len(asked) if asked else 0.0
+        for (document, release), title in zip(rows, titles, strict=True):
+            share = sum(told[word] for word in asked & title) / sum(told.values()) if asked else 0.0
             fits = not contractor or contractor & set(_WORD.findall(document.contractor.lower()))
-            if share >= _SHORTEST_SHARE and fits and in_force(document, as_of):
+            serves = not contractors or document.contractor.startswith(tuple(contractors))
+            if share >= _SHORTEST_SHARE and fits and serves:
                 scored.append((-share, *_rank(document), document, release))
         scored.sort(key=lambda item: item[:4])
         return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])

@@ -10,7 +10,7 @@ from codestore import CodeStore
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import IndexBook, IndexTerm, PcsValue
-from core.pcs import PcsReading, read_pcs_code
+from core.pcs import TABLE, PcsAxis, PcsReading, read_pcs_code
 from core.records import Release
 
 BOOKS = {
@@ -29,6 +29,15 @@ class PcsFacts:
 
     reading: PcsReading
     release: Release
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class PcsValues:
+    """What the rows of a table that fit the beginning of a code allow in one of its places, with the evidence."""
+
+    place: int
+    axes: tuple[PcsAxis, ...]
     evidence: Evidence
 
 
@@ -70,3 +79,27 @@ class IndexTools:
         place = f"Table {code.code[:3]}"
         evidence = row_evidence(release, place, f"{code}, table {code.code[:3]}: {items}{may}", (code,))
         return PcsFacts(reading, release, evidence)
+
+    def axis(self, facts: PcsFacts, place: int, as_of: date) -> PcsValues:
+        """What may stand in a place of a code, in the rows of its table that fit what was read of it.
+
+        Args:
+            facts: The beginning of a code, read against its table.
+            place: 4 to 7.
+            as_of: Date of service.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        beginning = facts.reading.code
+        table = beginning[:TABLE]
+        rows = of_first_release(self._store.facts(PcsValue, as_of, table=table))
+        fitting = {
+            value.value: PcsAxis(place, value.axis_name, value.value, value.label)
+            for value, _ in reversed(rows)
+            if value.axis == place and value.row in facts.reading.rows
+        }
+        axes = tuple(fitting[character] for character in sorted(fitting))
+        items = "; ".join(f"{axis.value} {axis.label}" for axis in axes)
+        text = f"{beginning}, table {table}: place {place}, {axes[0].name if axes else 'nothing'}, may be: {items}"
+        return PcsValues(place, axes, row_evidence(facts.release, f"Table {table}, place {place}", text))

@@ -17,7 +17,7 @@ from assistant.gather.units import UnitTools
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence
-from core.facts import AttributeName
+from core.facts import AttributeName, Crosswalk
 from core.records import CodeRecord, Release
 
 _PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
@@ -69,11 +69,13 @@ def find_listing(store: CodeStore, code: Code, as_of: date) -> Listing | None:
 
 
 def stands(store: CodeStore, code: Code, as_of: date) -> bool:
-    """Whether a code has a record, or stands in Medicare's own tables, which may know newer ones.
+    """Whether a code has a record, or stands in Medicare's own tables or, if of ICD-9-CM, in the mappings.
 
     Raises:
         StoreError: The store failed.
     """
+    if code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
+        return bool(store.has_fact(Crosswalk, as_of, source=code))
     return store.get(code, as_of) is not None or find_listing(store, code, as_of) is not None
 
 

@@ -1,0 +1,212 @@
+"""Plans for questions that name something other than a code: a document, a place, a table, a word, another system.
+
+Each looks up first and gives the plan that writes, or None where the question is after something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from assistant.asked import is_generic
+from assistant.compose.coverage import answer_document, answer_titles
+from assistant.compose.fees import answer_gpci
+from assistant.compose.missing import Missing, missing
+from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_place
+from assistant.compose.wording import day, listed
+from assistant.compose.words import answer_meaning
+from assistant.compose.writer import Writer
+from assistant.gather import Toolbox
+from assistant.gather.catalogue import catalogue
+from assistant.gather.contractors import contractor_of
+from assistant.gather.tables import is_loaded
+from assistant.gather.words import meaning_of_term
+from assistant.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
+from assistant.request import Request
+from assistant.states import STATES, named_states
+from core.answer import Route
+from core.codes import Code, CodeSystem
+from core.facts import CoverageDocument
+from core.pcs import LENGTH
+
+Plan = Callable[[Writer], bool]
+"""Writes the answer; returns whether it abstains."""
+
+
+def about_documents(request: Request, tools: Toolbox) -> Plan | None:
+    """A coverage document named by its number; None where none is named.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    found = [tools.coverage.document(number, request.as_of) for number in request.documents]
+    loaded = catalogue(tools.store)
+    any_loaded = is_loaded(tools.store, CoverageDocument)
+
+    def write(writer: Writer) -> bool:
+        for versions in found:
+            if versions:
+                answer_document(writer, versions, day(request.as_of))
+        return False
+
+    def lack(writer: Writer) -> bool:
+        if any_loaded:
+            names = listed([f"**{number}**" for number in request.documents])
+            writer.verdict(f"{names} is not among the coverage documents loaded here.", loaded)
+        else:
+            missing(writer, Missing.COVERAGE, loaded)
+        return True
+
+    if not request.documents:
+        return None
+    return write if any(found) else lack
+
+
+def about_places(request: Request, tools: Toolbox) -> Plan | None:
+    """Place of service codes; None where none is named.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if not request.places_of_service or request.codes:
+        return None
+    rows = [tools.attributes.label("place_of_service", place, request.as_of) for place in request.places_of_service]
+    found = [row for row in rows if row is not None]
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        for row in found:
+            answer_place(writer, row)
+        if not found:
+            missing(writer, Missing.PLACES, loaded)
+        return not found
+
+    return write
+
+
+def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
+    """What an ICD-10-PCS table allows behind the beginning of a code; None where none is named or loaded.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    beginning = pcs_beginning_in(request.text)
+    if not beginning:
+        return None
+    facts = tools.indexes.pcs(Code(CodeSystem.ICD10PCS, beginning), request.as_of)
+    if facts is None:
+        return None
+    place = pcs_axis_in(request.text) or min(len(beginning) + 1, LENGTH)
+    axis = tools.indexes.axis(facts, place, request.as_of)
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"ICD-10-PCS table {beginning[:3]}")
+        answer_pcs_beginning(writer, facts, axis)
+        return False
+
+    return write
+
+
+def about_groups(request: Request, tools: Toolbox) -> Plan | None:
+    """MS-DRGs named by their numbers; None where none is named or loaded.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    rows = [tools.attributes.label("ms_drg", number, request.as_of) for number in groups_in(request.text)]
+    found = [row for row in rows if row is not None]
+
+    def write(writer: Writer) -> bool:
+        for row in found:
+            answer_group(writer, row)
+        return False
+
+    return write if found else None
+
+
+def about_other_systems(request: Request, tools: Toolbox) -> Plan | None:
+    """A code system that is not held here at all; None where none is named.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    name = other_system_in(request.text)
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        writer.verdict(f"{name} is not in my sources, so I give no code of it.", loaded)
+        writer.verdict(
+            "I hold CPT and HCPCS Level II codes, modifiers, ICD-10-CM, ICD-10-PCS and the mappings from ICD-9-CM, as "
+            "far as they are loaded.",
+            loaded,
+        )
+        return True
+
+    return write if name else None
+
+
+def about_terms(request: Request, tools: Toolbox) -> Plan | None:
+    """What an abbreviation or a lay term means; None where the question asks for none that the list has.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    term = term_asked(request.text)
+    meaning = meaning_of_term(term, tools, request.as_of) if term else None
+    if meaning is None:
+        return None
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("the list of abbreviations and lay terms")
+        answer_meaning(writer, meaning)
+        return False
+
+    return write
+
+
+def about_localities(request: Request, tools: Toolbox) -> Plan | None:
+    """The geographic indices of a place; None where the question is after something else.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if request.route is not Route.FEE or not _GEOGRAPHIC.search(request.text):
+        return None
+    places = tools.fees.localities(request.text, request.as_of)
+    if not places:
+        return None
+
+    def write(writer: Writer) -> bool:
+        answer_gpci(writer, places)
+        return False
+
+    return write
+
+
+_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IGNORECASE)
+
+
+def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
+    """Coverage documents by their titles; None where no title fits.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if request.route is not Route.COVERAGE or not _DOCUMENTS.search(request.text) or is_generic(request.text):
+        return None
+    states = named_states(request.text)
+    contractors = tuple(contractor_of(state) for state in states)
+    listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
+    if not listings:
+        return None
+
+    def write(writer: Writer) -> bool:
+        answer_titles(writer, listings, [STATES[state] for state in states])
+        return False
+
+    return write
+
+
+_DOCUMENTS = re.compile(
+    r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
+)

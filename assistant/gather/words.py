@@ -1,0 +1,75 @@
+"""What abbreviations and lay terms mean, from the list of words that comes with the starter knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.gather.codes import CodeFacts
+from assistant.gather.toolbox import Toolbox
+from core.evidence import Evidence, EvidenceKind
+from core.records import STARTER_SOURCE_ID, Release
+from vectorstore.words import Reading, Word, word_list
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a term means.
+
+    Attributes:
+        term: As asked.
+        word: Its entry; more than one reading where it is ambiguous.
+        release: The edition of the list; None where the starter knowledge is not loaded.
+        evidence: The entry.
+        codes: For each reading, the codes that say no more than it.
+    """
+
+    term: str
+    word: Word
+    release: Release | None
+    evidence: Evidence | None
+    codes: tuple[tuple[CodeFacts, ...], ...]
+
+
+def meaning_of_term(text: str, tools: Toolbox, as_of: date) -> Meaning | None:
+    """What a term means, or the longest part of a text that is one; None where the list has none of it.
+
+    Args:
+        text: A term, perhaps with words before or after it, such as ``ROM in an OB note``.
+        tools: The look-ups.
+        as_of: Date of service, for the codes.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    found = next(((part, word) for part in _parts(text) if (word := word_list().look_up(part)) is not None), None)
+    if found is None:
+        return None
+    term, word = found
+    release = next((one for one in tools.store.releases() if one.source.id == STARTER_SOURCE_ID), None)
+    readings = "; ".join(f"{_field(reading)}{reading.means}" for reading in word.readings)
+    evidence = None
+    if release is not None:
+        place = f"List of abbreviations and lay terms, {word.area}, {word.terms[0]}"
+        note = f" {word.note}" if word.note else ""
+        evidence = Evidence.make(EvidenceKind.PASSAGE, release, place, f"{', '.join(word.terms)}: {readings}.{note}")
+    codes = tuple(
+        tuple(facts for code in reading.codes if (facts := tools.codes.facts(code, as_of)).record is not None)
+        for reading in word.readings
+    )
+    return Meaning(term, word, release, evidence, codes)
+
+
+def _field(reading: Reading) -> str:
+    return f"in {reading.field}, " if reading.field else ""
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text, then its beginnings and each of its words, the longest first; small words are no terms."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        for start in range(len(words) - count + 1):
+            part = " ".join(words[start : start + count])
+            if count == len(words) or (len(part) > 1 and (count > 1 or part.isupper())):
+                yield part
