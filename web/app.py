@@ -16,10 +16,7 @@ from web.fhir import routes as fhir
 from web.fhir.resources import OperationOutcome
 from web.guard import Guard, Rules
 from web.service import Service
-from web.v1 import asking, sources
-
-MOST_BYTES = 1_000_000
-"""The largest body: a long note, or a claim of many lines."""
+from web.v1 import asking, claims, codes, lookups, sources
 
 _DESCRIPTION = """\
 Medical codes with their sources. Every fact names its source, edition and dates; what no loaded table holds is said
@@ -33,7 +30,12 @@ the notice that stands beside them belongs to them.
 
 _TAGS = [
     {"name": "Codes", "description": "Find, look up and compare codes of all systems."},
+    {"name": "Claims", "description": "Hold the lines of a claim against the tables."},
     {"name": "Questions", "description": "Ask in words; every sentence of the answer carries its sources."},
+    {
+        "name": "Look-ups",
+        "description": "Single tables: edits, units, fees, modifiers, crosswalks, coverage, guidelines and more.",
+    },
     {"name": "Sources", "description": "What is loaded, how old it is, and what is missing."},
     {"name": "FHIR R4", "description": "Terminology operations under the URIs that HL7 gives the systems."},
 ]
@@ -52,12 +54,19 @@ def create_app(service: Service) -> FastAPI:
         openapi_tags=_TAGS,
         docs_url=None,  # its page loads scripts from elsewhere; ours loads nothing
         redoc_url=None,
-        max_body_size=MOST_BYTES,
         middleware=[Middleware(Guard, rules=rules), *_cross_origin(rules)],
     )
     app.state.service = service
     problems.install(app)
-    for router in (asking.router, sources.router, fhir.router, docs.router):
+    for router in (
+        codes.router,
+        claims.router,
+        asking.router,
+        lookups.router,
+        sources.router,
+        fhir.router,
+        docs.router,
+    ):
         app.include_router(router)
     app.openapi = lambda: _described(app, secured=bool(rules.token))  # type: ignore[method-assign]  # FastAPI's way
     return app

@@ -13,16 +13,16 @@ import ipaddress
 import logging
 import time
 import traceback
-from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import anyio
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import respond
+from web.problems import TOO_LARGE, UNFORESEEN, respond
 
 logger = logging.getLogger("web")
 
@@ -38,11 +38,13 @@ class Rules:
         token: The bearer token; "" for none.
         origins: Web origins whose pages may ask.
         seconds: Longest time until an answer begins.
+        bytes: The largest body.
     """
 
     token: str = ""
     origins: frozenset[str] = frozenset()
     seconds: float = 60.0
+    bytes: int = 1_000_000
 
 
 def is_loopback(host: str) -> bool:
@@ -78,19 +80,19 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 deadline.deadline = float("inf")  # an answer that has begun may stream on
-                message["headers"] = [*message.get("headers", []), *_EVERY]
+                headers = MutableHeaders(scope=message)
+                for name, value in _EVERY.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         refusal = self._refusal(scope)
         with anyio.move_on_after(self._rules.seconds) as deadline:
             try:
-                await (refusal or self._app)(scope, receive, watched)
+                await (refusal or self._app)(scope, _limited(receive, self._rules.bytes), watched)
             except Exception as error:  # noqa: BLE001  # the last place that can keep it inside
-                _log_unforeseen(error)
+                log_unforeseen(error)
                 if not status:
-                    await respond(scope["path"], 500, "Something went wrong inside; the server's log says where.")(
-                        scope, receive, watched
-                    )
+                    await respond(scope["path"], 500, UNFORESEEN)(scope, receive, watched)
         if not status and deadline.cancelled_caught:
             late = respond(scope["path"], 504, f"No answer within {self._rules.seconds:.0f} seconds. Ask for less.")
             await late(scope, receive, watched)
@@ -107,16 +109,29 @@ class Guard:
         origin = headers.get("origin")
         if origin and origin not in rules.origins and urlsplit(origin).netloc != headers.get("host"):
             return respond(path, 403, "Pages of this origin may not ask; CODEWRIGHT_API_ORIGINS names those that may.")
+        if (length := headers.get("content-length", "0")).isdecimal() and int(length) > rules.bytes:
+            return respond(path, 413, TOO_LARGE)
         if rules.token and path not in OPEN_PATHS and not _shows(headers.get("authorization", ""), rules.token):
             return respond(path, 401, "Send the token of this server as: Authorization: Bearer TOKEN.")
         return None
 
 
-_EVERY: Collection[tuple[bytes, bytes]] = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-)
+_EVERY = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Reads a body until it is too large, whatever its length was said to be."""
+    read = 0
+
+    async def counting() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > most:
+            raise HTTPException(413)
+        return message
+
+    return counting
 
 
 def _host(header: str) -> str:
@@ -137,7 +152,7 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "-")
 
 
-def _log_unforeseen(error: Exception) -> None:
-    # Its message may quote what was sent; the places it went through do not.
+def log_unforeseen(error: Exception) -> None:
+    """Note an error of the program: its message may quote what was sent, the places it went through do not."""
     places = "".join(traceback.format_tb(error.__traceback__))
     logger.error("unforeseen %s at\n%s", type(error).__name__, places)

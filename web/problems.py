@@ -122,10 +122,13 @@ async def _refused(request: Request, error: Exception) -> Response:
     return response
 
 
+UNFORESEEN = "Something went wrong inside; the server's log says where."
+TOO_LARGE = "The request is too large: a megabyte is the most."
+
 _IN_WORDS = {
     404: "There is nothing at this address. /docs lists what there is.",
     405: "This address does not take this method. /docs lists what it takes.",
-    413: "The request is too large.",
+    413: TOO_LARGE,
 }
 
 

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
+from assistant.tools import Desk
 from core.settings import Settings
 from web.working import Workers
 
@@ -35,6 +36,11 @@ class Service:
     def tools(self) -> Toolbox:
         """The look-ups."""
         return self.assistant.tools
+
+    @property
+    def desk(self) -> Desk:
+        """What the operations of the catalogue work with."""
+        return Desk(self.tools, self.today, self.assistant)
 
 
 def _service(request: Request) -> Service:

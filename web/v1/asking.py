@@ -17,7 +17,8 @@ from core.codes import Code, CodeSystem, parse
 from core.errors import CodeFormatError, CodewrightError
 from core.evidence import Evidence
 from core.records import Setting
-from web.problems import documented, problem, status_of
+from web.guard import log_unforeseen
+from web.problems import UNFORESEEN, documented, problem, status_of
 from web.service import Service, Serving
 
 router = APIRouter(prefix="/v1/ask", tags=["Questions"], responses=documented())
@@ -120,6 +121,9 @@ async def stream(serving: Serving, asked: _ASKED) -> AsyncIterator[ServerSentEve
             yield _sent(event)
     except CodewrightError as error:
         yield ServerSentEvent(event="error", data=problem(status_of(error), str(error)))
+    except Exception as error:  # noqa: BLE001  # an answer has begun: nobody further out could tell the caller
+        log_unforeseen(error)
+        yield ServerSentEvent(event="error", data=problem(500, UNFORESEEN))
     finally:
         await serving.workers.close(events.close)
 
