@@ -19,7 +19,7 @@ from mcp import types
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 
-from assistant.opening import open_assistant
+from assistant.opening import open_desk
 from assistant.tools import CATALOGUE, Desk, call
 from assistant.tools.readable import as_text
 from core.errors import CodewrightError
@@ -48,11 +48,11 @@ class _OpeningDesk:
     An opening that failed is tried again at the next call: the data may have been loaded meanwhile.
     """
 
-    def __init__(self, open_desk: Callable[[], Desk]) -> None:
-        self._open = open_desk
+    def __init__(self, opening: Callable[[], Desk]) -> None:
+        self._open = opening
         self._threads = ThreadPoolExecutor(1, "opening")
         self._lock = Lock()
-        self._opening: Future[Desk] = self._threads.submit(open_desk)
+        self._opening: Future[Desk] = self._threads.submit(opening)
 
     def get(self) -> Desk:
         """The opened stores.
@@ -66,23 +66,13 @@ class _OpeningDesk:
         return self._opening.result()
 
 
-def open_desk() -> Desk:
-    """Open the configured stores, without anything licensed.
-
-    Raises:
-        CodewrightError: They cannot be opened; says why.
-    """
-    assistant = open_assistant(Settings.load(), licensed=False)
-    return Desk(assistant.tools, assistant=assistant)
-
-
-def make_server(open_desk: Callable[[], Desk]) -> Server[Any]:
+def make_server(opening: Callable[[], Desk]) -> Server[Any]:
     """A server of every operation.
 
     Args:
-        open_desk: Opens the stores; called at once, in a thread.
+        opening: Opens the stores; called at once, in a thread.
     """
-    desk = _OpeningDesk(open_desk)
+    desk = _OpeningDesk(opening)
 
     async def list_tools(
         _context: ServerRequestContext[Any], _parameters: types.PaginatedRequestParams | None
@@ -135,7 +125,7 @@ def _failed(line: str) -> types.CallToolResult:
 
 def serve() -> None:
     """Serve the configured stores until the client closes standard input."""
-    anyio.run(_serve, make_server(open_desk))
+    anyio.run(_serve, make_server(lambda: open_desk(Settings.load())))
 
 
 async def _serve(server: Server[Any]) -> None:

@@ -7,6 +7,7 @@ from assistant.engine import Assistant
 from assistant.gather import Toolbox
 from assistant.gather.licensed import open_licensed
 from assistant.language_model import LanguageModel, open_language_model
+from assistant.tools import Desk
 from codestore import open_store
 from core.settings import Settings
 from vectorstore import open_code_search, open_passage_search
@@ -34,3 +35,13 @@ def open_assistant(settings: Settings, *, licensed: bool = True) -> Assistant:
         return None if name == NO_MODEL else open_language_model(settings, name)
 
     return Assistant(tools, open_model, model_name=settings.model or NO_MODEL)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Open what the operations of `assistant.tools` work with, for other programs: without the user's licensed text.
+
+    Raises:
+        CodewrightError: As `open_assistant`.
+    """
+    assistant = open_assistant(settings, licensed=False)
+    return Desk(assistant.tools, assistant=assistant)

@@ -274,16 +274,18 @@ def _compare(desk: Desk, inputs: CompareInputs) -> CompareOutcome:
     )
 
 
+FIND_CODES = Operation(
+    "find_codes",
+    "Find codes by words",
+    "Find CPT, HCPCS, ICD-10-CM or ICD-10-PCS codes or modifiers from words of a note or a coder, best first, each "
+    "with a confidence, the words that led to it and the words it does not cover. Use it when no code is known.",
+    FindInputs,
+    FindOutcome,
+    _find,
+)
+
 OPERATIONS = (
-    Operation(
-        "find_codes",
-        "Find codes by words",
-        "Find CPT, HCPCS, ICD-10-CM or ICD-10-PCS codes or modifiers from words of a note or a coder, best first, each "
-        "with a confidence, the words that led to it and the words it does not cover. Use it when no code is known.",
-        FindInputs,
-        FindOutcome,
-        _find,
-    ),
+    FIND_CODES,
     Operation(
         "look_up_code",
         "Look up a code",

@@ -163,16 +163,18 @@ def _edition(release: Release, as_of: date) -> EditionItem:
     )
 
 
+SEARCH_PASSAGES = Operation(
+    "search_passages",
+    "Search guidelines and manuals",
+    "Find passages of the official guidelines, the NCCI Policy Manual, coverage documents and the starter "
+    "knowledge that speak of a rule, with document, section, page and edition.",
+    PassageInputs,
+    PassageOutcome,
+    _passages,
+)
+
 OPERATIONS = (
-    Operation(
-        "search_passages",
-        "Search guidelines and manuals",
-        "Find passages of the official guidelines, the NCCI Policy Manual, coverage documents and the starter "
-        "knowledge that speak of a rule, with document, section, page and edition.",
-        PassageInputs,
-        PassageOutcome,
-        _passages,
-    ),
+    SEARCH_PASSAGES,
     Operation(
         "list_editions",
         "List what is loaded",
