@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from itertools import chain, zip_longest
 from typing import Annotated, Any
 
 from langchain_core.callbacks.manager import CallbackManagerForRetrieverRun
@@ -58,9 +57,9 @@ class CodewrightRetriever(BaseRetriever):
         *,
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  # the base class passes it
     ) -> list[Document]:
-        """The best passage, the best code, the next passage, and so on: their scores are not on one scale."""
-        pairs = zip_longest(self._passages(query), self._codes(query))
-        return [document for document in chain.from_iterable(pairs) if document is not None]
+        """Passages and codes together, those that fit most closely first."""
+        found = [*self._passages(query), *self._codes(query)]
+        return sorted(found, key=lambda document: -document.metadata["score"])
 
     def _passages(self, query: str) -> list[Document]:
         if not self.passages:

@@ -55,9 +55,11 @@ def test_documents_of_codes_say_what_may_be_done_with_them(desk: Desk) -> None:
     assert other.metadata["code"] == "E11.42"
 
 
-def test_passages_and_codes_take_turns(desk: Desk) -> None:
-    found = CodewrightRetriever(desk=desk, passages=1, codes=2).invoke("vague elements diabetes neuropathy")
-    assert [document.metadata["kind"] for document in found] == ["passage", "code", "code"]
+def test_passages_and_codes_come_together_the_closest_first(desk: Desk) -> None:
+    found = CodewrightRetriever(desk=desk).invoke("vague elements diabetes neuropathy")
+    scores = [document.metadata["score"] for document in found]
+    assert scores == sorted(scores, reverse=True)
+    assert {document.metadata["kind"] for document in found} == {"passage", "code"}
 
 
 def test_every_operation_is_a_tool_that_a_model_can_be_given(tools: dict[str, StructuredTool]) -> None:
