@@ -9,7 +9,21 @@ from assistant.gather import Toolbox
 from claimcheck.claim import Claim
 from claimcheck.facts import ClaimFacts, gather
 from claimcheck.report import SEVERITIES, CheckedLine, Finding, Report, Severity, in_order
-from claimcheck.rules import add_ons, codes, diagnoses, edits, form, sequence, units
+from claimcheck.rules import (
+    add_ons,
+    codes,
+    coverage,
+    diagnoses,
+    edits,
+    form,
+    modifiers,
+    patient,
+    sequence,
+    status,
+    surgery,
+    tables,
+    units,
+)
 from core.evidence import CodeRef
 
 RULES: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
@@ -17,9 +31,15 @@ RULES: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
     edits.check,
     units.check,
     add_ons.check,
+    modifiers.check,
+    surgery.check,
+    status.check,
     diagnoses.check,
     sequence.check,
+    patient.check,
+    coverage.check,
     form.check,
+    tables.check,
 )
 """Every rule; none depends on another."""
 
@@ -38,7 +58,7 @@ def check_claim(claim: Claim, tools: Toolbox, *, today: date | None = None) -> R
         StoreError: The store failed.
     """
     facts = gather(claim, tools, today or date.today())  # noqa: DTZ011  # the user's own calendar day is meant
-    findings = in_order(found for rule in RULES for found in rule(facts))
+    findings = in_order(_for_payer(found, claim) for rule in RULES for found in rule(facts))
     worst: dict[int, Severity] = {}
     for found in findings:
         for number in found.lines:
@@ -54,3 +74,10 @@ def check_claim(claim: Claim, tools: Toolbox, *, today: date | None = None) -> R
         for line in facts.lines
     )
     return Report(claim=claim, findings=findings, lines=lines)
+
+
+def _for_payer(found: Finding, claim: Claim) -> Finding:
+    """What is certain under Medicare's rules is likely, and not more, under another payer's."""
+    if claim.is_medicare or not found.medicare or found.severity is not Severity.ERROR:
+        return found
+    return found.model_copy(update={"severity": Severity.WARNING})

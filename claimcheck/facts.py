@@ -184,8 +184,9 @@ def gather(claim: Claim, toolbox: Toolbox, today: date) -> ClaimFacts:
         code = procedure_of(line.code)
         if code is not None:
             procedures[line.date_of_service or standard].append(code)
-    for when in dates:
-        tools.read_ahead(dict.fromkeys(procedures[when]), dict.fromkeys(filter(None, diagnoses)), when)
+    every = dict.fromkeys(code for codes in procedures.values() for code in codes)
+    for when in dates:  # the codes of all dates: those of the same editions are then read once
+        tools.read_ahead(every, dict.fromkeys(filter(None, diagnoses)), when)
     of_code = _LineFacts(claim, tools)
     lines = tuple(
         of_code.line(number, line, line.date_of_service or standard) for number, line in enumerate(claim.lines, 1)

@@ -38,6 +38,7 @@ class Rule(StrEnum):
     MUE = "NCCI medically unlikely edit"
     ADD_ON = "add-on code"
     MODIFIER = "modifier"
+    GLOBAL = "global period"
     STATUS = "status indicator"
     PLACE = "place of service"
     DIAGNOSIS = "diagnosis validity"
@@ -55,7 +56,7 @@ class Rule(StrEnum):
     TABLES = "tables used"
 
 
-_OF_MEDICARE = frozenset({Rule.PTP, Rule.MUE, Rule.ADD_ON, Rule.MODIFIER, Rule.STATUS, Rule.COVERAGE})
+_OF_MEDICARE = frozenset({Rule.PTP, Rule.MUE, Rule.ADD_ON, Rule.MODIFIER, Rule.GLOBAL, Rule.STATUS, Rule.COVERAGE})
 """Rules that are Medicare's own; the others are those of the code sets and of the claim form."""
 
 
@@ -170,4 +171,5 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             item.message,
         )
 
-    return tuple(sorted(dict.fromkeys(findings), key=place))
+    each_once = {(item.rule, item.message, item.lines, item.diagnoses): item for item in findings}
+    return tuple(sorted(each_once.values(), key=place))

@@ -230,6 +230,8 @@ def edits_of_code(connection: Connection, release_id: int, setting: Setting, cod
 def edits_among(connection: Connection, release_id: int, setting: Setting, codes: Sequence[Code]) -> list[PtpEdit]:
     """The edits of which both codes are among some."""
     wanted = [code for code in codes if packable(code)]
+    if len(wanted) < 2:
+        return []
     values = {"release_id": release_id, "setting": setting, "all": wanted}
     return [
         PtpEdit(*row) for some in batches(wanted) for row in connection.execute(_EDITS_AMONG, values | {"some": some})

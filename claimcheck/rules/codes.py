@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.compose.wording import day, edition, listed, plain
@@ -13,15 +13,22 @@ from core.codes import Code, CodeSystem, shapes
 from core.facts import FeeScheduleRow
 
 _MOST_NEAR = 4
+_MOST_NAMED = 8
 
 
 def check(facts: ClaimFacts) -> Iterator[Finding]:
     """Codes of no system or of the wrong one, unknown, deleted, not yet effective, and headers."""
+    of_another_time: dict[tuple[date, str], list[Line]] = {}
     for line in facts.lines:
         if line.code is None or line.standing is None:
             yield _no_procedure(line)
+        elif _is_of_another_time(line.standing):
+            newest = line.standing.release.key if line.standing.release else ""
+            of_another_time.setdefault((line.when, newest), []).append(line)
         else:
             yield from _standing(line, line.code, line.standing, facts)
+    for lines in of_another_time.values():
+        yield _not_in_force(lines)
 
 
 def _no_procedure(line: Line) -> Finding:
@@ -94,15 +101,39 @@ def _told(line: Line, code: Code, standing: CodeFacts, facts: ClaimFacts) -> _To
             told = Severity.ERROR, message, near(standing)
         case Status.NOT_LOADED:
             told = _unknown_here(name, standing, facts)
-        case _ if standing.valid is None:
-            told = not_in_force(name, line.when, standing)
     return told
+
+
+_JUDGED = frozenset({Status.BILLABLE, Status.LISTED})
+
+
+def _is_of_another_time(standing: CodeFacts) -> bool:
+    """Whether a code stands in editions that cannot tell of the date."""
+    return standing.status in _JUDGED and standing.valid is None
+
+
+def _not_in_force(lines: Sequence[Line]) -> Finding:
+    """One finding for all codes of which the same edition cannot tell."""
+    known = [line.standing for line in lines if line.standing is not None]
+    codes = list(dict.fromkeys(one.code for one in known))
+    more = f" and {len(codes) - _MOST_NAMED} more" if len(codes) > _MOST_NAMED else ""
+    names = ", ".join(code.code for code in codes[:_MOST_NAMED])
+    severity, message, action = not_in_force(f"{names}{more}", lines[0].when, known[0])
+    return finding(
+        severity,
+        Rule.CODE,
+        message,
+        action,
+        *(one.evidence for one in known[:_MOST_NAMED]),
+        lines=[line.number for line in lines],
+        codes=codes,
+    )
 
 
 def not_in_force(name: str, when: date, standing: CodeFacts) -> _Told:
     """That the editions which have a code are of another time."""
     newest = f": the edition here that has it is {edition(standing.release)}" if standing.release else ""
-    message = f"Whether {name} is valid on {day(when)} is not known{newest}."
+    message = f"Whether {name} may be reported on {day(when)} is not known{newest}."
     return (
         Severity.NOT_CHECKED,
         message,

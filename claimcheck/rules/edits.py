@@ -58,7 +58,7 @@ def _pair(facts: EditFacts, first: Line, second: Line) -> Iterator[Finding]:
     match facts.verdict:
         case PairVerdict.NOT_TOGETHER:
             carried = sorted((first.names | second.names) & NCCI_MODIFIERS)
-            vain = f" {listed(carried)} does not change that." if carried else ""
+            vain = f" {listed(carried)} {'do' if len(carried) > 1 else 'does'} not change that." if carried else ""
             yield finding(
                 Severity.ERROR,
                 Rule.PTP,
@@ -91,11 +91,7 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order
     bundled = f"{edit.column2.code} is bundled into {edit.column1.code}"
     if not passing:
         stray = sorted(first.names & NCCI_MODIFIERS)
-        where = (
-            f" {listed(stray)} stands on line {first.number}, the column 1 line, where it does not pass this edit."
-            if stray
-            else ""
-        )
+        where = f" What stands on line {first.number}, {listed(stray)}, does not pass it there." if stray else ""
         return finding(
             Severity.ERROR,
             Rule.PTP,
@@ -112,7 +108,7 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order
     return finding(
         Severity.WARNING if doubt else Severity.INFORMATION,
         Rule.PTP,
-        f"{bundled} unless a modifier says otherwise, and {named} does: {order}, modifier indicator 1{_reason(edit)}.",
+        f"{bundled} unless a modifier says otherwise, such as {named}: {order}, modifier indicator 1{_reason(edit)}.",
         f"{doubt}{needs}".strip(),
         facts.evidence,
         *papers,

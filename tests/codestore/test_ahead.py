@@ -116,3 +116,28 @@ def test_a_list_that_was_given_out_can_be_changed_without_harm(loaded: CodeStore
     ahead.facts(MueLimit, DAY, code=CODES[0]).clear()
     assert ahead.get_all(CODES[0], DAY)
     assert ahead.facts(MueLimit, DAY, code=CODES[0])
+
+
+def test_dates_on_which_the_same_editions_answer_are_read_once(loaded: CodeStore) -> None:
+    ahead, later = ReadAhead(loaded), date(2026, 12, 1)
+    expected = loaded.facts(MueLimit, later, code=CODES[0]), loaded.get_all(CODES[4], later)
+    ahead.read_codes(CODES, DAY)
+    ahead.read_facts(MueLimit, DAY, "code", CODES)
+    asked: list[str] = []
+    event.listen(loaded.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+    assert (ahead.facts(MueLimit, later, code=CODES[0]), ahead.get_all(CODES[4], later)) == expected
+    assert not asked
+
+
+def test_what_stands_around_a_code_is_that_of_the_store(loaded: CodeStore) -> None:
+    ahead = ReadAhead(loaded)
+    for _ in range(2):
+        for code in CODES:
+            assert ahead.children(code, DAY) == loaded.children(code, DAY)
+            assert ahead.siblings(code, DAY) == loaded.siblings(code, DAY)
+            assert ahead.ancestors(code, DAY) == loaded.ancestors(code, DAY)
+            assert ahead.notes(code, DAY) == loaded.notes(code, DAY)
+            assert ahead.notes_release(code, DAY) == loaded.notes_release(code, DAY)
+            assert ahead.has_fact(MueLimit, DAY, code=code, setting=Setting.OUTPATIENT) is bool(
+                loaded.facts(MueLimit, DAY, code=code, setting=Setting.OUTPATIENT)
+            )
