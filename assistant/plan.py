@@ -45,6 +45,7 @@ from assistant.followup import facets_of, named_facets, named_variant, sibling_w
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.about import table_facts
 from assistant.request import Refusal, Request
+from assistant.rules_met import rules_met
 from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.topics import topic_of_code
 from core.answer import Route
@@ -57,6 +58,8 @@ Body = Callable[[Writer], bool | None]
 # Scores below which a hit is not an answer. Measured on the questions of evals/: see evals/NOTES.md.
 PASSAGE_ANSWERS = 0.45
 PASSAGE_CERTAIN = 0.75
+PASSAGE_JOINS = 0.7
+"""Of a passage looked up by the titles of two diagnoses, which say more than the rule that joins them."""
 CODE_ANSWERS = 0.35
 CODE_CERTAIN = 0.6
 
@@ -155,7 +158,7 @@ def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
 def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     """Whether diagnoses may be coded together, the rule that joins them, and what else is asked of each."""
     titles = [item.record.title for item in facts if item.record is not None]
-    passages = [one for one in tools.library.passages(" with ".join(titles), 1) if one.score >= PASSAGE_CERTAIN]
+    passages = [one for one in tools.library.passages(" with ".join(titles), 1) if one.score >= PASSAGE_JOINS]
     tables = [table_facts(item.code, request, tools) for item in facts]
 
     def write(writer: Writer) -> None:
@@ -195,10 +198,18 @@ def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> B
 def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
+    rules = rules_met(request, tools)
 
     def write(writer: Writer) -> bool:
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
+        if rules.first:
+            writer.looked_up("passages on the rule")
+            explain(writer, rules.first, most=len(rules.first))
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
+        if rules.below:
+            explain(writer, rules.below, most=1, opening=False)
+        if rules.which_setting and rules.first:
+            writer.ask("Is it an inpatient stay or an outpatient service? The rules differ.", rules.first[0].evidence)
         for question in asked:
             writer.ask(question.text, *question.evidence)
         return any(told)
@@ -288,9 +299,9 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
         if len(modifiers) > 1 and all(item.record is not None for item in modifiers):
             compare(writer, modifiers, [])
         explain_modifiers(writer, modifiers, [])
-        for passage in passages:
-            if passage.score >= PASSAGE_CERTAIN:
-                writer.keep(passage.evidence)
+        certain = [passage for passage in passages if passage.score >= PASSAGE_CERTAIN]
+        if certain:
+            explain(writer, certain, most=1, opening=False)
         return all(item.record is None for item in modifiers)
 
     return write
