@@ -32,9 +32,10 @@ def read_modifiers(value: Any) -> Any:
     if isinstance(value, str):
         written = re.sub(r"[^0-9A-Za-z]+", " ", value).upper().split()
         # "RT59" is two modifiers that were typed without a gap; any other length is shown as it was typed.
-        return [part for word in written for part in (re.findall("..", word) if len(word) % 2 == 0 else [word])]
+        parts = (part for word in written for part in (re.findall("..", word) if len(word) % 2 == 0 else [word]))
+        return tuple(parts)
     if isinstance(value, (list, tuple)):
-        return [part.strip().upper() if isinstance(part, str) else part for part in value if part != ""]
+        return tuple(part.strip().upper() if isinstance(part, str) else part for part in value if part != "")
     return value
 
 
@@ -45,7 +46,7 @@ def read_pointers(value: Any) -> Any:
         ValueError: A part is neither a letter nor a number.
     """
     if not isinstance(value, str):
-        return value
+        return tuple(value) if isinstance(value, list) else value
     found: list[int] = []
     for part in re.split(r"[\s,;:|/]+", value.strip().upper()):
         if part.isdigit():
@@ -55,7 +56,7 @@ def read_pointers(value: Any) -> Any:
             found += [ord(letter) - ord("A") + 1 for letter in part]
         elif part:
             raise ValueError(f"{part[:20]!r} is no diagnosis pointer: write letters (A, B) or numbers (1, 2)")
-    return found
+    return tuple(found)
 
 
 _Code = Annotated[str, Field(max_length=40)]

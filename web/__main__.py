@@ -23,7 +23,7 @@ def main() -> int:
     try:
         settings = Settings.load()
         check_exposure(settings)
-        service = Service(open_assistant(settings), settings, Workers())
+        service = Service(open_assistant(settings), Workers())
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
@@ -33,7 +33,7 @@ def main() -> int:
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the addresses of a model server
     print(f"Codewright API: http://{_shown(settings.api_host)}:{settings.api_port}/docs", flush=True)
     uvicorn.run(
-        create_app(service),
+        create_app(settings, service),
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,  # it would hold whole addresses, and with them what was searched for

@@ -41,9 +41,13 @@ _TAGS = [
 ]
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application over an opened service."""
-    settings = service.settings
+def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
+    """The application.
+
+    Args:
+        settings: Who may ask.
+        service: What the routes work with. Without it the application can be described, and answers nothing.
+    """
     rules = rules_of(settings)
     app = FastAPI(
         title="Codewright",

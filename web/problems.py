@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -119,7 +120,19 @@ async def _refused(request: Request, error: Exception) -> Response:
     detail = _IN_WORDS.get(error.status_code, str(error.detail))
     response = respond(request.url.path, error.status_code, detail)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request.app.openapi()["paths"], request.url.path)))
     return response
+
+
+def _methods(paths: dict[str, dict[str, Any]], address: str) -> set[str]:
+    """The methods that an address takes: a route knows its own, and another one may have the same path."""
+    return {
+        method.upper()
+        for path, methods in paths.items()
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), address)
+        for method in methods
+    }
 
 
 UNFORESEEN = "Something went wrong inside; the server's log says where."

@@ -12,7 +12,6 @@ from fastapi import Depends, Request
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
 from assistant.tools import Desk
-from core.settings import Settings
 from web.working import Workers
 
 
@@ -22,13 +21,11 @@ class Service:
 
     Attributes:
         assistant: Answers questions; its tools look up everything else.
-        settings: Of the installation.
         workers: Run what blocks.
         today: Reads today's date; called once a request.
     """
 
     assistant: Assistant
-    settings: Settings
     workers: Workers
     today: Callable[[], date] = date.today
 

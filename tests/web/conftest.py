@@ -29,8 +29,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def application(world: World, home: Path, **settings: object) -> FastAPI:
     """The application over a world in which today is `TODAY`."""
-    chosen = Settings(home=home, _env_file=None).model_copy(update=settings)
-    return create_app(Service(world.assistant(), chosen, Workers(), today=lambda: TODAY))
+    chosen = Settings(home=home).model_copy(update=settings)
+    return create_app(chosen, Service(world.assistant(), Workers(), today=lambda: TODAY))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from web.fhir.outcomes import FHIR_PREFIX, FhirError, FhirResponse
 from web.fhir.resources import Parameters
 from web.problems import documented
 from web.service import Service, Serving
+from web.strictly import strictly
 
 JSON_FORMATS = ("json", "application/json", "application/fhir+json")
 
@@ -103,7 +104,7 @@ async def lookup(
     return await _lookup(serving, given)
 
 
-@router.post("/CodeSystem/$lookup", **_LOOKUP)
+@router.post("/CodeSystem/$lookup", dependencies=[strictly(Parameters)], **_LOOKUP)
 async def lookup_by_post(serving: Serving, parameters: _Asking) -> Parameters:
     """By POST."""
     return await _lookup(serving, Given.of(parameters))
@@ -130,7 +131,7 @@ async def validate_code(
     return await _validate(serving, given)
 
 
-@router.post("/CodeSystem/$validate-code", **_VALIDATE)
+@router.post("/CodeSystem/$validate-code", dependencies=[strictly(Parameters)], **_VALIDATE)
 async def validate_code_by_post(serving: Serving, parameters: _Asking) -> Parameters:
     """By POST."""
     return await _validate(serving, Given.of(parameters))
@@ -161,7 +162,7 @@ async def translate(
     return await _translate(serving, given)
 
 
-@router.post("/ConceptMap/$translate", **_TRANSLATE)
+@router.post("/ConceptMap/$translate", dependencies=[strictly(Parameters)], **_TRANSLATE)
 async def translate_by_post(serving: Serving, parameters: _Asking) -> Parameters:
     """By POST."""
     return await _translate(serving, Given.of(parameters))

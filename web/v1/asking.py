@@ -20,6 +20,7 @@ from core.records import Setting
 from web.guard import log_unforeseen
 from web.problems import UNFORESEEN, documented, problem, status_of
 from web.service import Service, Serving
+from web.strictly import strictly
 
 router = APIRouter(prefix="/v1/ask", tags=["Questions"], responses=documented())
 
@@ -90,7 +91,7 @@ _ASKED = Annotated[
 ]
 
 
-@router.post("", summary="Ask a question")
+@router.post("", summary="Ask a question", dependencies=[strictly(Question)])
 async def ask(serving: Serving, asked: _ASKED) -> Answer:
     """An answer whose every sentence carries its sources.
 
@@ -107,6 +108,7 @@ async def ask(serving: Serving, asked: _ASKED) -> Answer:
     "/stream",
     summary="Ask a question, and hear the answer as it comes about",
     response_class=EventSourceResponse,
+    dependencies=[strictly(Question)],
 )
 async def stream(serving: Serving, asked: _ASKED) -> AsyncIterator[ServerSentEvent]:
     """The same as server-sent events, each with JSON data.

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body
 from claimcheck import Claim, Report, check_claim
 from web.problems import documented
 from web.service import Serving
+from web.strictly import strictly
 
 router = APIRouter(prefix="/v1/check", tags=["Claims"], responses=documented())
 
@@ -22,7 +23,7 @@ _EXAMPLE = {
 }
 
 
-@router.post("", summary="Check a claim")
+@router.post("", summary="Check a claim", dependencies=[strictly(Claim)])
 async def check(
     serving: Serving, claim: Annotated[Claim, Body(openapi_examples={"A visit and an injection": {"value": _EXAMPLE}})]
 ) -> Report:

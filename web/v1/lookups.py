@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from assistant.tools import CATALOGUE, Operation
 from web.problems import documented
 from web.service import Serving
+from web.strictly import strictly
 
 router = APIRouter(prefix="/v1/tools", tags=["Look-ups"], responses=documented())
 
@@ -56,6 +57,7 @@ for _operation in CATALOGUE.values():
             _route(_operation),
             methods=["POST"],
             response_model=_operation.outputs,
+            dependencies=[strictly(_operation.inputs)],
             name=_operation.name,
             operation_id=_operation.name,
             summary=_operation.title,
