@@ -54,6 +54,26 @@ _WRONGDOING = re.compile(
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_FOR_MONEY = re.compile(
+    r"""\b(?:upcode|unbundle|split|code|bill|word|phrase|document|use|pick)\b[^.?!]{0,60}
+        \b(?:to\ (?:make|get|earn|bring\ in|pull)\ (?:us\ |me\ |you\ |in\ )?(?:more|extra|higher|better|max(?:imum)?)
+            \ (?:money|revenue|reimbursement|pay(?:ment|s)?|rvus?|dollars)|for\ more\ (?:money|revenue))\b
+    | \b(?:re-?word|re-?write|re-?phrase|alter|change|amend|fix\ up|doctor|pad|embellish|add\ (?:things\ )?to)\b
+        [^.?!]{0,40}\b(?:note|notes|record|chart|documentation)\b[^.?!]{0,60}
+        \b(?:to\ (?:get\ (?:it\ |us\ )?paid|support|justify|hit|reach|meet|match|qualify|pass)
+            |so\ (?:that\ )?(?:we|i|it|they)|for\ (?:a\ )?(?:higher|better))\b
+    | \b(?:was\ ?n[o']t|were\ ?n[o']t|is\ ?n[o']t|never|not)\ (?:actually\ |really\ )?
+        (?:documented|done|performed|provided)\b[^?!]{0,80}
+        \b(?:but|yet)\ (?:we|i|they|he|she)\b[^?!]{0,30}\b(?:want|need|would\ like)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Asking for codes or a record that bring money, whatever was done."""
+_ASKS_IF_RIGHT = re.compile(
+    r"\b(?:is it|is this|is that|would it be|are we) (?:\w+ )?(?:ok|okay|allowed|legal|compliant|fraud\w*|appropriate|"
+    r"permitted|proper|right|wrong|acceptable)\b|\bwhat (?:do|should) (?:we|i) do\b|\brefund|\boverpa(?:y|id)",
+    re.IGNORECASE,
+)
+"""The question whether something may be done, which is one of compliance."""
 _ADVICE = re.compile(
     r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|
         if))\b[^.?!]{0,40}
@@ -122,9 +142,14 @@ def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
         Refusal.TOO_LONG: len(question) > MAX_QUESTION,
         Refusal.UNREADABLE: not any(c.isalnum() for c in text),
         Refusal.INSTRUCTIONS: bool(_INSTRUCTIONS.search(text)),
-        Refusal.WRONGDOING: bool(_WRONGDOING.search(text)),
+        Refusal.WRONGDOING: _asks_for_wrong(text),
         Refusal.IDENTITY: bool(_IDENTITY.search(text)) and not names_code,
         Refusal.MEDICAL_ADVICE: bool(_ADVICE.search(text)) and not coding,
         Refusal.OFF_TOPIC: bool(_OFF_TOPIC.search(text)) and not coding,
     }
     return next((refusal for refusal, applies in reasons.items() if applies), None)
+
+
+def _asks_for_wrong(text: str) -> bool:
+    """Whether a question asks for help with false billing; one that asks whether something is right does not."""
+    return bool(_WRONGDOING.search(text) or (_FOR_MONEY.search(text) and not _ASKS_IF_RIGHT.search(text)))

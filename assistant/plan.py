@@ -38,6 +38,7 @@ from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
 from assistant.compose.together import answer_together
+from assistant.compose.uncertain import answer_uncertain
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day
 from assistant.compose.writer import Writer
@@ -202,14 +203,16 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
 
     def write(writer: Writer) -> bool:
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
-        if rules.first:
+        if rules.uncertain:
             writer.looked_up("passages on the rule")
-            explain(writer, rules.first, most=len(rules.first))
+            for item in facts:
+                answer_uncertain(writer, item, rules.uncertain, rules.by_setting, both=rules.which_setting)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
-        if rules.below:
-            explain(writer, rules.below, most=1, opening=False)
-        if rules.which_setting and rules.first:
-            writer.ask("Is it an inpatient stay or an outpatient service? The rules differ.", rules.first[0].evidence)
+        for passage in (*rules.below, *rules.by_setting.values()):
+            explain(writer, [passage], most=1, opening=False)
+        if rules.which_setting:
+            evidence = [passage.evidence for passage in rules.by_setting.values()]
+            writer.ask("Is it an inpatient stay or an outpatient service? The rules differ.", *evidence)
         for question in asked:
             writer.ask(question.text, *question.evidence)
         return any(told)

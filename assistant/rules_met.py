@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.gather import PassageFacts, Toolbox
 from assistant.request import Request
@@ -30,8 +30,8 @@ _OUTPATIENT = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_UP = {
-    "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
     "outpatient": "outpatient: do not code a probable or suspected diagnosis",
+    "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
 }
 _FEWEST_WORDS = 4
 """Words besides codes, dates and words of asking that a question must have before its rule is looked for."""
@@ -42,14 +42,19 @@ class RulesMet:
     """The rules that a question runs into.
 
     Attributes:
-        first: Passages that decide before the code does, such as the one on uncertain diagnoses.
+        uncertain: What the question calls a diagnosis that is not established, such as "probable"; else "".
+        by_setting: The passage on uncertain diagnoses for each setting that may be meant.
         below: Passages that its words are about, told below the code.
-        which_setting: Whether the first ones differ by setting, and the question names none.
     """
 
-    first: tuple[PassageFacts, ...] = ()
+    uncertain: str = ""
+    by_setting: dict[str, PassageFacts] = field(default_factory=dict)
     below: tuple[PassageFacts, ...] = ()
-    which_setting: bool = False
+
+    @property
+    def which_setting(self) -> bool:
+        """Whether the rules differ by setting, and the question names none."""
+        return len(self.by_setting) > 1
 
 
 def rules_met(request: Request, tools: Toolbox) -> RulesMet:
@@ -59,18 +64,15 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
         StoreError: A store failed.
     """
     diagnoses = any(code.system is CodeSystem.ICD10CM for code in request.codes)
-    if diagnoses and not request.inherited and _UNCERTAIN.search(request.text):
+    uncertain = _UNCERTAIN.search(request.text) if diagnoses and not request.inherited else None
+    if uncertain is not None:
         settings = settings_named(request.text) or tuple(_LOOKED_UP)
-        found = [tools.library.passages(_LOOKED_UP[setting], 1) for setting in settings]
-        return RulesMet(first=_certain(found), which_setting=len(settings) > 1)
+        rules = {setting: _certain([tools.library.passages(_LOOKED_UP[setting], 1)]) for setting in settings}
+        by_setting = {setting: found[0] for setting, found in rules.items() if found}
+        return RulesMet(uncertain=uncertain[0], by_setting=by_setting)
     if len(request.words.split()) < _FEWEST_WORDS or request.inherited or request.aspects or request.topics:
         return RulesMet()
     return RulesMet(below=_certain([tools.library.passages(request.words, 1)]))
-
-
-def is_uncertain(text: str) -> bool:
-    """Whether a text speaks of a diagnosis as not established."""
-    return bool(_UNCERTAIN.search(text))
 
 
 def settings_named(text: str) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def plain(title: str) -> str:
 
 def sentence(text: str) -> str:
     """A text as a sentence: first letter capital, full stop at the end."""
-    text = text.strip()
+    text = text.strip().lstrip(",;: ")  # a note may go on where its heading stops: ", if applicable, ..."
     if not text:
         return text
     text = text[0].upper() + text[1:]
