@@ -60,7 +60,8 @@ def read_pointers(value: Any) -> Any:
 
 
 _Code = Annotated[str, Field(max_length=40)]
-_Modifier = Annotated[str, Field(max_length=8)]
+_Modifiers = Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=12)]
+_Pointers = Annotated[tuple[Annotated[int, Field(ge=0, le=10_000)], ...], Field(max_length=MOST_DIAGNOSES)]
 
 
 class _Typed(BaseModel):
@@ -80,13 +81,9 @@ class ClaimLine(_Typed):
     """
 
     code: _Code
-    modifiers: Annotated[tuple[_Modifier, ...], BeforeValidator(read_modifiers), Field(max_length=12)] = ()
+    modifiers: Annotated[_Modifiers, BeforeValidator(read_modifiers, json_schema_input_type=_Modifiers | str)] = ()
     units: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 1
-    pointers: Annotated[
-        tuple[Annotated[int, Field(ge=0, le=10_000)], ...],
-        BeforeValidator(read_pointers),
-        Field(max_length=MOST_DIAGNOSES),
-    ] = ()
+    pointers: Annotated[_Pointers, BeforeValidator(read_pointers, json_schema_input_type=_Pointers | str)] = ()
     date_of_service: date | None = None
     place_of_service: Annotated[str, Field(max_length=4)] = ""
 

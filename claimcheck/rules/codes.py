@@ -171,4 +171,4 @@ def near(standing: CodeFacts) -> str:
     if not standing.near:
         return "Check how it is typed."
     names = [f"{one.code.code} ({plain(one.title)})" for one in standing.near[:_MOST_NEAR]]
-    return f"Check how it is typed; close to it are {listed(names)}."
+    return f"Check how it is typed; close to it {'are' if len(names) > 1 else 'is'} {listed(names)}."

@@ -100,7 +100,7 @@ def _without_limit(facts: ClaimFacts, lines: list[Line]) -> Iterator[Finding]:
     """That the file has no value for some codes, or that none is loaded."""
     if not lines:
         return
-    first, codes = lines[0], list(dict.fromkeys(line.code for line in lines if line.code is not None))
+    first, codes = lines[0], sorted({line.code for line in lines if line.code is not None})
     loaded = lookup_evidence(facts.tools.store, MueLimit, codes[0], first.when, facts.setting.value)
     if loaded is None:
         yield finding(
