@@ -10,19 +10,22 @@ from datetime import date
 from typing import Literal
 
 from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
+from assistant.choosing import Chosen, consult, enriched
 from assistant.compose.writer import Composed, Writer
 from assistant.conversation import Conversation
 from assistant.doubt import remark
 from assistant.draft import ModelDraft, says_all_of
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel
+from assistant.language_model import LanguageModel, ToolChooser
 from assistant.plan import gather
 from assistant.render import to_markdown
 from assistant.request import DateFrom, Request
 from assistant.route import understand
+from assistant.tools import Desk
 from core.answer import Answer, Sentence
 from core.codes import Code, CodeSystem
 from core.errors import ModelError
+from core.evidence import Evidence
 from core.records import Release, Setting
 
 logger = logging.getLogger(__name__)
@@ -119,10 +122,11 @@ class Assistant:
             remark(writer, request, self.releases(), today)
         composed = writer.finish(abstained=abstained)
         name = self._model_name if model is None else model
-        drafting = _Drafting(composed, request, None if abstained else self._open_model(name))
+        desk = Desk(self._tools, lambda: today)
+        drafting = _Drafting(composed, request, None if abstained else self._open_model(name), desk)
         for sentence in drafting.sentences():
             clock.once("first_sentence")
-            yield SentenceReady(sentence, tuple(composed.evidence[id_] for id_ in sentence.evidence))
+            yield SentenceReady(sentence, drafting.evidence_of(sentence))
         clock.lap("draft")
         answer = drafting.answer(name, clock)
         if conversation is not None:
@@ -137,10 +141,12 @@ class Assistant:
 class _Drafting:
     """Puts a model's verified sentences and the composed ones together."""
 
-    def __init__(self, composed: Composed, request: Request, model: LanguageModel | None) -> None:
+    def __init__(self, composed: Composed, request: Request, model: LanguageModel | None, desk: Desk) -> None:
         self._composed = composed
         self._request = request
         self._model = model
+        self._desk = desk
+        self._chosen = Chosen()
         self._draft: ModelDraft | None = None
         self._shown: list[Sentence] = []
         self._failure: ModelError | None = None
@@ -151,21 +157,26 @@ class _Drafting:
             self._shown.append(sentence)
             yield sentence
 
+    def evidence_of(self, sentence: Sentence) -> tuple[Evidence, ...]:
+        """What a sentence stands on."""
+        return tuple(self._composed.evidence[id_] for id_ in sentence.evidence)
+
     def _sentences(self) -> Iterator[Sentence]:
         composed = self._composed
-        # A model may be anybody's server: what the user holds a licence for never leaves the machine.
-        own = {id_: item for id_, item in composed.evidence.items() if not item.licensed}
-        if self._model is None or not own:
+        if self._model is None or not _unlicensed(composed):
             yield from composed.sentences
             return
         opening = tuple(_opening(composed))
         yield from opening
+        if isinstance(self._model, ToolChooser) and self._model.chooses_tools:
+            self._chosen = consult(self._model, self._request, composed, self._desk)
+            self._composed = enriched(composed, self._chosen)
         self._draft = ModelDraft(
             self._request.text,
             composed.sentences,
-            tuple(own.values()),
+            _unlicensed(self._composed),
             self._model,
-            composed.codes,
+            (*composed.codes, *self._chosen.codes),
             shown=opening,
         )
         written = []
@@ -204,13 +215,18 @@ class _Drafting:
             notices=tuple(notices),
             plan=composed.plan,
             suggestions=composed.suggestions,
-            rejected=tuple(draft.rejected) if draft else (),
+            rejected=(*self._chosen.refused, *(draft.rejected if draft else ())),
             model=model if draft else NO_MODEL,
             prompt_hash=draft.prompt_hash if draft else "",
             timings_ms=clock.finish(),
             trace_id=uuid.uuid4().hex[:12],
         )
         return answer.model_copy(update={"answer": to_markdown(answer)})
+
+
+def _unlicensed(composed: Composed) -> tuple[Evidence, ...]:
+    """What a model may be shown: it may be anybody's server, and licensed text never leaves the machine."""
+    return tuple(item for item in composed.evidence.values() if not item.licensed)
 
 
 def _opening(composed: Composed) -> Iterator[Sentence]:

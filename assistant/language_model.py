@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import queue
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -51,6 +53,41 @@ class LanguageModel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A call that a model wants: the name of a tool, and its arguments as far as they could be read."""
+
+    name: str
+    arguments: Mapping[str, Any] | str
+
+    def __str__(self) -> str:
+        told = self.arguments if isinstance(self.arguments, str) else json.dumps(self.arguments, ensure_ascii=False)
+        return f"{self.name[:60]}({told[:300]})"
+
+
+@runtime_checkable
+class ToolChooser(Protocol):
+    """A language model that can choose tools."""
+
+    @property
+    def chooses_tools(self) -> bool:
+        """Whether it is meant to."""
+        ...
+
+    def choose(self, system: str, user: str, tools: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
+        """The calls that it wants; none where it writes text instead.
+
+        Args:
+            system: What the model is to be and do.
+            user: The question, with what was looked up already.
+            tools: The tools, as OpenAI's chat completions describe functions.
+
+        Raises:
+            ModelError: It cannot be reached, takes too long, or its reply cannot be read.
+        """
+        ...
+
+
 def open_language_model(settings: Settings, name: str | None = None) -> LanguageModel | None:
     """The configured language model; nothing is contacted yet.
 
@@ -70,6 +107,7 @@ def open_language_model(settings: Settings, name: str | None = None) -> Language
         api_key=settings.openai_api_key,
         silence_s=settings.model_timeout_s,
         total_s=settings.model_total_s,
+        chooses_tools=settings.model_tools,
     )
 
 
@@ -91,6 +129,7 @@ class OpenAICompatibleModel:
         api_key: Empty where the server needs none.
         silence_s: Longest time in seconds without a new piece of text, the wait for the first one included.
         total_s: Longest time in seconds for the whole reply.
+        chooses_tools: Whether it is asked which look-ups to add to the rule plan.
     """
 
     name: str
@@ -98,6 +137,7 @@ class OpenAICompatibleModel:
     api_key: SecretStr = field(default_factory=lambda: SecretStr(""))
     silence_s: float = 20.0
     total_s: float = 120.0
+    chooses_tools: bool = False
     _temperature: float | None = field(default=0.0, init=False, repr=False)
 
     @property
@@ -114,11 +154,7 @@ class OpenAICompatibleModel:
         The reply is received in a thread of its own: only so does a clock run while the connection is
         kept open by keep-alives, and only so does the reply go on arriving while the caller reads what it has.
         """
-        if not self.base_url and not self.api_key.get_secret_value():
-            raise ModelUnavailableError(
-                "No key for the language model is set.",
-                "Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own.",
-            )
+        self._require_key()
         mailbox: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         loop = asyncio.new_event_loop()
         task = loop.create_task(self._receive(system, user, mailbox.put))
@@ -132,6 +168,42 @@ class OpenAICompatibleModel:
                 loop.call_soon_threadsafe(task.cancel)
             thread.join()
         task.result()
+
+    def choose(self, system: str, user: str, tools: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
+        """See `ToolChooser.choose`."""
+        self._require_key()
+        # In a thread of its own: the caller may be inside an event loop.
+        with ThreadPoolExecutor(1, "choosing") as thread:
+            return thread.submit(asyncio.run, self._choose(system, user, tools)).result()
+
+    async def _choose(self, system: str, user: str, tools: Sequence[Mapping[str, Any]]) -> tuple[Choice, ...]:
+        import openai  # noqa: PLC0415  # slow to import, see `_call`
+
+        wait = min(self.silence_s, self.total_s)
+        try:
+            async with asyncio.timeout(wait), openai.DefaultAsyncHttpxClient() as client:
+                chat = self._chat(client).bind_tools([dict(tool) for tool in tools])
+                reply = await chat.ainvoke([("system", system), ("human", user)])
+        except TimeoutError as error:
+            raise ModelTimeoutError(
+                f"The language model at {self.host} chose no look-ups within {wait:g} s.",
+                "Raise CODEWRIGHT_MODEL_TIMEOUT, or leave CODEWRIGHT_MODEL_TOOLS out.",
+            ) from error
+        except openai.APIError as error:
+            raise self._unavailable(error) from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._garbage("sent something that is not a chat completion") from error
+        return (
+            *(Choice(call["name"], call["args"]) for call in reply.tool_calls),
+            *(Choice(call["name"] or "", call["args"] or "") for call in reply.invalid_tool_calls),
+        )
+
+    def _require_key(self) -> None:
+        if not self.base_url and not self.api_key.get_secret_value():
+            raise ModelUnavailableError(
+                "No key for the language model is set.",
+                "Set OPENAI_API_KEY, or OPENAI_BASE_URL to a server of your own.",
+            )
 
     async def _receive(self, system: str, user: str, put: Callable[[str], None]) -> None:
         """Receive one reply within both time limits, or raise a `ModelError`."""

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
         openai_api_key: Key for the model server; local servers take any.
         openai_base_url: OpenAI-compatible URL; empty for OpenAI's own.
         model: Name of the language model; empty for composed answers only.
+        model_tools: Whether the language model is asked which look-ups to add to those of the rules; it must be able to
+            call tools.
         model_timeout_s: Seconds without a new piece of text before the model counts as down.
         model_total_s: Seconds a model's whole reply may take.
         threads: Processor threads of the embedding model; 0 leaves the choice to it.
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr = Field(SecretStr(""), validation_alias=_named("OPENAI_API_KEY"))
     openai_base_url: str = Field("", validation_alias=_named("OPENAI_BASE_URL"))
     model: str = Field("", validation_alias=_named("CODEWRIGHT_MODEL"))
+    model_tools: bool = Field(default=False, validation_alias=_named("CODEWRIGHT_MODEL_TOOLS"))
     model_timeout_s: float = Field(45.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TIMEOUT"))
     model_total_s: float = Field(120.0, gt=0, validation_alias=_named("CODEWRIGHT_MODEL_TOTAL"))
     threads: int = Field(0, ge=0, validation_alias=_named("CODEWRIGHT_THREADS"))

@@ -171,6 +171,18 @@ def sends(body: str, content_type: str = "text/event-stream") -> Behaviour:
     return behave
 
 
+def calls(*wanted: tuple[str, str], text: str = "") -> Behaviour:
+    """Answer with a whole chat completion that calls tools, each by its name and the text of its arguments."""
+    tool_calls = [
+        {"id": f"t{number}", "type": "function", "function": {"name": name, "arguments": arguments}}
+        for number, (name, arguments) in enumerate(wanted)
+    ]
+    message = {"role": "assistant", "content": text, **({"tool_calls": tool_calls} if tool_calls else {})}
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if tool_calls else "stop"}
+    completion = {"id": "c1", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
+    return sends(json.dumps(completion), "application/json")
+
+
 @dataclass(frozen=True)
 class Request:
     """What the client asked."""
