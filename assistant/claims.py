@@ -101,7 +101,7 @@ def read(text: str, subject: frozenset[str] = frozenset()) -> Claim:
         text: The sentence, without citations.
         subject: The codes it speaks of where it names none.
     """
-    plain = _normalise(text)
+    plain = normalised(text)
     marks, rest = _take_marks(plain)
     words: list[Word] = []
     negated = False
@@ -118,7 +118,7 @@ def clauses(text: str) -> list[str]:
 
     A sentence with a condition or an exception is cut at semicolons only: the condition may reach all of it.
     """
-    marks, _ = _take_marks(_normalise(text))
+    marks, _ = _take_marks(normalised(text))
     if marks & {Mark.CONDITION, Mark.UNLESS, Mark.ONLY}:
         return [part.strip() for part in _SEMICOLON.split(text) if part.strip()]
     return _statements(text)
@@ -276,7 +276,8 @@ _RELATIVE = re.compile(r"\W*(?:which|who)\s*")
 _NOT_A_SUBJECT = frozenset("unlike than from with instead rather except beside besides versus vs by into".split())
 
 
-def _normalise(text: str) -> str:
+def normalised(text: str) -> str:
+    """A text in lower case and on one line, with what is put in several ways put in one."""
     plain = text.lower()
     for pattern, replacement in _PHRASE_PATTERNS:
         plain = pattern.sub(replacement, plain)
@@ -484,6 +485,19 @@ def _value(digits: str) -> str:
     if "." in plain:
         return format(Decimal(plain).normalize(), "f")
     return plain
+
+
+def as_digits(word: str) -> str:
+    """One form for a number however it is put: 1,000 and 1.80, twenty, second, %; any other word as it is."""
+    if word in _ORDINALS:
+        return f"{_ORDINALS.index(word)}th"
+    if word in _NUMBER_WORDS and word != "one":
+        return str(_NUMBER_WORDS[word])
+    if ordinal := re.fullmatch(r"(\d+)(?:st|nd|rd|th)", word):
+        return f"{ordinal[1]}th"
+    if re.fullmatch(r"\$?\d[\d,]*(?:\.\d+)?", word):
+        return _value(word.lstrip("$"))
+    return "percent" if word == "%" else word
 
 
 def _unit_after(part: str, end: int) -> str:

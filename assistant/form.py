@@ -62,7 +62,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("is a question", (r"\?\W*$",)),
     (
         "is unfinished",
-        (r"[,:;(\-–—]\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$"),
+        (r"[,:;(\-–—]\s*\.?\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$"),
     ),
 )
 _PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _REFUSED)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from assistant.claims import Claim, Word, clauses, is_compound, read
@@ -104,20 +105,21 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
 def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
     """Runs of sentences that belong together, each with what introduces it ("" when nothing does)."""
     if kind in {EvidenceKind.NOTE, EvidenceKind.FIGURE} and (head := _NOTE_HEAD.match(text)):
-        for item in re.split(r";\s+", text[head.end() :]):
+        for item in _items(text[head.end() :]):
             yield head[1], split_sentences(item)
         return
     if kind in {EvidenceKind.CODE, EvidenceKind.FAMILY, EvidenceKind.MODIFIER}:
         yield "", [sentence for line in _BEFORE_FACETS.split(text) for sentence in split_sentences(line)]
         return
-    lead, header = "", ""
+    lead, header = "", list[str]()
     for line in _joined_lines(text):
         if line.lstrip().startswith("|"):
             if not _TABLE_RULE.fullmatch(line):
-                yield header, [line.strip("| ").replace("|", ";")]
-                header = header or line.strip("| ").replace("|", ";")
+                cells = [cell.strip() for cell in line.strip("| ").split("|")]
+                yield "", [_row(header, cells) if header else "; ".join(cells)]
+                header = header or cells
             continue
-        header = ""
+        header = []
         sentences = split_sentences(line)
         if _LIST_ITEM.match(line):
             for sentence in sentences:
@@ -125,6 +127,31 @@ def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
             continue
         lead = sentences[-1] if sentences and sentences[-1].endswith(":") else ""
         yield "", sentences
+
+
+def _items(text: str) -> Iterator[str]:
+    """The items of a note: each ends with a semicolon, or with a full stop where they are sentences.
+
+    A sentence may hold semicolons itself: then only one after a full stop ends the item.
+    """
+    pieces = re.split(r";\s+", text)
+    are_sentences = any(piece.endswith((".", "!", '."')) for piece in pieces[:-1])
+    if not are_sentences and not (len(pieces) > 1 and text.rstrip().endswith(".") and text.count(". ") == 0):
+        yield from pieces
+        return
+    item: list[str] = []
+    for piece in pieces:
+        item.append(piece)
+        if piece.endswith((".", "!", '."')):
+            yield "; ".join(item)
+            item = []
+    if item:
+        yield "; ".join(item)
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row of a table as one statement, each cell after the head of its column."""
+    return "; ".join(f"{head}: {cell}" if head else cell for head, cell in zip_longest(header, cells, fillvalue=""))
 
 
 def _joined_lines(text: str) -> Iterator[str]:

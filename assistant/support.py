@@ -25,6 +25,7 @@ from assistant.claims import (
     read,
     stem,
 )
+from assistant.copies import NEARLY, alteration, misjoined
 from assistant.form import plain
 from assistant.places import Place, places_of, subject_of
 from core.evidence import Evidence
@@ -86,18 +87,30 @@ def support(
     copied = "" if goes_on else _copied(text, cited)
     if copied:
         return "", (copied,)
+    reason, carriers = _stands_on(text, cited, heirs, asked, subject)
+    altered = "" if reason else _altered(text, cited)
+    return (reason or altered, () if reason or altered else carriers)
+
+
+def _stands_on(
+    text: str,
+    cited: Mapping[str, Evidence],
+    heirs: Mapping[str, frozenset[str]],
+    asked: frozenset[str],
+    subject: frozenset[str],
+) -> tuple[str, tuple[str, ...]]:
+    """The ids of what carries a sentence, whole or part by part; or why nothing does."""
     reason, carrier = _carried(read(text, subject), cited, heirs, asked)
-    if not reason:
-        return "", (carrier,)
     parts = clauses(text)
-    if len(parts) < 2:
-        return reason, ()
+    if not reason or len(parts) < 2:
+        return reason, (carrier,)
     carriers = []
     for part in parts:
         claim = read(part, subject)
         part_reason, carrier = _carried(claim, cited, heirs, asked)
-        if part_reason:
-            return part_reason, ()
+        reason = part_reason or _altered(part, cited)
+        if reason:
+            return reason, ()
         carriers.append(carrier)
         subject = claim.subject
     return "", tuple(id_ for id_ in cited if id_ in carriers)
@@ -127,6 +140,24 @@ def _carried(
             if found > nearest_found:
                 nearest, nearest_found = reason, found
     return nearest, ""
+
+
+def _altered(text: str, cited: Mapping[str, Evidence]) -> str:
+    """What a sentence alters of the statement that it copies most nearly; "" where it alters or copies none."""
+    is_one = not is_compound(text)
+    nearest, reason = NEARLY, ""
+    for piece in cited.values():
+        for place in places_of(piece):
+            near, altered = alteration(
+                text,
+                place.claim.text,
+                place.lead.text if place.lead else "",
+                place.claim.subject,
+                is_part=place.is_compound and is_one,
+            )
+            if near > nearest or (near == nearest and (not altered or not reason)):
+                nearest, reason = near, altered
+    return reason
 
 
 def _said_of(owner: frozenset[str], heirs: frozenset[str], claim: Claim) -> Claim:
@@ -163,7 +194,12 @@ def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[fl
         return share, f"{stray!r} belongs to something else in the cited source"
     if _covered(claim, place) < _WHOLE:
         return share, "leaves out most of what the cited source says there"
-    return share, _other_marks(claim, place) or _other_order(claim, place)
+    return share, (
+        _other_character(claim, place)
+        or _other_marks(claim, place)
+        or misjoined(claim.text, place.claim.text)
+        or _other_order(claim, place)
+    )
 
 
 def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: frozenset[str]) -> tuple[str, int]:
@@ -243,6 +279,21 @@ def _found(word: Word, words: Iterable[Word]) -> bool | None:
     return found
 
 
+_CHARACTER = re.compile(r"([A-Z]): ")
+_NAMED_CHARACTER = re.compile(r"\bcharacter\W+(?:is\W+|of\W+)?([A-Z])\b|^\W*([A-Z])\W+(?:is|means|stands|marks)\b")
+_WHOLE_CODE = re.compile(r"\b[A-Z]\d[\dA-Z]\.?[\dA-Z]{3}([A-Z])\b")
+
+
+def _other_character(claim: Claim, place: Place) -> str:
+    """Whether a claim says of one seventh character, or of a code that ends in it, what the place says of another."""
+    meant = _CHARACTER.match(place.claim.text)
+    if meant is None or place.lead is None or "character" not in place.lead.text:
+        return ""
+    named = {letter for found in _NAMED_CHARACTER.findall(claim.text) for letter in found if letter}
+    named |= {*_WHOLE_CODE.findall(claim.text)}
+    return "gives the meaning of another seventh character" if named and named != {meant[1]} else ""
+
+
 def _other_marks(claim: Claim, place: Place) -> str:
     """What the claim limits or strengthens otherwise than the place does."""
     there = place.claim.marks | (place.lead.marks if place.lead else frozenset())
@@ -276,7 +327,7 @@ def _other_order(claim: Claim, place: Place) -> str:
     codes = [code for code in dict.fromkeys(claim.codes) if code in there]
     if len(codes) > 1 and _DIRECTED.search(claim.text) and codes != sorted(codes, key=there.index):
         return "has the codes in another order than the cited source"
-    if _turned_round(claim, place.claim):
+    if _turned_round(claim, place):
         return "turns round what includes what"
     telling = [word.stem for word in claim.words if _is_telling(word) and word.stem in there]
     if _longest_common(telling, [word.stem for word in place.claim.words if _is_telling(word)]) < len(telling):
@@ -293,10 +344,13 @@ _IS_CONTAINED = re.compile(
 )
 
 
-def _turned_round(claim: Claim, other: Claim) -> bool:
+def _turned_round(claim: Claim, place: Place) -> bool:
     """Whether what one includes (or excludes) is what includes it in the other."""
     whole, part = _whole_and_part(claim)
-    other_whole, other_part = _whole_and_part(other)
+    other_whole, other_part = _whole_and_part(place.claim)
+    if not other_part and place.lead and _CONTAINS.intersection(word.stem for word in place.lead.words):
+        # "CPT 62320, Includes: placing the needle": the heading is what includes
+        other_whole, other_part = (frozenset(word.stem for word in one.words) for one in (place.lead, place.claim))
     return bool(part & (other_whole - other_part) or whole & (other_part - other_whole))
 
 

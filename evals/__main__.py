@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +24,7 @@ from core.errors import CodewrightError
 from core.piping import run_piped
 from core.settings import Settings
 from evals import calibration, guidelines, misses
-from evals.asking import CASES_FILE, ask_all
+from evals.asking import CASES_FILE, ask_each, summarise
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
 from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
@@ -32,6 +33,8 @@ from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import NOTHING, cross_validated, examples, fit
 from evals.guidelines import CASES_FILE as GUIDELINES_FILE
 from evals.knowledge import KNOWLEDGE_FOLDER, check_knowledge
+from evals.liar import NAME as LIAR
+from evals.liar import Liar
 from evals.retrieval import Case, measure, read_cases, run, with_slips
 from vectorstore import CodeSearch, open_code_search, open_passage_search
 from vectorstore.ranking import WEIGHTS_FILE, store_weights
@@ -76,8 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--sample", type=int, default=SAMPLE, help="ingest: texts the encoder alone is timed on")
     speed.set_defaults(run=_bench)
     answers = commands.add_parser("ask", help="whether answers say what they must and nothing they must not")
-    answers.add_argument("file", nargs="?", type=Path, default=CASES_FILE, help="cases; without it the project's own")
+    answers.add_argument("file", nargs="*", type=Path, default=[CASES_FILE], help="cases (default: the project's own)")
     answers.add_argument("--model", help='"none", or the name of a language model (default: the configured one)')
+    answers.add_argument("--liar", action="store_true", help="with a scripted model that lies: what of it is shown")
+    answers.add_argument("--compare", action="store_true", help="ask without a model too: is any answer worse with it?")
+    answers.add_argument("--keep", type=Path, metavar="FILE", help="write every answer to a file of JSON lines")
     answers.set_defaults(run=_ask)
     drawn = commands.add_parser("draws", help="answers compared with random rows of the official files")
     drawn.add_argument("count", nargs="?", type=int, default=2000, help="draws of each kind")
@@ -132,7 +138,19 @@ def _guidelines(options: argparse.Namespace, settings: Settings) -> dict[str, ob
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
-    return asdict(ask_all(open_assistant(settings), cases_of(options.file), options.model))
+    cases = [case for file in options.file for case in cases_of(file)]
+    with Liar() as liar, ExitStack() as stack:
+        if options.liar:
+            settings = settings.model_copy(update={"openai_base_url": liar.url, "model": LIAR})
+        kept = stack.enter_context(options.keep.open("w", encoding="utf-8")) if options.keep else None
+        asked = []
+        model = LIAR if options.liar else options.model
+        for one in ask_each(open_assistant(settings), cases, model, also_composed=options.liar or options.compare):
+            asked.append(one)
+            if kept is not None:
+                print(one.answer.model_dump_json(), file=kept, flush=True)
+        caught = asdict(liar.caught(one.answer for one in asked)) if options.liar else {}
+    return {**asdict(summarise(asked)), **caught}
 
 
 def _draws(options: argparse.Namespace, settings: Settings) -> dict[str, object]:

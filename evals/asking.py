@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from assistant.api import Answering, Finished, SentenceReady
+from assistant.api import NO_MODEL, Answering, Finished, SentenceReady
 from assistant.conversation import Conversation
-from core.answer import Answer, Sentence
+from core.answer import Answer
 from core.errors import SourceFileError
-from core.evidence import Evidence
+from evals.judging import invented, is_supported
 from evals.lines import numbered_lines
 
 CASES_FILE = Path(__file__).with_name("sets") / "answers.jsonl"
@@ -73,12 +74,17 @@ class Report:
         wrongly_abstained: Of the wrong ones, those that abstained and should not have.
         wrongly_answered: Of the wrong ones, those that answered and should have abstained.
         sentences: Sentences shown.
-        supported: Sentences whose codes and amounts of dollars all stand in the evidence they cite.
+        model_sentences: Of them written by a model.
+        supported: Sentences whose codes and amounts of dollars all stand in the evidence they cite; of a model's, all
+            figures, and no verdict that no look-up gave.
         unsupported: The others that state something, by case.
         invented: Codes that are shown and stand neither in the question nor in any evidence of the answer, by case.
         without_source: Sentences shown that cite nothing, in answers that did not abstain.
         rejected: Sentences of a model that were not shown.
+        reasons: Why, most frequent first.
         first_sentence_ms: Milliseconds to the first sentence: the median, and what 95 of 100 stay below.
+        model_sentence_ms: Milliseconds a model took to write its first sentence, shown or not; likewise.
+        worse: What is wrong with a model's answer and not with the composed one, or said there alone, by case.
         faults: The faults, by case.
     """
 
@@ -94,12 +100,16 @@ class Report:
     wrongly_abstained: int
     wrongly_answered: int
     sentences: int
+    model_sentences: int
     supported: int
     unsupported: dict[str, tuple[str, ...]]
     invented: dict[str, tuple[str, ...]]
     without_source: int
     rejected: int
+    reasons: dict[str, int]
     first_sentence_ms: tuple[float, float]
+    model_sentence_ms: tuple[float, float]
+    worse: dict[str, tuple[str, ...]]
     faults: dict[str, tuple[str, ...]]
 
 
@@ -130,53 +140,72 @@ def faults_of(case: Case, answer: Answer) -> tuple[str, ...]:
     return tuple(faults)
 
 
-def ask_all(assistant: Answering, cases: Sequence[Case], model: str | None) -> Report:
-    """Ask every case and judge the answers.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A case with its answer.
+
+    Attributes:
+        case: The case.
+        answer: The answer.
+        first_ms: Milliseconds to the first sentence shown.
+        composed: The answer without a model, where it was asked for too.
+    """
+
+    case: Case
+    answer: Answer
+    first_ms: float = 0.0
+    composed: Answer | None = None
+
+
+def ask_each(
+    assistant: Answering, cases: Sequence[Case], model: str | None, *, also_composed: bool = False
+) -> Iterator[Asked]:
+    """Ask every case, in order.
 
     Args:
         assistant: Who is asked.
-        cases: The cases, in order.
+        cases: The cases.
         model: Name of a language model, ``none``, or None for the configured one.
+        also_composed: Whether to ask again without a model, to compare.
 
     Raises:
         StoreError: A store failed.
     """
-    conversations: dict[str, Conversation] = {}
-    answers, times = [], []
+    memories: dict[tuple[str, bool], Conversation] = {}
     for case in cases:
-        memory = conversations.setdefault(case.conversation, Conversation()) if case.conversation else None
-        begin = time.perf_counter()
-        first = 0.0
-        for event in assistant.stream(case.question, conversation=memory, as_of=case.as_of, model=model):
-            if isinstance(event, SentenceReady) and not first:
-                first = (time.perf_counter() - begin) * 1000
-            elif isinstance(event, Finished):
-                answers.append((case, event.answer))
-        times.append(first)
-    return summarise(answers, times)
+        answers = []
+        for composed in (False, True)[: 1 + also_composed]:
+            memory = memories.setdefault((case.conversation, composed), Conversation()) if case.conversation else None
+            begin = time.perf_counter()
+            first = 0.0
+            for event in assistant.stream(
+                case.question, conversation=memory, as_of=case.as_of, model=NO_MODEL if composed else model
+            ):
+                if isinstance(event, SentenceReady) and not first:
+                    first = (time.perf_counter() - begin) * 1000
+                elif isinstance(event, Finished):
+                    answers.append((event.answer, first))
+        yield Asked(case, *answers[0], composed=answers[1][0] if also_composed else None)
 
 
-def summarise(answers: Iterable[tuple[Case, Answer]], times: Sequence[float] = ()) -> Report:
-    """The report over cases and their answers.
-
-    Args:
-        answers: Cases with their answers.
-        times: Milliseconds to the first sentence of each.
-    """
-    pairs = list(answers)
-    faults = {case.id: found for case, answer in pairs if (found := faults_of(case, answer))}
-    shown = [(case, answer, sentence) for case, answer in pairs for sentence in answer.sentences]
+def summarise(asked: Iterable[Asked]) -> Report:
+    """The report over cases and their answers."""
+    all_ = list(asked)
+    faults = {one.case.id: found for one in all_ if (found := faults_of(one.case, one.answer))}
+    shown = [(one.case, one.answer, sentence) for one in all_ for sentence in one.answer.sentences]
     unsupported: dict[str, tuple[str, ...]] = {}
     for case, answer, sentence in shown:
         if not is_supported(sentence, answer):
             unsupported[case.id] = (*unsupported.get(case.id, ()), sentence.text)
-    rightly = [case for case, answer in pairs if case.id not in faults]
+    rightly = [one.case for one in all_ if one.case.id not in faults]
+    reasons = Counter(_kind_of_reason(one.reason) for asked_ in all_ for one in asked_.answer.rejected)
+    written = [one.answer.timings_ms["model_sentence"] for one in all_ if "model_sentence" in one.answer.timings_ms]
     return Report(
-        n=len(pairs),
+        n=len(all_),
         right=len(rightly),
         wrong=len(faults),
-        right_share=round(len(rightly) / len(pairs), 4) if pairs else 0.0,
-        traps=sum(case.trap for case, _ in pairs),
+        right_share=round(len(rightly) / len(all_), 4) if all_ else 0.0,
+        traps=sum(one.case.trap for one in all_),
         traps_handled=sum(case.trap for case in rightly),
         answered_rightly=sum(not case.abstain for case in rightly),
         abstained_rightly=sum(case.abstain for case in rightly),
@@ -184,49 +213,45 @@ def summarise(answers: Iterable[tuple[Case, Answer]], times: Sequence[float] = (
         wrongly_abstained=sum("abstained" in found for found in faults.values()),
         wrongly_answered=sum("did not abstain" in found for found in faults.values()),
         sentences=len(shown),
+        model_sentences=sum(sentence.origin == "model" for _, _, sentence in shown),
         supported=len(shown) - sum(len(texts) for texts in unsupported.values()),
         unsupported=unsupported,
-        invented={case.id: found for case, answer in pairs if (found := invented(answer))},
+        invented={one.case.id: found for one in all_ if (found := invented(one.answer))},
         without_source=sum(not sentence.evidence and not answer.abstained for _, answer, sentence in shown),
-        rejected=sum(len(answer.rejected) for _, answer in pairs),
-        first_sentence_ms=_middle_and_most(times),
+        rejected=sum(len(one.answer.rejected) for one in all_),
+        reasons=dict(reasons.most_common()),
+        first_sentence_ms=_middle_and_most([one.first_ms for one in all_]),
+        model_sentence_ms=_middle_and_most(written),
+        worse={one.case.id: found for one in all_ if (found := worse_than_composed(one))},
         faults=faults,
     )
 
 
+def worse_than_composed(asked: Asked) -> tuple[str, ...]:
+    """What is wrong with an answer and was not with the composed one; what that one says and this one leaves out."""
+    if asked.composed is None:
+        return ()
+    before = faults_of(asked.case, asked.composed)
+    worse = [fault for fault in faults_of(asked.case, asked.answer) if fault not in before]
+    said = [sentence.text for sentence in asked.answer.sentences]
+    missing = [sentence.text for sentence in asked.composed.sentences if sentence.text not in said]
+    unsaid = [text for text in missing if not any(_words(text) <= _words(other) for other in said)]
+    return (*worse, *(f"leaves out {text!r}" for text in unsaid))
+
+
+def _words(text: str) -> set[str]:
+    """The words of a sentence that say something, each cut to its beginning."""
+    return {
+        word[:5] for word in re.findall(r"[\w.$%-]*\w", text.lower()) if len(word) > 3 or any(map(str.isdigit, word))
+    }
+
+
+def _kind_of_reason(reason: str) -> str:
+    """A reason of rejection without the words it is about."""
+    return re.sub(r"'[^']*'|\"[^\"]*\"|(?<=code )\S+|(?<=number )\S+|(?<=modifier )\S+|(?<=cites )\w+", "…", reason)
+
+
 _SAYS = "says /"
-_DOLLARS = re.compile(r"\$[\d,]+\.\d\d")
-_CODE = re.compile(
-    r"(?<![\w.$,/-])(?:\d{5}|\d{4}[A-Z]|[A-V]\d{4}|[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?![\w$]|\.\d|,\d{3})"
-)
-"""What has the shape of a code; read here by itself, so that the engine's own reading is not its judge."""
-
-
-def is_supported(sentence: Sentence, answer: Answer) -> bool:
-    """Whether the codes and amounts of a sentence all stand in the evidence it cites, or the codes in the question."""
-    cited = [item for item in answer.evidence if item.id in sentence.evidence]
-    held = f"{_held(cited)} {answer.question.upper()}"
-    codes = all(_squeezed(code) in _squeezed(held) for code in _CODE.findall(sentence.text))
-    return codes and all(amount in held for amount in _DOLLARS.findall(sentence.text))
-
-
-def invented(answer: Answer) -> tuple[str, ...]:
-    """Codes that an answer shows and that stand neither in its question nor in any of its evidence."""
-    known = _squeezed(f"{_held(answer.evidence)} {answer.question.upper()}")
-    shown = (code for sentence in answer.sentences for code in _CODE.findall(sentence.text))
-    return tuple(dict.fromkeys(code for code in shown if _squeezed(code) not in known))
-
-
-def _held(evidence: Iterable[Evidence]) -> str:
-    """All that evidence says, with the codes it is filed under."""
-    return " ".join(
-        f"{item.text} {item.locator} {item.release} {item.source} {' '.join(ref.code for ref in item.codes)}"
-        for item in evidence
-    ).upper()
-
-
-def _squeezed(text: str) -> str:
-    return text.replace(".", "")
 
 
 def _middle_and_most(times: Sequence[float]) -> tuple[float, float]:

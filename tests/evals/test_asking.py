@@ -7,7 +7,7 @@ import pytest
 
 from core.answer import Answer, Rejected, Route, Sentence
 from core.errors import SourceFileError
-from evals.asking import CASES_FILE, Case, faults_of, read_cases, summarise
+from evals.asking import CASES_FILE, Asked, Case, faults_of, read_cases, summarise
 
 
 def answer(text: str, *, abstained: bool = False, sourced: bool = True) -> Answer:
@@ -51,7 +51,7 @@ def test_the_report_counts_right_wrong_unsourced_and_rejected() -> None:
     good, bad = Case(id="good", question="?"), Case(id="bad", question="?", must=("x",))
     liar = answer("y", sourced=False).model_copy(update={"rejected": (Rejected(text="z", reason="made up"),)})
 
-    report = summarise([(good, answer("fine")), (bad, liar)])
+    report = summarise([Asked(good, answer("fine")), Asked(bad, liar)])
 
     assert (report.n, report.right, report.wrong) == (2, 1, 1)
     assert (report.sentences, report.without_source, report.rejected) == (2, 1, 1)
@@ -85,7 +85,7 @@ def test_every_set_of_questions_is_in_order(name: str) -> None:
 def test_a_code_that_no_evidence_holds_is_counted_as_invented() -> None:
     made_up = answer("Report **99999** with E11.9 for $12.50.").model_copy(update={"question": "What about e119?"})
 
-    report = summarise([(Case(id="a", question="?"), made_up)], [3.0])
+    report = summarise([Asked(Case(id="a", question="?"), made_up, 3.0)])
 
     assert report.invented == {"a": ("99999",)}
     assert report.supported == 0
