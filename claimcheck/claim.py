@@ -81,7 +81,7 @@ class ClaimLine(_Typed):
     """
 
     code: _Code
-    modifiers: Annotated[_Modifiers, BeforeValidator(read_modifiers, json_schema_input_type=_Modifiers | str)] = ()
+    modifiers: Annotated[_Modifiers, BeforeValidator(read_modifiers, json_schema_input_type=tuple[str, ...] | str)] = ()
     units: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 1
     pointers: Annotated[_Pointers, BeforeValidator(read_pointers, json_schema_input_type=_Pointers | str)] = ()
     date_of_service: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import schemathesis
 from fastapi import FastAPI
@@ -36,6 +37,6 @@ api = schemathesis.openapi.from_dict(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_route_answers_as_described(case: schemathesis.Case, app: FastAPI) -> None:
+def test_every_route_answers_as_described(case: schemathesis.Case[Any], app: FastAPI) -> None:
     case.operation.app = app
     case.call_and_validate(headers=HOST)
