@@ -4,7 +4,8 @@ Commands: ``retrieval FILES`` how well codes are found from words (``--misses`` 
 far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals,
 ``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading
 takes, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights anew,
-``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
+``cases [FILE]`` how well notes are coded, ``knowledge [FOLDER]`` whether the starter knowledge is true and plainly
+written.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from evals.asking import CASES_FILE, ask_each, summarise
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
 from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
+from evals.cases import CASES_FILE as NOTES_FILE
+from evals.cases import measure as measure_cases
+from evals.cases import read_cases as note_cases
 from evals.draws import DATA, draw_all
 from evals.edits import printed, read_pairs, sentence, verdicts
 from evals.fit import NOTHING, cross_validated, examples, fit
@@ -97,11 +101,15 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.add_argument("--also", type=Path, metavar="HOME", help="a data folder whose index is learned from as well")
     learn.set_defaults(run=_fit)
+    notes = commands.add_parser("cases", help="how well synthetic notes are coded, with rules only")
+    notes.add_argument("file", nargs="?", type=Path, default=NOTES_FILE, help="without it the project's own")
+    notes.add_argument("--differences", action="store_true", help="note by note, what is wrong and what is missed")
+    notes.set_defaults(run=_cases)
     starter = commands.add_parser("knowledge", help="whether the starter knowledge is true and plainly written")
     starter.add_argument("folder", nargs="?", type=Path, default=KNOWLEDGE_FOLDER, help="without it the project's own")
     starter.add_argument("--data", type=Path, default=REFERENCE_DATA, help="folder of the official files")
     starter.set_defaults(run=_knowledge)
-    for command in (retrieval, manuals, answers, speed, pairs, learn, starter):
+    for command in (retrieval, manuals, notes, answers, speed, pairs, learn, starter):
         command.add_argument("--json", action="store_true", help="print JSON, one line a result")
     return parser
 
@@ -151,6 +159,14 @@ def _ask(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
                 print(one.answer.model_dump_json(), file=kept, flush=True)
         caught = asdict(liar.caught(one.answer for one in asked)) if options.liar else {}
     return {**asdict(summarise(asked)), **caught}
+
+
+def _cases(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
+    """The half that the rules were written on, and the half that they were not, apart."""
+    measured = measure_cases(note_cases(options.file), open_assistant(settings).tools)
+    if options.differences:
+        return {half: outcome.differences for half, outcome in measured.items()}
+    return {half: outcome.summary() for half, outcome in measured.items()}
 
 
 def _draws(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
