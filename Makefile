@@ -20,7 +20,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --requirement
 # On all processors, where pip would use one. Fails on files that are no Python (templates), which are not needed.
 COMPILE := $(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib
 
-.PHONY: help setup run test lint format ingest eval lock clean
+.PHONY: help setup run api test lint format ingest eval lock clean
 
 help: ## Show the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | expand -t 10
@@ -29,6 +29,9 @@ setup: $(RUNTIME) $(DEV) ## Install everything, for running and for developing
 
 run: ingest ## Load the starter knowledge and serve the application on PORT (8501)
 	exec $(BIN)/streamlit run app.py --server.port $(PORT)
+
+api: ingest ## Serve the HTTP API and its description at http://127.0.0.1:8600/docs
+	exec $(BIN)/python -m web
 
 test: lint ## Check the code, then run every test
 	$(BIN)/python -m pytest

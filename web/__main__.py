@@ -1,4 +1,7 @@
-"""Serve the HTTP API: ``python -m web``, or ``make api``."""
+"""Serve the HTTP API: ``python -m web``, or ``make api``.
+
+Licensed text is served to this machine alone: whoever else can reach the API may not be under its user's licence.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import logging
 import sys
 
 import uvicorn
+from fastapi import FastAPI
 
 from assistant.opening import open_assistant
 from core.errors import CodewrightError, SettingsError
@@ -20,30 +24,35 @@ SHORTEST_TOKEN = 16
 
 def main() -> int:
     """Serve until stopped; returns the exit code: 0 stopped, 1 cannot serve."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the addresses of a model server
     try:
         settings = Settings.load()
         check_exposure(settings)
-        service = Service(open_assistant(settings), Workers())
+        service = Service(open_assistant(settings, licensed=is_loopback(settings.api_host)), Workers())
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs the addresses of a model server
     print(f"Codewright API: http://{_shown(settings.api_host)}:{settings.api_port}/docs", flush=True)
-    uvicorn.run(
-        create_app(settings, service),
+    uvicorn.Server(server_config(create_app(settings, service), settings)).run()
+    return 0
+
+
+def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served."""
+    return uvicorn.Config(
+        app,
         host=settings.api_host,
         port=settings.api_port,
         access_log=False,  # it would hold whole addresses, and with them what was searched for
-        log_level="warning",
+        log_config=None,
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
     )
-    return 0
 
 
 def check_exposure(settings: Settings) -> None:
