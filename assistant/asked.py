@@ -156,6 +156,13 @@ def payer_of(text: str) -> str:
     return "Medicare" if _MEDICARE.search(text) else ""
 
 
+def without_payers(text: str) -> str:
+    """A text without the names of payers other than Medicare."""
+    for _, pattern in _PAYER_PATTERNS:
+        text = pattern.sub(" ", text)
+    return text
+
+
 def attached(
     text: str, mentions: Sequence[Mention], codes: Sequence[Code], modifiers: Sequence[str]
 ) -> tuple[tuple[Code, str], ...]:
@@ -211,24 +218,33 @@ def sets_against(text: str) -> bool:
     return bool(_AGAINST.search(text))
 
 
-def topics_of(request: Request) -> frozenset[Topic]:
-    """The topics that a question about codes is after, each of which takes a look-up of its own."""
-    text, modifiers, aspects = request.text, request.modifiers, request.aspects
-    procedures = [code for code in request.codes if code.system in PROCEDURES]
-    asks_pair = len(procedures) >= 2 and request.together
-    # "What modifier" is no modifier yet, and "covered" in a claim of coverage no fee.
+def topics_in(text: str) -> frozenset[Topic]:
+    """The topics that the words of a question speak of, whatever its codes are."""
     found = {
-        Topic.TOGETHER: asks_pair,
-        Topic.MODIFIERS: bool(modifiers) and bool(procedures),
-        Topic.FEES: bool(procedures) and bool(_FEE.search(text)),
-        Topic.INDICATORS: bool(procedures) and bool(indicators_in(text)),
-        Topic.UNITS: bool(procedures) and Aspect.UNITS in aspects,
-        Topic.ADD_ONS: bool(procedures) and Aspect.ADD_ON in aspects,
+        Topic.FEES: bool(_FEE.search(text)),
+        Topic.INDICATORS: bool(indicators_in(text)),
         Topic.COVERAGE: bool(_COVERAGE.search(text)),
         Topic.CROSSWALK: bool(_CROSSWALK.search(text)),
         Topic.VALIDITY: bool(_VALID.search(text)),
     }
     return frozenset(topic for topic, asked in found.items() if asked)
+
+
+def topics_of(request: Request) -> frozenset[Topic]:
+    """The topics that a question about codes is after, each of which takes a look-up of its own."""
+    procedures = [code for code in request.codes if code.system in PROCEDURES]
+    # "What modifier" is no modifier yet, and "covered" in a claim of coverage no fee.
+    of_procedures = {
+        Topic.TOGETHER: len(procedures) > 1 and request.together,
+        Topic.MODIFIERS: bool(request.modifiers),
+        Topic.UNITS: Aspect.UNITS in request.aspects,
+        Topic.ADD_ONS: Aspect.ADD_ON in request.aspects,
+    }
+    found = {topic for topic, asked in of_procedures.items() if asked and procedures}
+    spoken_of = topics_in(request.text)
+    if not procedures:
+        spoken_of -= {Topic.FEES, Topic.INDICATORS}
+    return frozenset(found | spoken_of)
 
 
 _GENERIC = re.compile(

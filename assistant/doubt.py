@@ -30,6 +30,12 @@ _MEDICARE_ASPECTS = frozenset({Aspect.UNITS, Aspect.ADD_ON})
 _MEDICARE_TOPICS = frozenset({Topic.TOGETHER, Topic.FEES, Topic.UNITS, Topic.ADD_ONS, Topic.COVERAGE})
 
 
+def taken(writer: Writer, request: Request) -> None:
+    """Say which question is answered, where the user amended the last one."""
+    if request.taken_as:
+        writer.notice(f"Taken as: “{request.taken_as}”")
+
+
 def remark(writer: Writer, request: Request, releases: Iterable[Release], today: date) -> None:
     """Say what was assumed, whose rules were read, and what the date of service means for the editions that answer.
 
@@ -49,6 +55,8 @@ def remark(writer: Writer, request: Request, releases: Iterable[Release], today:
     used = writer.releases_used(releases)
     if used and rests_on_medicare(request):
         _assumed(writer, request)
+        if request.kept:
+            writer.notice(f"Kept from earlier in this conversation: {listed(request.kept)}.")
         _payer(writer, request)
     _age(writer, request, used, today)
 

@@ -13,15 +13,15 @@ from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
 from assistant.choosing import Chosen, consult, enriched
 from assistant.compose.writer import Composed, Writer
 from assistant.conversation import Conversation
-from assistant.doubt import remark
+from assistant.doubt import remark, taken
 from assistant.draft import ModelDraft, says_all_of
 from assistant.gather import Toolbox
 from assistant.language_model import LanguageModel, ToolChooser
 from assistant.plan import gather
 from assistant.render import to_markdown
-from assistant.request import DateFrom, Request
-from assistant.route import understand
+from assistant.request import Request
 from assistant.tools import Desk
+from assistant.turn import remember, understand_turn
 from core.answer import Answer, Sentence
 from core.codes import Code, CodeSystem
 from core.errors import ModelError
@@ -108,8 +108,8 @@ class Assistant:
         question = question.encode(errors="replace").decode()
         yield StageStarted("route")
         today = self._today()
-        request = understand(
-            question, self._tools.store, today=today, conversation=conversation, as_of=as_of, setting=setting
+        request = understand_turn(
+            question, self._tools, today=today, conversation=conversation, as_of=as_of, setting=setting
         )
         clock.lap("route")
         yield StageStarted("gather")
@@ -117,6 +117,7 @@ class Assistant:
         clock.lap("gather")
         yield StageStarted("draft")
         writer = Writer()
+        taken(writer, request)
         abstained = plan(writer)
         if not abstained:
             remark(writer, request, self.releases(), today)
@@ -262,19 +263,3 @@ class _Clock:
     def finish(self) -> dict[str, float]:
         total = (time.perf_counter() - self._start) * 1000
         return {stage: round(ms, 2) for stage, ms in {**self._laps, "total": total}.items()}
-
-
-def remember(conversation: Conversation, request: Request, composed: Composed) -> None:
-    """Keep what a follow-up needs: codes, date, setting, and what was asked."""
-    conversation.questions.append(request.question)
-    if request.refusal is not None:
-        return
-    conversation.route = request.route
-    if composed.focus:
-        conversation.focus = composed.focus
-        newest = (*composed.focus, *conversation.recent)
-        conversation.recent = tuple(dict.fromkeys(newest))[:20]
-    if request.date_from is DateFrom.QUESTION:
-        conversation.as_of = request.as_of
-    if request.setting_named:
-        conversation.setting = request.setting

@@ -101,7 +101,10 @@ class Request:
         words: What is left of the question to search with.
         topics: What it wants of its codes; more than one takes a plan of several look-ups.
         attached: Modifiers that it puts on one of its codes, such as 25 in 99214-25.
-        payer: The payer it names; "" where it names none.
+        payer: The payer that it or the conversation names; "" where none is.
+        place: Words for a place of the fee schedule, of a question for fees or of the conversation.
+        kept: What of its circumstances comes from the conversation, in words.
+        taken_as: The last question as this one amends it, which is what is answered; "" where it amends none.
         refusal: Set when it is not answered.
     """
 
@@ -129,7 +132,15 @@ class Request:
     topics: frozenset[Topic] = frozenset()
     attached: tuple[tuple[Code, str], ...] = ()
     payer: str = ""
+    place: str = ""
+    kept: tuple[str, ...] = ()
+    taken_as: str = ""
     refusal: Refusal | None = None
+
+    @property
+    def where(self) -> str:
+        """The text that names the places asked about, by itself or from the conversation."""
+        return self.text if not self.place or self.place in self.text else f"{self.text} in {self.place}"
 
     def under(self, route: Route) -> Request:
         """The same question, taken as if it were after this topic alone."""

@@ -218,7 +218,7 @@ class Several:
         if not is_loaded(self._tools.store, FeeScheduleRow):
             missing(writer, Missing.FEES, self._loaded)
             return False
-        places = self._tools.fees.localities(self._request.text, self._request.as_of)
+        places = self._tools.fees.localities(self._request.where, self._request.as_of)
         named = listed([place.fact.name.strip("* ").title() for place in places])
         where = f" in {named}" if len(places) == 1 else f" in {len(places)} localities" if places else ", nationally"
         writer.looked_up(f"fee schedule: {_names(self._alive)}{where}")

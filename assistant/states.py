@@ -23,6 +23,11 @@ _NAME = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})\b"
 _LETTERS = re.compile(r"(?:, ?|\b(?:in|for|state|locality) )(" + "|".join(STATES) + r")\b")
 
 
+def state_words(text: str) -> tuple[str, ...]:
+    """The words by which a text names states, as they stand there."""
+    return (*_NAME.findall(text), *_LETTERS.findall(text))
+
+
 def named_states(text: str) -> tuple[str, ...]:
     """The states a text names, as two letters: by name, or by letters in capitals behind a comma or "in"."""
     found = [_NAMES[name.lower()] for name in _NAME.findall(text)] + _LETTERS.findall(text)

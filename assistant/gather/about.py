@@ -147,7 +147,7 @@ def _of_procedure(code: Code, request: Request, tools: Toolbox, looked_up: dict[
     schedule = tools.fees.schedule(code, when)
     local: tuple[LocalFee, ...] = ()
     if schedule and request.route is Route.FEE:
-        places = tools.fees.localities(request.text, when)
+        places = tools.fees.localities(request.where, when)
         local = tuple(LocalFee(place, local_evidence(row, place)) for place in places for row in schedule)
     return TableFacts(
         schedule=schedule,

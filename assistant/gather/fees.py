@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.gather.figures import figure_line, schedule_figures
 from assistant.gather.tables import Row, of_first_release, row_evidence
-from assistant.states import named_states
+from assistant.states import named_states, state_words
 from codestore import CodeStore
 from core.codes import Code
 from core.facts import FeeScheduleRow, Gpci
@@ -119,6 +119,17 @@ class FeeTools:
             Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", gpci_text(gpci)))
             for gpci, release in chosen
         )
+
+    def place_words(self, text: str, as_of: date) -> tuple[str, ...]:
+        """The words by which a text names places of the fee schedule, as they stand there.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        states = state_words(text)
+        known = {word for gpci, _ in self.indices(as_of) for word in _own_words(gpci)}
+        words = [word for word in re.findall(r"[A-Za-z]{4,}", text) if word.lower() in known]
+        return tuple(dict.fromkeys((*words, *states)))
 
 
 def _own_words(gpci: Gpci) -> set[str]:
