@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import chat, frame
+from ui import chat, code, frame
 from ui.session import current
 
 st.set_page_config(
@@ -18,6 +18,7 @@ ask = st.Page(chat.page, title="Ask", default=True)
 page = st.navigation(
     [
         ask,
+        st.Page(code.page, title="Code", url_path="code"),
     ],
     position="top",
 )

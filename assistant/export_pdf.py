@@ -20,7 +20,7 @@ _INK, _SOFT, _LINE, _GROUND, _ACCENT = (27, 36, 34), (95, 107, 103), (180, 189, 
 _TEXT_PT, _SMALL_PT = 10.0, 8.5
 _LEADING = 1.4
 _MM_PER_POINT = 25.4 / 72
-_INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>\S(?:.*?\S)?)\*\*", re.DOTALL)
+_INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^\s*](?:[^*]*[^\s*])?)\*\*", re.DOTALL)
 
 
 def to_pdf(blocks: Iterable[Block], made_on: date) -> bytes:

@@ -63,12 +63,12 @@ def cited(answer: Answer) -> list[Evidence]:
 def blocks_of(answer: Answer) -> Iterator[Block]:
     """The whole answer: sentences with numbered sources, table, remarks, date and setting, look-ups, sources."""
     sources = cited(answer)
-    marks = _Marks(sources)
+    marks = Marks(sources)
     table = _table(answer.table, marks) if answer.table is not None else None
     for heading, group in groupby(answer.sentences, key=lambda sentence: sentence.heading):
         if heading:
             yield Block(Kind.HEADING, (heading,))
-        yield from _sentences(group, marks)
+        yield from sentence_blocks(group, marks)
         if table is not None and not heading:
             yield table
             table = None
@@ -94,7 +94,7 @@ def as_markdown(blocks: Iterable[Block]) -> str:
     return "\n\n".join(_written(block) for block in blocks)
 
 
-class _Marks:
+class Marks:
     """The numbers of sources, as they stand behind what cites them."""
 
     def __init__(self, sources: Sequence[Evidence]) -> None:
@@ -102,6 +102,7 @@ class _Marks:
         self._licensed = {item.id for item in sources if item.licensed}
 
     def behind(self, ids: Iterable[str]) -> str:
+        """The numbers of some sources, as they stand behind a sentence."""
         known = [id_ for id_ in ids if id_ in self._numbers]
         if not known:
             return ""
@@ -109,13 +110,14 @@ class _Marks:
         return " " + "".join(f"[{self._numbers[id_]}]" for id_ in known) + licensed
 
 
-def _sentences(sentences: Iterable[Sentence], marks: _Marks) -> Iterator[Block]:
+def sentence_blocks(sentences: Iterable[Sentence], marks: Marks) -> Iterator[Block]:
+    """Sentences with the marks of their sources: running ones as one text, items as a list."""
     for bullet, group in groupby(sentences, key=lambda sentence: sentence.bullet):
         texts = tuple(f"{sentence.text}{marks.behind(sentence.evidence)}" for sentence in group)
         yield Block(Kind.ITEMS, texts) if bullet else Block(Kind.TEXT, (" ".join(texts),))
 
 
-def _table(table: Table, marks: _Marks) -> Block:
+def _table(table: Table, marks: Marks) -> Block:
     first, *others = table.columns
     headings = [f"{name}{marks.behind(ids)}" for name, ids in zip(others, table.evidence, strict=True)]
     return Block(Kind.TABLE, rows=((first, *headings), *table.rows))

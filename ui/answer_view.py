@@ -63,10 +63,11 @@ def draft_html(sentences: Sequence[Sentence], evidence: Sequence[Evidence], stag
         stage: Name of the running stage; "" when nothing runs any more.
         key: Prefix of the element ids, one per answer on the page.
     """
-    sources = _Sources.of(sentences, None, evidence, key)
+    sources = Sources.of(sentences, None, evidence, key)
     systems = _systems((), evidence)
     status = _status(stage) if stage else ""
-    return f'<article class="cw-answer">{_blocks(sentences, sources, systems)}{status}{sources.panels()}</article>'
+    body = sentences_html(sentences, sources, systems)
+    return f'<article class="cw-answer">{body}{status}{sources.panels()}</article>'
 
 
 def _status(stage: str) -> str:
@@ -84,7 +85,7 @@ def answer_html(answer: Answer, key: str) -> str:
         answer: What the assistant gave.
         key: Prefix of the element ids, one per answer on the page.
     """
-    sources = _Sources.of(answer.sentences, answer.table, answer.evidence, key)
+    sources = Sources.of(answer.sentences, answer.table, answer.evidence, key)
     systems = _systems(answer.codes, answer.evidence)
     kind = "cw-answer cw-abstained" if answer.abstained else "cw-answer"
     opening = list(takewhile(lambda sentence: not sentence.heading, answer.sentences))
@@ -92,9 +93,9 @@ def answer_html(answer: Answer, key: str) -> str:
     parts = (
         _context(answer),
         _codes(answer.codes),
-        _blocks(opening, sources, systems),
+        sentences_html(opening, sources, systems),
         _table(answer.table, sources, systems) if answer.table else "",
-        _blocks(rest, sources, systems),
+        sentences_html(rest, sources, systems),
         _notices(answer.notices, systems),
         sources.listing(),
         _copyright(answer.evidence),
@@ -159,7 +160,7 @@ def _ended(release: Release, today: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
+class Sources:
     """The evidence of one answer, numbered in the order in which it is first cited."""
 
     cited: Mapping[str, tuple[int, Evidence]]
@@ -168,11 +169,17 @@ class _Sources:
     """Labels that a chip has shown; later chips of the same title show the number only."""
 
     @classmethod
-    def of(cls, sentences: Iterable[Sentence], table: Table | None, evidence: Iterable[Evidence], key: str) -> _Sources:
-        by_id = {item.id: item for item in evidence}
+    def of(cls, sentences: Iterable[Sentence], table: Table | None, evidence: Iterable[Evidence], key: str) -> Sources:
+        """The sources of sentences and of a table, in that order."""
         order = [ref for sentence in sentences for ref in sentence.evidence]
         order += [ref for column in (table.evidence if table else ()) for ref in column]
-        unique = [ref for ref in dict.fromkeys(order) if ref in by_id]
+        return cls.in_order(order, evidence, key)
+
+    @classmethod
+    def in_order(cls, refs: Iterable[str], evidence: Iterable[Evidence], key: str) -> Sources:
+        """The sources that are cited, numbered in the order in which they first are."""
+        by_id = {item.id: item for item in evidence}
+        unique = [ref for ref in dict.fromkeys(refs) if ref in by_id]
         return cls({ref: (number, by_id[ref]) for number, ref in enumerate(unique, start=1)}, key)
 
     def chips(self, refs: Iterable[str], *, labelled: bool = True) -> str:
@@ -284,16 +291,17 @@ def _code_status(codes: Sequence[AnswerCode]) -> str:
         status = "valid"
     state = {True: "yes", False: "no", None: "open"}[first.valid]
     chips = " ".join(code_chip(code.code, code.system) for code in codes)
-    return f'<li class="cw-valid-{state}">{_system_title(first.system)} {chips} {status}</li>'
+    return f'<li class="cw-valid-{state}">{system_title(first.system)} {chips} {status}</li>'
 
 
-def _system_title(system: str) -> str:
+def system_title(system: str) -> str:
+    """A code system's name as HTML, its first letter a capital."""
     known = system in {member.value for member in CodeSystem}
     title = CodeSystem(system).title if known else system
     return escape(title[:1].upper() + title[1:])
 
 
-def _blocks(sentences: Sequence[Sentence], sources: _Sources, systems: Mapping[str, str]) -> str:
+def sentences_html(sentences: Sequence[Sentence], sources: Sources, systems: Mapping[str, str]) -> str:
     """Sentences grouped under their headings, running ones as a paragraph and items as a list."""
     seen: set[str] = set()
     parts: list[str] = []
@@ -308,7 +316,7 @@ def _blocks(sentences: Sequence[Sentence], sources: _Sources, systems: Mapping[s
     return "".join(parts)
 
 
-def _sentence(sentence: Sentence, sources: _Sources, systems: Mapping[str, str]) -> str:
+def _sentence(sentence: Sentence, sources: Sources, systems: Mapping[str, str]) -> str:
     body, last = _last_word(sentence.text)
     first_chip = sources.chips(sentence.evidence[:1])
     ending = f'<span class="cw-keep">{inline(last, systems)}{first_chip}</span>' if last else first_chip
@@ -325,7 +333,7 @@ def _last_word(text: str) -> tuple[str, str]:
     return (body + space, last) if whole and len(last) <= _MAX_LABEL else (text, "")
 
 
-def _table(table: Table, sources: _Sources, systems: Mapping[str, str]) -> str:
+def _table(table: Table, sources: Sources, systems: Mapping[str, str]) -> str:
     """The comparison; rows on which the columns agree are set back, so that differences stand out."""
     evidence = ((), *table.evidence)
     head = "".join(

@@ -21,6 +21,7 @@ from ui.markup import day, escape
 _FOLDER = Path(__file__).parent
 STYLE = _FOLDER / "style.css"
 WIDE = _FOLDER / "wide.css"
+ROUTER = _FOLDER / "router.js"
 MARK = str(_FOLDER / "assets" / "mark.svg")
 
 _EARLIEST = date(1998, 1, 1)
@@ -44,10 +45,16 @@ def setting() -> Setting:
 def controls(conversation: Conversation | None = None) -> None:
     """Draw the date of service and the setting at the side; they hold for all pages of the session.
 
+    An address that names them sets them, and a choice made here goes into the address.
+
     Args:
         conversation: The chat's, on the page of the chat: what it names stands where nothing is chosen.
     """
+    st.html(f"<script>{ROUTER.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    problem = _take_from_address()
     with st.sidebar:
+        if problem:
+            st.html(error_html(problem, "Its place is taken by what is chosen here."))
         _date_control(conversation)
         st.selectbox(
             "Setting",
@@ -56,6 +63,7 @@ def controls(conversation: Conversation | None = None) -> None:
             format_func=lambda chosen: SETTING_NAMES[chosen],
             placeholder=_setting_where_empty(conversation),
             key="setting",
+            on_change=_put_into_address,
         )
 
 
@@ -65,9 +73,10 @@ def _date_control(conversation: Conversation | None) -> None:
         "Date of service",
         value=None,
         min_value=_EARLIEST,
-        max_value=now + timedelta(days=730),
+        max_value=_latest(),
         format="MM/DD/YYYY",
         key="as_of",
+        on_change=_put_into_address,
     )
     if chosen is not None:
         return
@@ -77,6 +86,54 @@ def _date_control(conversation: Conversation | None) -> None:
         st.caption(f"This conversation asks about {day(conversation.as_of)}.")
     else:
         st.caption(f"Empty means today, {day(now)}, unless the question names a date.")
+
+
+def chosen_for_address() -> dict[str, str]:
+    """The date and the setting as an address holds them; what was not chosen is not in it."""
+    when, whose = st.session_state.get("as_of"), st.session_state.get("setting")
+    chosen = {"as_of": when.isoformat() if when else "", "setting": whose.value if whose else ""}
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _put_into_address() -> None:
+    chosen = chosen_for_address()
+    for name in ("as_of", "setting"):
+        if name in chosen:
+            st.query_params[name] = chosen[name]
+        else:
+            st.query_params.pop(name, None)
+
+
+def _take_from_address() -> str:
+    """Choose the date and the setting that the address names; returns what is wrong with them, or ""."""
+    given = st.query_params
+    wrong = []
+    if "as_of" in given:
+        when = _date(given["as_of"])
+        if when is None:
+            wrong.append(f"“{given['as_of'][:40]}” is no date of service (YYYY-MM-DD, from 1998 to two years ahead).")
+        elif st.session_state.get("as_of") != when:
+            st.session_state["as_of"] = when
+    if "setting" in given:
+        whose = next((one for one in Setting if one.value == given["setting"]), None)
+        if whose is None:
+            names = ", ".join(one.value for one in Setting)
+            wrong.append(f"“{given['setting'][:40]}” is no setting; there are {names}.")
+        elif st.session_state.get("setting") != whose:
+            st.session_state["setting"] = whose
+    return " ".join(wrong)
+
+
+def _date(text: str) -> date | None:
+    try:
+        when = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if _EARLIEST <= when <= _latest() else None
+
+
+def _latest() -> date:
+    return today() + timedelta(days=730)
 
 
 def _setting_where_empty(conversation: Conversation | None) -> str:
@@ -97,9 +154,19 @@ def begin(title: str, lead: str, *styles: Path) -> Toolbox | None:
     Returns:
         The look-ups; None where they cannot be opened, which the page then says, and has nothing more to draw.
     """
+    wear(*styles)
+    st.html(f'<header class="cw-header"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')
+    return open_tools()
+
+
+def wear(*styles: Path) -> None:
+    """Put on the style of work pages, and style sheets of the page's own."""
     for style in (STYLE, WIDE, *styles):
         st.html(style)
-    st.html(f'<header class="cw-header"><h1>{escape(title)}</h1><p>{escape(lead)}</p></header>')
+
+
+def open_tools() -> Toolbox | None:
+    """The look-ups; None where they cannot be opened, which is said on the page."""
     try:
         return service.get_tools()
     except CodewrightError as error:

@@ -13,9 +13,10 @@ from datetime import date
 from itertools import groupby
 
 from core.codes import CodeSystem
+from ui.links import code_address
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>\S(?:.*?\S)?)\*\*", re.DOTALL)
+_INLINE = re.compile(r"`(?P<code>[^`\n]+)`|\*\*(?P<bold>[^\s*](?:[^*]*[^\s*])?)\*\*", re.DOTALL)
 _ITEM = re.compile(r"(?:[-*]|\d{1,2}\.)\s+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~:])")
 
@@ -102,9 +103,11 @@ def _set_off_codes(text: str, systems: Mapping[str, str]) -> str:
 
 
 def code_chip(code: str, system: str) -> str:
-    """A code set in the monospaced face and, where its system is known, in that system's colour."""
-    kind = f" cw-{escape(system)}" if system else ""
-    return f'<code class="cw-code{kind}">{escape(code)}</code>'
+    """A code set in the monospaced face. Where its system is known, it has its colour and leads to the code's page."""
+    if not system:
+        return f'<code class="cw-code">{escape(code)}</code>'
+    address = escape(code_address(code, system))
+    return f'<a class="cw-go" href="{address}"><code class="cw-code cw-{escape(system)}">{escape(code)}</code></a>'
 
 
 def day(when: date) -> str:

@@ -108,6 +108,8 @@ class Draft:
         for mention in find_mentions(text):
             if mention.candidates and mention.explicit:
                 self.spoken_of.setdefault(mention.candidates[0])
+                if mention.end_code is not None:
+                    self.spoken_of.setdefault(mention.end_code)
 
     def grid(
         self,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.compose.define import absent, identity, says_billable, seventh_characters, validity
 from assistant.compose.properties import pcs_axes
-from assistant.compose.wording import absence, bold, day, edition, plain, state
+from assistant.compose.wording import absence, bold, day, edition, labelled, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.codes import Status, status_of
 from assistant.gather.tables import row_evidence
@@ -105,8 +105,7 @@ def siblings(draft: Draft) -> Block | None:
     writer = Writer()
     for group in facts.of_kind(NoteKind.DIFFERS_FROM, inherited=False):
         for note in group.notes:
-            told = f"**{note.target.code}**: {note.text}" if note.target else note.text
-            writer.point(told, group.evidence, heading="How it differs")
+            writer.point(labelled(note), group.evidence, heading="How it differs")
     for group in facts.choose:
         for note in group.notes:
             writer.point(note.text, group.evidence, heading="How to choose")

@@ -111,6 +111,13 @@ class Block(BaseModel):
     grids: tuple[Grid, ...] = ()
     absent: tuple[Absent, ...] = ()
 
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Ids of the evidence that it stands on, in order of first use."""
+        of_sentences = (ref for sentence in self.sentences for ref in sentence.evidence)
+        of_grids = (ref for grid in self.grids for ref in grid.evidence)
+        return tuple(dict.fromkeys((*of_sentences, *of_grids)))
+
 
 class CodeSheet(BaseModel):
     """All that is known of a code on a date of service.
@@ -136,6 +143,13 @@ class CodeSheet(BaseModel):
     blocks: tuple[Block, ...]
     codes: tuple[CodeRef, ...]
     evidence: tuple[Evidence, ...]
+
+    @property
+    def cited(self) -> tuple[Evidence, ...]:
+        """The evidence that its blocks cite, in order of first use: its place plus one is its number."""
+        by_id = {item.id: item for item in self.evidence}
+        refs = dict.fromkeys(ref for block in self.blocks for ref in block.cited)
+        return tuple(by_id[ref] for ref in refs if ref in by_id)
 
     def block(self, name: BlockName) -> Block | None:
         """A block by its name; None where the code's system does not have it."""

@@ -237,9 +237,10 @@ def guidelines(draft: Draft) -> Block:
     books = list(dict.fromkeys(title for title, _ in by_words))
     in_books = sorted(by_words.items(), key=lambda item: books.index(item[0][0]))
     for (title, words), places in in_books[:_MOST_PASSAGES]:
-        others = f" The same stands at {len(places) - 1} other places of it." if len(places) > 1 else ""
-        first = places[0]
-        text = f"**{_heading(first)}**, {first.passage.locator}{_via(first)}: {sentence(words)}{others}"
+        first, others = places[0], len(places) - 1
+        again = f" The same stands at {others} other {'place' if others == 1 else 'places'} of it." if others else ""
+        said = words if words.endswith("…") else sentence(words)
+        text = f"**{_heading(first)}**, {first.passage.locator}{_via(first)}: {said}{again}"
         writer.point(text, first.evidence, heading=title)
     if len(in_books) > _MOST_PASSAGES:
         places = in_books[_MOST_PASSAGES][1]

@@ -11,7 +11,7 @@ from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from tests.ui.fake_assistant import E119, ICD, STARTER, UNITS
 from ui.answer_view import answer_html, draft_html, header_html, short_source
-from ui.markup import blocks, inline, label
+from ui.markup import blocks, code_chip, inline, label
 
 
 def answer(*sentences: Sentence, evidence: tuple[Evidence, ...] = (), codes: tuple[AnswerCode, ...] = ()) -> Answer:
@@ -60,7 +60,7 @@ def test_codes_of_one_status_share_it() -> None:
     shown = answer_html(answer(codes=(billable("E11.40"), billable("E11.41"), header)), "k")
     assert shown.count("<li class=") == 2
     assert shown.count("billable</li>") == 2
-    assert 'class="cw-valid-no">ICD-10-CM <code class="cw-code cw-icd10cm">E11</code> header, not billable' in shown
+    assert f'class="cw-valid-no">ICD-10-CM {code_chip("E11", "icd10cm")} header, not billable' in shown
 
 
 def test_many_codes_are_cut_short_and_counted() -> None:
@@ -104,13 +104,22 @@ def test_a_source_has_a_short_name(title: str, short: str) -> None:
 
 def test_codes_are_set_off_and_their_neighbours_are_not() -> None:
     shown = inline("E11.9, not E11.91 nor XE11.9.", {"E11.9": "icd10cm"})
-    assert shown == '<code class="cw-code cw-icd10cm">E11.9</code>, not E11.91 nor XE11.9.'
+    assert shown == f"{code_chip('E11.9', 'icd10cm')}, not E11.91 nor XE11.9."
+
+
+def test_a_code_of_a_known_system_leads_to_its_page() -> None:
+    assert code_chip("E11.9", "icd10cm") == (
+        '<a class="cw-go" href="code?system=icd10cm&amp;code=E11.9"><code class="cw-code cw-icd10cm">E11.9</code></a>'
+    )
+    assert code_chip("E11.9", "") == '<code class="cw-code">E11.9</code>'
+
+
+def test_a_single_character_can_be_bold() -> None:
+    assert inline("At most **1** unit of **2**.", {}) == "At most <strong>1</strong> unit of <strong>2</strong>."
 
 
 def test_a_modifier_is_set_off_only_where_it_is_marked() -> None:
-    assert inline("25 visits with `25`", {"25": "modifier"}) == (
-        '25 visits with <code class="cw-code cw-modifier">25</code>'
-    )
+    assert inline("25 visits with `25`", {"25": "modifier"}) == f"25 visits with {code_chip('25', 'modifier')}"
 
 
 def test_a_section_in_markdown_keeps_its_paragraphs_lists_and_tables() -> None:
@@ -131,7 +140,7 @@ def test_a_widget_label_shows_markdown_as_it_is_written() -> None:
 def test_a_code_of_a_system_shows_its_colour() -> None:
     cited = Evidence.make(EvidenceKind.CODE, ICD, "here", "E11.9 is a code.", (Code(CodeSystem.ICD10CM, "E11.9"),))
     shown = answer_html(answer(Sentence(text="**E11.9** it is.", evidence=(cited.id,)), evidence=(cited,)), "k")
-    assert '<strong><code class="cw-code cw-icd10cm">E11.9</code></strong>' in shown
+    assert f"<strong>{code_chip('E11.9', 'icd10cm')}</strong>" in shown
 
 
 def test_the_head_names_few_releases_and_counts_many() -> None:
