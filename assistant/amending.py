@@ -1,4 +1,4 @@
-"""A question that amends the last one: "no, I meant 62322", "sorry, hospital outpatient", "and for Aetna?".
+"""A question that amends the last one: "no, I meant 62322", "sorry, hospital outpatient", "and 96372?", "for Aetna?".
 
 The last question is written anew with what was amended and asked again, so that the answer is the one to the corrected
 question and the user can read which that is. What goes beyond that is a question of its own.
@@ -31,6 +31,10 @@ _MARK = re.compile(
     r"[\s,.;:!–—-]*)+",
     re.IGNORECASE,
 )
+_ALSO = re.compile(
+    r"^\W*(?:(?:and|or|ok(?:ay)?|then)\W+)*(?:and(?! with)|what about|how about|what if|same for|same with)\b",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r"\b(?:not|instead of|rather than|in place of|never)\s+(?:the\s+)?(?:code\s+|cpt\s+|modifier\s+)*$", re.I
 )
@@ -56,7 +60,7 @@ def amend(question: str, memory: Conversation, store: CodeStore, as_of: date) ->
         return None
     mark = _MARK.match(text)
     attempt = _Amending(memory, store, as_of, text[mark.end() :] if mark else text)
-    return attempt.corrected() if mark else attempt.elsewhere()
+    return attempt.corrected() if mark else attempt.again()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,22 @@ class _Amending:
             return amended if mentions else None
         return under(amended, found, self._places(amended)) if amended else None
 
-    def elsewhere(self) -> str | None:
-        """The last question for the payer or the place that is all this text names."""
-        if len(self.text.split()) > _MOST_WORDS or not self.memory.focus:
+    def again(self) -> str | None:
+        """The last question for the codes, or under the circumstances, that are all this text names."""
+        if len(self.text.split()) > 2 * _MOST_WORDS or not self.memory.focus:
             return None
-        found = circumstances_in(self.text, self._places(self.text))
-        if not (found.payer or found.place) or not is_bare(self.text, found):
+        mentions = [mention for mention in find_mentions(self.text) if mention.candidates]
+        rest = _ALSO.sub(" ", _without(self.text, mentions))
+        found = circumstances_in(rest, self._places(rest))
+        if not (found or mentions) or modifiers_in(self.text) or not is_bare(rest, found):
             return None
-        return under(self.memory.last, found, self._places(self.memory.last))
+        if not mentions:
+            return under(self.memory.last, found, self._places(self.memory.last))
+        # Another code beside two that are compared makes three; and a code alone is a question of its own.
+        if self.memory.route is Route.COMPARE or not _ALSO.match(self.text):
+            return None
+        amended = self._other_codes(mentions)
+        return under(amended, found, self._places(amended)) if amended and found else amended
 
     def _places(self, text: str) -> tuple[str, ...]:
         """The words that name places, where the last question was after a fee."""
