@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from assistant.gather import Toolbox
 from claimcheck.claim import Claim
-from claimcheck.facts import ClaimFacts, gather
+from claimcheck.facts import ClaimFacts, Opened, gather
 from claimcheck.report import SEVERITIES, CheckedLine, Finding, Report, Severity, in_order
 from claimcheck.rules import (
     add_ons,
@@ -44,7 +43,7 @@ RULES: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
 """Every rule; none depends on another."""
 
 
-def check_claim(claim: Claim, tools: Toolbox, *, today: date | None = None) -> Report:
+def check_claim(claim: Claim, tools: Opened, *, today: date | None = None) -> Report:
     """Hold the lines and diagnoses of a claim against the tables that are loaded.
 
     That nothing is found does not make a claim payable; what no table could tell is a finding too.

@@ -9,18 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
-from assistant.gather import CodeFacts, Toolbox
+from assistant.gather import CodeFacts
 from assistant.gather.attributes import AttributeTools
 from assistant.gather.codes import CodeTools
 from assistant.gather.coverage import CoverageTools, PairListing
 from assistant.gather.crosswalks import CrosswalkTools
 from assistant.gather.edits import EditsAmong, EditTools
 from assistant.gather.fees import FeeTools
+from assistant.gather.licensed import LicensedText
 from assistant.gather.tables import Row, is_loaded
 from assistant.gather.units import AddOnFacts, UnitTools
 from claimcheck.claim import Claim, ClaimLine
-from codestore import ReadAhead
+from codestore import CodeStore, ReadAhead
 from core.codes import Code, CodeSystem, fits, parse, shapes
 from core.facts import AddOnPair, CodeAttribute, CoverageCode, FeeScheduleRow, MueLimit, Succession, ValueLabel
 from core.records import Setting
@@ -124,10 +126,24 @@ class ClaimFacts:
         return found
 
 
+class Opened(Protocol):
+    """What a check needs open: an assistant's look-ups have it, and so has a store alone."""
+
+    @property
+    def store(self) -> CodeStore:
+        """The code store."""
+        ...
+
+    @property
+    def licensed(self) -> LicensedText | None:
+        """The user's licensed descriptors; None where none are loaded, or none are to be shown."""
+        ...
+
+
 class Tools:
     """The look-ups that a check uses, over a store that has read ahead."""
 
-    def __init__(self, tools: Toolbox) -> None:
+    def __init__(self, tools: Opened) -> None:
         self.store = ReadAhead(tools.store)
         self.codes = CodeTools(self.store, tools.licensed)
         self.edits = EditTools(self.store)
@@ -168,13 +184,13 @@ def diagnosis_of(text: str) -> Code | None:
     return parse(text, CodeSystem.ICD10CM) if fits(text, CodeSystem.ICD10CM) else None
 
 
-def gather(claim: Claim, toolbox: Toolbox, today: date) -> ClaimFacts:
+def gather(claim: Claim, opened: Opened, today: date) -> ClaimFacts:
     """Look up all that the rules need of a claim.
 
     Raises:
         StoreError: The store failed.
     """
-    tools = Tools(toolbox)
+    tools = Tools(opened)
     standard = claim.date_of_service or today
     dates = sorted({line.date_of_service or standard for line in claim.lines} or {standard})
     ends = sorted({dates[0], dates[-1]})

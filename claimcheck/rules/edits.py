@@ -102,13 +102,14 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order
             lines=numbers,
             codes=codes,
         )
+    says = "say" if len(passing) > 1 else "says"
     named = listed([f"{name} on line {line.number}" for name, line in passing])
     doubt = _doubt(first, second, [name for name, _ in passing])
     needs, papers = _documentation(passing)
     return finding(
         Severity.WARNING if doubt else Severity.INFORMATION,
         Rule.PTP,
-        f"{bundled} unless a modifier says otherwise, such as {named}: {order}, modifier indicator 1{_reason(edit)}.",
+        f"{bundled}, and {named} {says} that it stands apart: {order}, modifier indicator 1{_reason(edit)}.",
         f"{doubt}{needs}".strip(),
         facts.evidence,
         *papers,
