@@ -205,13 +205,15 @@ def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[fl
 def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: frozenset[str]) -> tuple[str, int]:
     """Why a word of the claim does not stand in the place, and how many stand in the question alone."""
     around = tuple(word for other in place.around for word in other.words)
+    only = frozenset(claim.codes) if len(set(claim.codes)) == 1 else frozenset()
     lent = 0
     for word in claim.words:
         if _is_its_subject(word, claim, place):
             continue
         found = _found(word, here)
-        if found is None and word.kind is not Kind.NUMBER:
-            found = _found(word, around)
+        if found is None and word.kind is not Kind.NUMBER and not (word.kind is Kind.CODE and place.claim.codes):
+            # Never a code, where the place speaks of one of its own; and what is said of no code, of the only one.
+            found = _found(replace(word, subject=word.subject or only), around)
         if found is False:
             return f"{word.text!r} is denied in one and not in the other", lent
         if found is None and word.kind is Kind.WORD and word.stem in asked and word.stem not in STRICT_STEMS:
