@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from assistant.askback import open_questions, open_visit
@@ -26,7 +27,10 @@ from assistant.compose.correct import (
     claimed_meaning,
     malformed,
     meaning_of,
+    not_deleted,
+    opposite_title,
     other_facets,
+    says_deleted,
     wrong_system,
 )
 from assistant.compose.define import define
@@ -252,32 +256,72 @@ def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[Edi
 
 
 def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
+    """What the question takes for granted of its codes and the tables contradict."""
     claimed = dict(request.claimed)
     first = facts[0]
-    asked: dict[str, str] = {}
-    fitting: CodeFacts | None = None
-    claim, meaning, elsewhere = "", Meaning.OVERLAPS, None
     described = first.record is not None and first.status is not Status.LISTED
+    premise = Premise()
     if len(facts) == 1 and described and not request.inherited:
-        claim = claim_of(request.text, first.code)
-        meaning = meaning_of(claim, first) if claim else meaning
-        elsewhere = _elsewhere(claim, first, request, tools) if meaning is Meaning.FOREIGN else None
-        family, known = facets_of(first.code, tools.store, request.as_of)
-        if family is not None:
-            asked = named_facets(request.text, known, in_passing=True)
-            sibling = None
-            if asked and first.record is not None:
-                sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
-            fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
+        premise = _premise(first, request, tools)
 
     def write(writer: Writer) -> None:
         for item in facts:
             if item.code in claimed:
                 wrong_system(writer, item, claimed[item.code])
-        if not other_facets(writer, first, asked, fitting) and claim:
-            claimed_meaning(writer, first, claim, meaning, elsewhere)
+        if len(facts) == 1 and first.status in _STANDING and says_deleted(request.text):
+            not_deleted(writer, first)
+        if not other_facets(writer, first, premise.facets, premise.fitting) and premise.claim:
+            claimed_meaning(writer, first, premise.claim, premise.meaning, premise.elsewhere)
 
     return write
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a question takes one code to be.
+
+    Attributes:
+        facets: The values it names of what tells the codes of its family apart.
+        fitting: The code of the family that has them.
+        claim: The words it takes the code to stand for; "" where it takes none.
+        meaning: How they stand to the code's own.
+        elsewhere: The code that they fit, where that is another one.
+    """
+
+    facets: dict[str, str] = field(default_factory=dict)
+    fitting: CodeFacts | None = None
+    claim: str = ""
+    meaning: Meaning = Meaning.OVERLAPS
+    elsewhere: CodeFacts | None = None
+
+
+def _premise(first: CodeFacts, request: Request, tools: Toolbox) -> Premise:
+    claim, plainly = claim_of(request.text, first.code)
+    meaning = meaning_of(claim, first) if claim else Meaning.OVERLAPS
+    elsewhere = None
+    if meaning is Meaning.FOREIGN and plainly:
+        elsewhere = _elsewhere(claim, first, request, tools)
+    elif meaning is Meaning.OPPOSED:
+        elsewhere = _opposite(claim, first, request, tools)
+    family, known = facets_of(first.code, tools.store, request.as_of)
+    asked = named_facets(request.text, known, in_passing=True) if family else {}
+    sibling = None
+    if asked and family is not None and first.record is not None:
+        sibling = sibling_with(first.record, asked, family, tools.store, request.as_of)
+    fitting = tools.codes.facts(sibling, request.as_of) if sibling else None
+    return Premise(asked, fitting, claim, meaning, elsewhere)
+
+
+_STANDING = frozenset({Status.BILLABLE, Status.HEADER, Status.INCOMPLETE, Status.LISTED})
+
+
+def _opposite(claim: str, facts: CodeFacts, request: Request, tools: Toolbox) -> CodeFacts | None:
+    """The code beside one that has the side or kind of a claim and is otherwise the same."""
+    title = opposite_title(claim, facts.record.title) if facts.record else ""
+    stem = (facts.record.stem if facts.record else None) or facts.code
+    beside = tools.store.siblings(stem, request.as_of) if title else []
+    code = next((one.code for one in beside if one.title.lower() == title), None)
+    return tools.codes.facts(code, request.as_of) if code else None
 
 
 def _elsewhere(claim: str, facts: CodeFacts, request: Request, tools: Toolbox) -> CodeFacts | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.asked import asks_together, aspects_of, attached, payer_of, sets_against, topics_of, words_of
+from assistant.circumstances import setting_alone, setting_in, without_setting
 from assistant.conversation import Conversation
 from assistant.dates import StatedDate, find_date
 from assistant.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
@@ -32,24 +33,12 @@ MAX_CODES = 8
 """Codes of one question that are looked up; a range may name more."""
 
 
-_SETTINGS = (
-    (Setting.DME, words_of(r"dme\b", "durable medical equipment")),
-    (
-        Setting.OUTPATIENT,
-        words_of(
-            r"hospital outpatient", r"outpatient hospital", r"opps\b", r"ub-?04\b", r"facility (?:claim|side|edit|bill)"
-        ),
-    ),
-    (Setting.PRACTITIONER, words_of(r"practitioner", r"professional claim", r"cms-?1500\b", r"pro-?fee\b")),
-)
-
-_HOSPITAL_AGAIN = re.compile(
-    r"\W*(?:(?:and|or|what about|how about|what if|then|in|for|on|the|it is)\W+)*(?:outpatient|hospital|facility)\W*",
+_ASKED_AGAIN = re.compile(
+    r"\b(?:in|on|under|at|as of|if|it|was|were|is|its|that|this|done|billed|performed|the|and|or|but|then|now|"
+    r"what about|how about|what if|same|again|one|thing|question|date|dos|service|setting|files?|edits?|side|claims?|"
+    r"day|instead|be|would)\b",
     re.IGNORECASE,
 )
-"""All that a follow-up says, as in "what about outpatient?"; elsewhere, outpatient may mean an office as well."""
-
-_ASKED_AGAIN = re.compile(r"\b(?:in|on|under|the|and|what about|how about|setting|files?|edits?|side|claims?)\b", re.I)
 
 _SYSTEM = r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx|diagnosis|procedure|billing)"
 _WE = "(?:i|we|you|one)"
@@ -144,9 +133,7 @@ def understand(
     when, date_from = _date(stated, as_of, memory, today)
     mentions = without_models(find_mentions(text), text)
     modifiers = modifiers_in(text)
-    named_setting = next((value for value, pattern in _SETTINGS if pattern.search(text)), None)
-    if memory.focus and _HOSPITAL_AGAIN.fullmatch(text):
-        named_setting = Setting.OUTPATIENT
+    named_setting = setting_in(text) or (setting_alone(text) if memory.focus else None)
     base = Request(
         question=question,
         text=text,
@@ -210,12 +197,18 @@ _MOST_BARE_WORDS = 3
 
 
 def _with_modifier(base: Request, modifier: str, memory: Conversation) -> Request:
-    """Another modifier of the same question: "and 59?" after one on modifier 25."""
+    """Another modifier of the same question: "and 59?" after one on modifier 25, or on a pair."""
     codes = tuple(code for code in memory.focus if code.system in (CodeSystem.CPT, CodeSystem.HCPCS))
-    named = memory.route is Route.MODIFIER
-    return replace(
-        base, codes=codes if named else codes[:1], modifiers=(modifier,), inherited=True, route=Route.MODIFIER
+    on_pair = memory.route is Route.EDIT_CHECK and len(codes) > 1
+    request = replace(
+        base,
+        codes=codes if on_pair or memory.route is Route.MODIFIER else codes[:1],
+        modifiers=(modifier,),
+        together=on_pair,
+        inherited=True,
+        route=Route.EDIT_CHECK if on_pair else Route.MODIFIER,
     )
+    return replace(request, topics=topics_of(request))
 
 
 def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:
@@ -235,10 +228,10 @@ def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, se
         spans.append(stated.span)
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    if _HOSPITAL_AGAIN.fullmatch(text):
+    if setting_alone(text):
         return ""
     if setting is not None:
-        text = dict(_SETTINGS)[setting].sub(" ", text)
+        text = without_setting(text, setting)
     if setting is not None or stated is not None:
         text = _ASKED_AGAIN.sub(" ", text)
     return " ".join(_NOISE.sub(" ", text).strip(" ?!.,:;").split())

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.compose.coverage import answer_listing, answer_titles
-from assistant.compose.crosswalk import answer_crosswalk
+from assistant.compose.crosswalk import answer_crosswalk, outdated
 from assistant.compose.define import define, figures
-from assistant.compose.fees import answer_fee, answer_indicators, fee_figures
+from assistant.compose.fees import answer_fee, answer_indicators, fee_figures, other_year
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
@@ -18,7 +18,7 @@ from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
-from assistant.request import Aspect, Request
+from assistant.request import Aspect, DateFrom, Request
 from core.answer import Route
 from core.codes import CodeSystem
 from core.evidence import Evidence
@@ -53,12 +53,17 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     titles = _titles(request, facts, tables, tools)
     brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
     unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
+    place = unknown_place(request, tables) if request.route is Route.FEE and not unpriced else ""
+    targets = [_targets(table, request, tools) for table in tables]
 
     def write(writer: Writer) -> bool:
         told = False
-        for item, table, listings in zip(facts, tables, titles, strict=True):
+        for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
             writer.about(item)
+            if request.route is Route.FEE and request.date_from is not DateFrom.TODAY:
+                other_year(writer, table, request.as_of)
             found = _answer(writer, request, item, table, listings)
+            outdated(writer, leads_to, request.as_of)
             if not found:
                 _nothing(writer, request, item, loaded)
             elif request.route is Route.FEE:
@@ -66,6 +71,12 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             told |= found
             if item.record is not None and not (found and request.route is Route.FEE):
                 define(writer, item, brief)
+        if place:
+            writer.say(
+                f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
+                "or the locality for others.",
+                loaded,
+            )
         if unpriced and " in " in f" {request.text} ":
             writer.say(Missing.LOCALITIES.lacking, loaded)
         return told
@@ -116,7 +127,40 @@ _NOTHING = {
 }
 
 
+_MOST_TARGETS = 6
+"""Codes that a mapping leads to whose standing is looked up."""
+_TODAYS = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS})
+
+
+def _targets(tables: TableFacts, request: Request, tools: Toolbox) -> list[CodeFacts]:
+    """What the tables say of the codes that a mapping leads to, where these are in use and few."""
+    rows = [row for mapping in tables.mappings if not mapping.backward for row in mapping.single]
+    codes = list(dict.fromkeys(row.target for row in rows if row.target and row.target.system in _TODAYS))
+    return [tools.codes.standing(code, request.as_of) for code in codes] if len(codes) <= _MOST_TARGETS else []
+
+
+_PLACE = re.compile(r"\b(?:in|for|at|near) (?:the )?(?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b")
+_NO_PLACE = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|Medica(?:re|id)|CPT|HCPCS|National|Facility|Office|Hospital",
+)
+
+
+def unknown_place(request: Request, tables: Sequence[TableFacts]) -> str:
+    """The place a question for a fee names, where it is none of the localities; "" where it names none."""
+    match = _PLACE.search(request.text)
+    if match is None or any(table.local for table in tables) or _NO_PLACE.match(match["place"]):
+        return ""
+    return match["place"]
+
+
 def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None) -> None:
+    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+        writer.verdict(
+            "The equivalence mappings link ICD-9-CM with ICD-10-CM and ICD-10-PCS: they have no row for "
+            f"**{facts.code.code}**, which is {facts.code.system.title}, and no official mapping leads from there.",
+            loaded,
+        )
+        return
     writer.verdict(_NOTHING[request.route].format(code=facts.code.code), loaded)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
+from typing import NamedTuple
 
 from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
@@ -11,11 +12,20 @@ from assistant.gather.codes import CodeFacts
 from core.codes import Code, CodeSystem
 from core.records import NoteKind
 
-_IS_FOR = re.compile(
-    r"\b(?:is|isn't|isnt|was|does|do|would|should)\b[^?]*?"
-    r"\b(?:code (?:for|of)|for|mean|means|describe|stand for|represent)\b\s+(?P<claim>[^?,;.]+)",
-    re.I,
+_FILLERS = (
+    r"(?:(?:still|really|the|an?|my|our|right|correct|proper|valid|good|best|appropriate|official|usual|only|same|"
+    r"icd(?:-?(?:9|10))?(?:-?(?:cm|pcs))?|cpt|hcpcs|diagnosis|dx|procedure|billable|be|to|use|used|reported|billed|"
+    r"coded|code|one|ok|okay) )*"
 )
+_LINK = r"(?:code (?:for|of)|for|means?|describes?|describing|stands? for|represents?)\b"
+_END = r"[,;]?\s*(?:right|correct|yes|yeah|no|true|is ?n[o']t it|is that right|is that correct)"
+_IS_FOR = r"\b(?:is|isn't|isnt|was|does|doesn't|do|would|should|can)\b[^?]{{0,60}}?{code}\W+{fillers}{link}\s+{claim}"
+_STATES = r"{code}\s+(?:is|=|means|stands for|describes|covers|represents)\s+{claim}{end}\W*$"
+_ASKS_IS = (
+    r"\b(?:is|isn't|isnt|was)\s+(?:(?:cpt|icd-?10|hcpcs|code) )?{code}\s+"
+    r"(?!(?:new|in|on|at|under|ok|okay|allowed|still|part|used|also|ever|a new|not)\b){claim}\?"
+)
+_CLAIM = r"(?P<claim>[^?,;.]+?)"
 _WORD = re.compile(r"[a-z]+[a-z0-9]*|\d+")
 _EMPTY = frozenset(
     "the a an of for with without and or to in on by is it code codes correct right icd cpt hcpcs cm as be used use "
@@ -95,11 +105,29 @@ class Meaning(Enum):
     """They share no word, which may be a matter of words alone: a heart attack is a myocardial infarction."""
 
 
-def claim_of(text: str, code: Code) -> str:
-    """What a question takes a code to stand for; "" where it takes nothing."""
-    match = _IS_FOR.search(text)
-    claim = match["claim"].strip() if match else ""
-    return "" if code.code.lower() in claim.lower() or not _telling(claim) else claim
+class Claimed(NamedTuple):
+    """What a question takes a code to stand for.
+
+    Attributes:
+        words: Its words; "" where it takes nothing.
+        plainly: Whether it says so in as many words, so that what shares no word with the code is denied, too.
+    """
+
+    words: str = ""
+    plainly: bool = False
+
+
+def claim_of(text: str, code: Code) -> Claimed:
+    """What a question takes a code to stand for, as in "is X the code for Y?", "X is Y, right?" or "is X Y?"."""
+    written = re.escape(code.code).replace(r"\.", r"\.?")
+    for form, plainly in ((_IS_FOR, True), (_STATES, True), (_ASKS_IS, False)):
+        claim = _CLAIM if form is not _IS_FOR else r"(?P<claim>[^?,;.]+)"
+        pattern = form.format(code=written, fillers=_FILLERS, link=_LINK, claim=claim, end=_END)
+        match = re.search(pattern, text, re.IGNORECASE)
+        words = match["claim"].strip() if match else ""
+        if words and code.code.lower() not in words.lower() and _telling(words):
+            return Claimed(words, plainly)
+    return Claimed()
 
 
 def meaning_of(claim: str, facts: CodeFacts) -> Meaning:
@@ -109,12 +137,49 @@ def meaning_of(claim: str, facts: CodeFacts) -> Meaning:
     terms = " ".join(note.text for group in groups for note in group.notes)
     own = f"{title} {description} {terms} {facts.family.title if facts.family else ''}".lower()
     telling = _telling(claim)
-    known = {word for word in telling if re.search(rf"\b{word[: max(4, len(word) - 3)]}", own)}
+    known = {word for word in telling if re.search(_stem(word), own)}
     if _opposed(telling, set(_WORD.findall(f"{title} {terms}".lower()))):
         return Meaning.OPPOSED
     if known == telling:
         return Meaning.STATED
     return Meaning.OVERLAPS if known else Meaning.FOREIGN
+
+
+def _stem(word: str) -> str:
+    """A pattern of the word and its forms; a short word has none."""
+    return rf"\b{word}\b" if len(word) < _SHORTEST_STEM else rf"\b{word[: max(_SHORTEST_STEM, len(word) - 3)]}"
+
+
+_SHORTEST_STEM = 4
+
+
+def opposite_title(claim: str, title: str) -> str:
+    """A title with what the claim opposes to it put in: "right knee" claimed as left gives "left knee"; else ""."""
+    words, own = _telling(claim), set(_WORD.findall(title.lower()))
+    for group in _OPPOSED:
+        mine, theirs = own & group, words & group
+        if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
+            return re.sub(rf"\b{mine.pop()}\b", theirs.pop(), title.lower())
+    return ""
+
+
+_DELETED_BY_PREMISE = re.compile(
+    r"\b(?:why|when|since|because|now that|after|as|given that|if)\b[^?]{0,40}"
+    r"\b(?:deleted|discontinued|retired|terminated|eliminated|removed|sunset)\b"
+    r"|\b(?:was|were|got|has been|is) (?:deleted|discontinued|retired|terminated|eliminated|removed)\b[^?]*"
+    r"\b(?:right|correct|isn't it|true)\b",
+    re.IGNORECASE,
+)
+
+
+def says_deleted(text: str) -> bool:
+    """Whether a question takes for granted that a code was deleted."""
+    return bool(_DELETED_BY_PREMISE.search(text))
+
+
+def not_deleted(writer: Writer, facts: CodeFacts) -> None:
+    """Say that nothing here has a code as deleted."""
+    writer.verdict(f"Nothing loaded here has **{facts.code.code}** as deleted.", facts.evidence)
 
 
 def claimed_meaning(
@@ -134,6 +199,14 @@ def claimed_meaning(
     own = f"**{facts.code.code}** stands for “{plain(facts.record.title)}”"
     if meaning is Meaning.STATED:
         writer.verdict(f"Yes: {own}.", facts.evidence)
+    elif meaning is Meaning.OPPOSED and elsewhere is not None and elsewhere.record is not None:
+        writer.verdict(
+            f"No: {own}, not for “{claim}”; that side or kind is **{elsewhere.code.code}**, "
+            f"{plain(elsewhere.record.title)}.",
+            facts.evidence,
+            elsewhere.evidence,
+        )
+        writer.about(elsewhere, focus=False)
     elif meaning is Meaning.OPPOSED:
         writer.verdict(f"No: {own}, not for “{claim}”.", facts.evidence)
     elif elsewhere is not None and elsewhere.record is not None:

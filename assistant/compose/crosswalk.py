@@ -5,10 +5,13 @@ Source of the flags: CMS and CDC, general equivalence mappings, documentation an
 
 from __future__ import annotations
 
-from assistant.compose.wording import day, edition, listed
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.compose.wording import day, edition, listed, state
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts
+from assistant.gather.codes import CodeFacts, Status
 from assistant.gather.crosswalks import Mapping
 from core.codes import Code
 
@@ -31,6 +34,19 @@ def answer_crosswalk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bo
             tables.mappings[0].evidence,
         )
     return bool(tables.mappings)
+
+
+def outdated(writer: Writer, targets: Sequence[CodeFacts], as_of: date) -> None:
+    """Say which of the codes that a mapping leads to cannot be reported as they stand on the date of service."""
+    for facts in targets:
+        if facts.status in _NOT_REPORTABLE:
+            writer.say(
+                f"On {day(as_of)}, **{facts.code.code}** cannot be reported as it stands: {state(facts.status)}.",
+                facts.evidence,
+            )
+
+
+_NOT_REPORTABLE = frozenset({Status.DELETED, Status.HEADER, Status.INCOMPLETE, Status.UNKNOWN})
 
 
 def _forward(writer: Writer, mapping: Mapping) -> None:
@@ -107,4 +123,10 @@ def answer_succession(writer: Writer, facts: CodeFacts, tables: TableFacts) -> b
             f"**{code}** is new from {begins}; before then {before} was reported.",
             *(row.evidence for row in tables.predecessors),
         )
+    own = facts.record
+    if not tables.successors and own is not None and own.replaced_by and facts.status is not Status.DELETED:
+        ends = f" valid through {day(own.valid_to)}; after that," if own.valid_to else " replaced:"
+        names = listed([f"**{new.code}**" for new in own.replaced_by], "or")
+        writer.verdict(f"**{code}** is{ends} {names} is reported where it fits.", facts.evidence)
+        return True
     return bool(tables.successors or tables.predecessors)

@@ -168,7 +168,8 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
             )
             if record.replaced_by:
                 codes = listed([f"**{new.code}**" for new in record.replaced_by], "or")
-                writer.verdict(f"Its replacement is {codes}, whichever fits the service.", facts.evidence)
+                fits = "whichever fits" if len(record.replaced_by) > 1 else "where it fits"
+                writer.verdict(f"Its replacement is {codes}, {fits} the service.", facts.evidence)
                 writer.suggest(*(f"What is {new.code}?" for new in record.replaced_by[:3]))
         case Status.LISTED:
             text = "descriptor, which is the AMA's," if facts.code.system is CodeSystem.CPT else "text"
@@ -186,8 +187,12 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
 
 def says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
     """Say of a procedure code that it may be reported, which goes without saying unless it is asked."""
-    if facts.status is Status.BILLABLE and facts.code.system is not CodeSystem.ICD10CM:
-        writer.verdict(f"{bold(facts.code)} is billable: it is an active code in {edition(release)}.", facts.evidence)
+    if facts.status is Status.BILLABLE and facts.in_force and facts.code.system is not CodeSystem.ICD10CM:
+        last = facts.record.valid_to if facts.record else None
+        until = f", valid through {day(last)}" if last else ""
+        writer.verdict(
+            f"{bold(facts.code)} is billable: it is an active code in {edition(release)}{until}.", facts.evidence
+        )
 
 
 def _diagnosis(writer: Writer, facts: CodeFacts, request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.asked import indicators_in
 from assistant.compose.wording import day, edition, listed, plain
@@ -43,6 +44,18 @@ def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
     )
     writer.suggest(f"How many units of {facts.code.code} can be billed a day?")
     return True
+
+
+def other_year(writer: Writer, tables: TableFacts, as_of: date) -> None:
+    """Say before any amount that the schedule loaded is that of another year than the date of service."""
+    if not tables.schedule or tables.schedule[0].release.effective_from.year == as_of.year:
+        return
+    row = tables.schedule[0]
+    writer.verdict(
+        f"No fee schedule for {day(as_of)} is loaded: what follows is of {edition(row.release)}, and relative values "
+        "as well as the conversion factor change every year.",
+        row.evidence,
+    )
 
 
 def _local(writer: Writer, local: LocalFee) -> None:

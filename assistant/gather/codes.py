@@ -16,7 +16,7 @@ from assistant.gather.tables import covers
 from codestore import CodeStore, Found
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
-from core.facts import FeeScheduleRow, MueLimit
+from core.facts import FeeScheduleRow, MueLimit, Succession
 from core.records import CHANGES_SOURCE_ID, STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
 
 
@@ -354,6 +354,10 @@ def _without_own_words(code: Code, licensed: list[Found], listed: Listing | None
     return CodeFacts(code, Status.LISTED, listed.evidence, listed.record, listed.release, in_force=in_force)
 
 
+def _first(dated: tuple[date, Release | None]) -> date:
+    return dated[0]
+
+
 class CodeTools:
     """Look-ups of codes in the code store, and of descriptors in the licensed home where there is one."""
 
@@ -422,16 +426,31 @@ class CodeTools:
             first, last = judge.record.valid_from, judge.record.valid_to
             successors = judge.record.replaced_by or record.replaced_by
             record = replace(record, valid_from=first, valid_to=last, replaced_by=successors)
+        in_force = (
+            _speaks_for(judge.record, judge.release, as_of)
+            or self._is_scheduled(code, as_of)
+            or self._is_unchanged(everywhere, as_of)
+        )
+        begins = None if in_force else self._begins(code, as_of)
+        if begins is not None:
+            first, release = begins
+            record, status = replace(record, valid_from=first), Status.NOT_YET_EFFECTIVE
         return CodeFacts(
             code=code,
             status=status,
             evidence=record_evidence(record, status, release),
             record=record,
-            release=judge.release,
-            in_force=_speaks_for(judge.record, judge.release, as_of)
-            or self._is_scheduled(code, as_of)
-            or self._is_unchanged(everywhere, as_of),
+            release=release if begins else judge.release,
+            in_force=in_force or begins is not None,
         )
+
+    def _begins(self, code: Code, as_of: date) -> tuple[date, Release] | None:
+        """The first day of a diagnosis that the conversion table has as new after the date of service."""
+        if code.system is not CodeSystem.ICD10CM:
+            return None
+        rows = self._store.facts(Succession, as_of, code=code)
+        first, release = min(((row.effective_from, one) for row, one in rows), default=(date.min, None), key=_first)
+        return (first, release) if release is not None and as_of < first else None
 
     def _is_unchanged(self, everywhere: Sequence[Found], as_of: date) -> bool:
         """Whether a code stood in the edition before as it stands in the next one, whose list of changes is loaded.
