@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -27,7 +28,8 @@ _SYSTEM_URIS = {
     CodeSystem.ICD10CM: "http://hl7.org/fhir/sid/icd-10-cm",
 }
 """As HL7 names them (terminology.hl7.org, code systems from elsewhere)."""
-_MODIFIERS = "http://terminology.hl7.org/CodeSystem/modifiers"
+_OF_THE_AMA = re.compile(r"\d\d|P\d|\dP")
+"""Modifiers that the AMA defines; the others are of HCPCS Level II."""
 _CSV_COLUMNS = ("line", "kind", "system", "code", "modifiers", "units", "title", "confidence", "origin", "quotes")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -149,7 +151,10 @@ def as_fhir_text(case: Case, as_of: date) -> str:
 
 
 def _modifiers(names: Sequence[str]) -> dict[str, Any]:
-    return {"modifier": [_coding(_MODIFIERS, name, "") for name in names]} if names else {}
+    def system(name: str) -> str:
+        return _SYSTEM_URIS[CodeSystem.CPT if _OF_THE_AMA.fullmatch(name) else CodeSystem.HCPCS]
+
+    return {"modifier": [_coding(system(name), name, "") for name in names]} if names else {}
 
 
 def _shown(candidate: Candidate) -> str:

@@ -86,7 +86,7 @@ _TITLED, _NARRATED, _ELSE, _PART, _NAMED = 0.25, 0.5, 0.34, 0.5, 0.5
 """Scores from which a title, a narrative, another section, a part of a clause and the note's name offer a service."""
 
 
-def _is_visit(code: Code) -> bool:
+def is_visit(code: Code) -> bool:
     """Whether a code is of the E/M section of CPT (99202 to 99499): the worksheet's to choose, not the search's."""
     return code.system is CodeSystem.CPT and "99202" <= code.code <= "99499"
 
@@ -175,7 +175,7 @@ class ProcedureReader:
 
     def _looked_up(self, said: str, quote: Quote, around: str, at_least: float) -> list[Candidate]:
         fits = [fit for fit in self._matcher.search(said, SYSTEMS) if fit.facts.valid is True]
-        if not fits or fits[0].score < at_least or _is_visit(fits[0].facts.code):
+        if not fits or fits[0].score < at_least or is_visit(fits[0].facts.code):
             return []
         top = fits[0]
         if top.facts.code.code[0] in "JAEL" and (self._facility or not _INJECTED.search(_line(self._note, quote))):
