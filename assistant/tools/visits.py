@@ -1,75 +1,24 @@
 """The level of a visit as a worksheet: two of three elements of medical decision making, or total time.
 
-The codes, their levels and their minutes are those of the starter knowledge; nothing that was not stated is taken for
-granted. Source of the rules: CPT, Evaluation and Management (E/M) Services Guidelines, levels of medical decision
-making and time, in force for office visits since 2021 and for the other families since 2023.
+The rules are those of `assistant.gather.visits`; nothing that was not stated is taken for granted.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from assistant.compose.wording import day, listed
-from assistant.gather import CodeFacts, Status
+from assistant.gather.visits import FAMILIES, Level, Visit, VisitFamily, decision_level, level_within_reach, visits_of
 from assistant.plan import PASSAGE_ANSWERS
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
 from assistant.tools.sheet import Sheet
 from core.answer import Route
-from core.codes import Code, CodeSystem
 from core.errors import InputError
 from core.evidence import Evidence
-
-_DECISION, _TIME = "medical decision making", "total time"
-
-
-class VisitFamily(StrEnum):
-    """A family of visits whose level goes by decision making, and by time where its codes have minutes."""
-
-    OFFICE = "office"
-    HOSPITAL = "hospital"
-    EMERGENCY = "emergency"
-    NURSING_FACILITY = "nursing facility"
-    HOME = "home"
-
-    @property
-    def range(self) -> str:
-        """The family's record in the code store."""
-        return _RANGES[self][0]
-
-    @property
-    def begins(self) -> date:
-        """First date of service on which its level goes by these rules."""
-        return _RANGES[self][1]
-
-
-_RANGES = {
-    VisitFamily.OFFICE: ("99202-99215", date(2021, 1, 1)),
-    VisitFamily.HOSPITAL: ("99221-99239", date(2023, 1, 1)),
-    VisitFamily.EMERGENCY: ("99281-99285", date(2023, 1, 1)),
-    VisitFamily.NURSING_FACILITY: ("99304-99316", date(2023, 1, 1)),
-    VisitFamily.HOME: ("99341-99350", date(2023, 1, 1)),
-}
-
-
-class MdmLevel(StrEnum):
-    """A level of medical decision making, or of one of its elements."""
-
-    STRAIGHTFORWARD = "straightforward"
-    LOW = "low"
-    MODERATE = "moderate"
-    HIGH = "high"
-
-
-_ORDER = tuple(MdmLevel)
-Level = MdmLevel | None
 
 
 class VisitInputs(Inputs):
@@ -125,56 +74,10 @@ class VisitOutcome(Outcome):
     codes: tuple[CodeSummary, ...]
 
 
-def decision_level(problems: Level, data: Level, risk: Level) -> Level:
-    """The level that at least two of the three elements meet or exceed; None where fewer than two are stated."""
-    stated = _stated(problems, data, risk)
-    return stated[1] if len(stated) > 1 else None
-
-
-def level_within_reach(problems: Level, data: Level, risk: Level) -> Level:
-    """The level that the one element not stated could still make of two that differ; None where it could not."""
-    stated = _stated(problems, data, risk)
-    return stated[0] if len(stated) == 2 and stated[0] is not stated[1] else None
-
-
-def _stated(*elements: Level) -> list[MdmLevel]:
-    """The elements that are stated, the highest first."""
-    return sorted((one for one in elements if one is not None), key=_ORDER.index, reverse=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """A code of a family with what tells it from the others."""
-
-    facts: CodeFacts
-    facets: dict[str, str]
-
-    @property
-    def levels(self) -> tuple[MdmLevel, ...]:
-        """The levels of decision making that it is for, such as straightforward and low; none for some visits."""
-        words = re.split(r"\W+or\W+", self.facets.get(_DECISION, ""))
-        return tuple(level for level in _ORDER if level.value in words)
-
-    @property
-    def least(self) -> int | None:
-        """The fewest minutes of its total time; None where it has no minutes."""
-        text = self.facets.get(_TIME, "")
-        if match := re.search(r"at least (\d+) minutes|(\d+) minutes or more", text):
-            return int(match[1] or match[2])
-        if match := re.search(r"more than (\d+) minutes", text):
-            return int(match[1]) + 1
-        return 0 if "minutes or less" in text else None
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        """Its place among the codes of one kind of visit: by decision making, else by its minutes."""
-        return (_ORDER.index(self.levels[-1]) if self.levels else -1), self.least or 0
-
-
 class _Worksheet:
     """The visits of one kind, held against what is stated."""
 
-    def __init__(self, inputs: VisitInputs, visits: Sequence[_Visit]) -> None:
+    def __init__(self, inputs: VisitInputs, visits: Sequence[Visit]) -> None:
         self.inputs = inputs
         self.open: list[str] = []
         self.visits = sorted(self._of_kind(visits), key=lambda visit: visit.rank)
@@ -190,7 +93,7 @@ class _Worksheet:
         self.could_be = higher if higher and (self.code is None or higher.rank > self.code.rank) else None
         self._find_open()
 
-    def _of_kind(self, visits: Sequence[_Visit]) -> list[_Visit]:
+    def _of_kind(self, visits: Sequence[Visit]) -> list[Visit]:
         """The visits for this patient and this part of the stay; none while that is not stated."""
         chosen = list(visits)
         for name, stated in (("patient", self.inputs.patient), ("service", self.inputs.service)):
@@ -206,10 +109,10 @@ class _Worksheet:
             chosen = [visit for visit in chosen if stated and _is(visit.facets.get(name, ""), stated)]
         return chosen
 
-    def _of_level(self, level: Level) -> _Visit | None:
+    def _of_level(self, level: Level) -> Visit | None:
         return next((visit for visit in self.visits if level in visit.levels), None) if level else None
 
-    def _of_minutes(self) -> _Visit | None:
+    def _of_minutes(self) -> Visit | None:
         minutes = self.inputs.minutes
         if minutes is None:
             return None
@@ -244,24 +147,14 @@ def _is(value: str, stated: str) -> bool:
     return value == stated or value.startswith(f"{stated} day")
 
 
-def _visits(sheet: Sheet, family: VisitFamily) -> list[_Visit]:
-    """The codes of a family that may be reported on the date."""
-    children = sheet.tools.store.children(Code(CodeSystem.CPT, family.range), sheet.as_of)
-    return [
-        _Visit(facts, dict(record.facets))
-        for record in children
-        if record.facets and (facts := sheet.facts(record.code)).status is Status.BILLABLE
-    ]
-
-
 def _level(desk: Desk, inputs: VisitInputs) -> VisitOutcome:
     sheet = Sheet(desk, inputs, Route.GUIDELINE)
-    visits = _visits(sheet, inputs.family) if sheet.as_of >= inputs.family.begins else []
+    visits = visits_of(inputs.family, desk.tools, sheet.as_of)
     work = _Worksheet(inputs, visits)
     rule = _rule(sheet)
     _write(sheet, work, rule)
 
-    def told(visit: _Visit | None) -> CodeSummary | None:
+    def told(visit: Visit | None) -> CodeSummary | None:
         return summary(sheet, visit.facts) if visit else None
 
     return sheet.finish(
@@ -286,10 +179,10 @@ def _rule(sheet: Sheet) -> tuple[Evidence, ...]:
 
 def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
     writer, inputs = sheet.writer, work.inputs
-    if sheet.as_of < inputs.family.begins:
+    begins = FAMILIES[inputs.family].begins
+    if sheet.as_of < begins:
         writer.say(
-            f"These rules hold for {inputs.family.value} visits from {day(inputs.family.begins)}; the older ones are "
-            "not held here.",
+            f"These rules hold for {inputs.family.value} visits from {day(begins)}; the older ones are not held here.",
             *rule,
         )
         return
@@ -307,6 +200,9 @@ def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
         writer.verdict(
             f"Either may be chosen; the higher is **{work.code.facts.code.code}**.", work.code.facts.evidence, *rule
         )
+    for group in work.visits[0].facts.choose if work.visits else ():
+        for note in group.notes:
+            writer.point(note.text, group.evidence, heading="How to choose")
     for question in work.open:
         writer.ask(question, *(visit.facts.evidence for visit in work.visits), *rule)
     writer.notice(
@@ -334,8 +230,8 @@ OPERATIONS = (
         "work_out_visit_level",
         "Work out the level of a visit",
         "Worksheet for the level of an evaluation and management visit (office 99202-99215, hospital, emergency, "
-        "nursing facility, home): give the levels of problems, data and risk that the record shows, or the total "
-        "minutes. Two of three elements, or time, give the code; what is not stated is asked for and never guessed.",
+        "nursing facility, home, consultation): give the levels of problems, data and risk that the record shows, or "
+        "the total minutes. Two of three elements, or time, give the code; what is not stated is asked for.",
         VisitInputs,
         VisitOutcome,
         _level,

@@ -16,9 +16,9 @@ from assistant.gather import Status
 from assistant.gather.edits import NCCI_MODIFIERS, PairVerdict
 from assistant.gather.modifiers import Effect
 from assistant.gather.pricing import Service, both_sides, price_day
+from assistant.gather.visits import MdmLevel, decision_level, level_within_reach
 from assistant.tools import CATALOGUE, Desk, Outcome, call
 from assistant.tools.readable import as_text
-from assistant.tools.visits import MdmLevel, decision_level, level_within_reach
 from core.answer import Answer
 from core.codes import CodeSystem
 from core.errors import CodeFormatError, InputError
@@ -132,6 +132,29 @@ def test_what_makes_no_sense_is_told_in_one_line(name: str, arguments: dict[str,
 def test_a_malformed_code_is_an_input_error_of_its_own(text: str, desk: Desk) -> None:
     with pytest.raises(CodeFormatError, match="shape of a code"):
         call(desk, "look_up_code", {"code": text, "system": "icd10cm"})
+
+
+_PLAIN = st.text(max_size=20) | st.sampled_from(["62320", "99213", "E11.9", "j1100", "0DTJ", "25", "Boston", "11"])
+
+
+def _arguments(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Arguments of an operation, some of which make sense."""
+    fields = CATALOGUE[name].inputs.model_fields
+    value = st.none() | st.booleans() | st.integers(-1, 60) | _PLAIN | st.lists(_PLAIN, max_size=4)
+    days = st.sampled_from([None, "2025-03-01", "1999-12-31", "9999-12-31", "0001-01-01", "2025-02-30"])
+    return st.fixed_dictionaries({}, optional={field: days if field == "as_of" else _PLAIN | value for field in fields})
+
+
+@given(st.data())
+def test_whatever_is_asked_there_is_a_result_or_one_clear_line(desk: Desk, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(list(CATALOGUE)))
+    arguments = data.draw(_arguments(name))
+    refused = ""
+    try:
+        json.loads(call(desk, name, arguments).model_dump_json())
+    except InputError as error:
+        refused = str(error)
+    assert "\n" not in refused
 
 
 # --- Codes ------------------------------------------------------------------------------------------------------------
@@ -425,6 +448,11 @@ def test_a_visit_before_the_rules_has_no_level(look: Call) -> None:
     old = look("work_out_visit_level", family="office", patient="new", problems="low", risk="low", as_of="2020-12-31")
     assert old.code is None
     assert "January 1, 2021" in texts(old)
+
+
+def test_a_visit_level_tells_how_to_choose_in_its_family(look: Call) -> None:
+    found = look("work_out_visit_level", family="office", patient="new", problems="low", risk="low")
+    assert "Ask first whether the patient is new." in texts(found)
 
 
 # --- Passages, questions and text -------------------------------------------------------------------------------------
