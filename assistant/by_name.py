@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 
 from assistant.asked import is_generic
-from assistant.compose.coverage import answer_document, answer_titles
+from assistant.compose.coverage import answer_document, answer_titles, no_title
 from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
+from assistant.compose.passages import explain
 from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_place
 from assistant.compose.wording import day, listed
 from assistant.compose.words import answer_meaning
@@ -23,6 +24,7 @@ from assistant.gather.tables import is_loaded
 from assistant.gather.words import meaning_of_term
 from assistant.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
 from assistant.request import Request
+from assistant.rules_met import CERTAIN
 from assistant.states import STATES, named_states
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -148,17 +150,22 @@ def about_other_systems(request: Request, tools: Toolbox) -> Plan | None:
 def about_terms(request: Request, tools: Toolbox) -> Plan | None:
     """What an abbreviation or a lay term means; None where the question asks for none that the list has.
 
+    One that is all the question says, and that has codes, is left to the search, which finds its neighbours as well.
+
     Raises:
         StoreError: A store failed.
     """
-    term = term_asked(request.text)
-    meaning = meaning_of_term(term, tools, request.as_of) if term else None
-    if meaning is None:
+    asked = term_asked(request.text)
+    meaning = meaning_of_term(asked.term, tools, request.as_of) if asked.term else None
+    if meaning is None or (asked.alone and len(meaning.word.readings) == 1 and any(meaning.codes)):
         return None
+    rule = tools.library.passages(request.text, 1) if len(meaning.word.readings) == 1 else []
 
     def write(writer: Writer) -> bool:
         writer.looked_up("the list of abbreviations and lay terms")
         answer_meaning(writer, meaning)
+        if rule and rule[0].score >= CERTAIN:
+            explain(writer, rule, most=1, opening=False)
         return False
 
     return write
@@ -187,26 +194,42 @@ _GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IG
 
 
 def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
-    """Coverage documents by their titles; None where no title fits.
+    """Coverage documents by their titles; None where the question is not after one on a subject, or none is loaded.
 
     Raises:
         StoreError: A store failed.
     """
-    if request.route is not Route.COVERAGE or not _DOCUMENTS.search(request.text) or is_generic(request.text):
+    wanted = request.route is Route.COVERAGE and bool(_DOCUMENTS.search(request.text))
+    if not wanted or is_generic(request.text) or not is_loaded(tools.store, CoverageDocument):
         return None
-    states = named_states(request.text)
-    contractors = tuple(contractor_of(state) for state in states)
+    subject = tools.coverage.subject(request.text, request.as_of)
+    if not subject:
+        return None
+    states = [STATES[state] for state in named_states(request.text)]
+    contractors = tuple(contractor_of(state) for state in named_states(request.text))
     listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
-    if not listings:
-        return None
+    others = () if listings else tools.coverage.by_title(request.text, request.as_of)
+    background = (
+        [] if listings else tools.library.passages("whether Medicare covers a service: NCD, LCD and article", 1)
+    )
+    loaded = catalogue(tools.store)
 
     def write(writer: Writer) -> bool:
-        answer_titles(writer, listings, [STATES[state] for state in states])
-        return False
+        writer.looked_up(f"titles of coverage documents: {', '.join(sorted(subject))}")
+        if listings:
+            answer_titles(writer, listings, states)
+            return False
+        no_title(writer, sorted(subject), states, loaded)
+        if others:
+            answer_titles(writer, others)
+        if background:
+            explain(writer, background, most=1, opening=False)
+        return not others
 
     return write
 
 
+_HOW_TO_FIND = "how to find whether Medicare covers a service: NCD, LCD and article"
 _DOCUMENTS = re.compile(
     r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
 )

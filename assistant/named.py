@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from codestore import CodeStore
 from core.codes import Code, CodeSystem, Mention, find_modifiers, fits, parse
@@ -202,14 +203,21 @@ _MEANING = re.compile(
 _QUOTES = " '\"“”‘’?.!,:;"
 
 
-def term_asked(text: str) -> str:
-    """The abbreviation or term whose meaning a question asks for, or that is all it says; else ""."""
+class Term(NamedTuple):
+    """A term whose meaning may be asked for, and whether it is all that is said."""
+
+    term: str = ""
+    alone: bool = False
+
+
+def term_asked(text: str) -> Term:
+    """The abbreviation or term whose meaning a question asks for, or that is all it says; else an empty one."""
     match = _MEANING.search(text)
     if match is not None:
-        return next(part for part in match.groups() if part).strip(_QUOTES)
+        return Term(next(part for part in match.groups() if part).strip(_QUOTES))
     alone = text.strip(_QUOTES)
     is_abbreviation = alone.isupper() and alone.replace("/", "").replace("-", "").isalpha()
-    return alone if is_abbreviation and len(alone) <= _LONGEST_ABBREVIATION else ""
+    return Term(alone, alone=True) if is_abbreviation and len(alone) <= _LONGEST_ABBREVIATION else Term()
 
 
 _LONGEST_ABBREVIATION = 6

@@ -202,6 +202,7 @@ def _with_modifier(base: Request, modifier: str, memory: Conversation) -> Reques
     on_pair = memory.route is Route.EDIT_CHECK and len(codes) > 1
     request = replace(
         base,
+        text=_with_name(memory.last, modifier) if on_pair else base.text,
         codes=codes if on_pair or memory.route is Route.MODIFIER else codes[:1],
         modifiers=(modifier,),
         together=on_pair,
@@ -209,6 +210,14 @@ def _with_modifier(base: Request, modifier: str, memory: Conversation) -> Reques
         route=Route.EDIT_CHECK if on_pair else Route.MODIFIER,
     )
     return replace(request, topics=topics_of(request))
+
+
+def _with_name(question: str, modifier: str) -> str:
+    """A question with a modifier in place of the only one it names, else named at its end."""
+    named = modifiers_in(question)
+    if len(named) == 1:
+        return re.sub(rf"(?<![\w.]){named[0]}(?![\w.])", modifier, question, count=1)
+    return f"{question.rstrip(' ?.!')} with modifier {modifier}?"
 
 
 def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:

@@ -9,6 +9,7 @@ from assistant.compose.writer import Writer
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import Row
 from core.codes import Code
+from core.evidence import Evidence
 from core.facts import CoverageDocument, CoverageKind
 
 _MOST = 8
@@ -42,6 +43,17 @@ def answer_titles(writer: Writer, listings: Sequence[Listing], states: Sequence[
     _documents(writer, listings, "Documents by title")
     writer.say(
         "A title says what a document is about, not what is covered: its text and its codes decide.", first.evidence
+    )
+
+
+def no_title(writer: Writer, words: Sequence[str], states: Sequence[str], loaded: Evidence | None) -> None:
+    """Open the answer with that no document's title fits, of the contractor of some states or at all."""
+    whose = f" of the contractor for {listed(states)}" if states else ""
+    told = listed([f"“{word}”" for word in words])
+    writer.verdict(
+        f"No coverage document{whose} loaded here fits by title ({told}), which says nothing of whether it is covered: "
+        "the text of another document may, and NCDs stand in a file of their own.",
+        loaded,
     )
 
 

@@ -6,6 +6,7 @@ additional code) and I.A.17 (code also).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import permutations
@@ -63,7 +64,34 @@ def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> 
             "That alone does not make the pair right: a guideline or a combination code may apply.",
             *(item.evidence for item in known),
         )
+        _kin(writer, known)
     identities(writer, facts, with_status=True)
+
+
+_TELLING = re.compile(r"[a-z]{7,}")
+_CODED = re.compile(r"\([A-Z]\d")
+_SAYS_NOTHING = frozenset(
+    "unspecified specified disease disorder diseases disorders without complication primary".split()
+)
+_MOST_KIN = 4
+
+
+def _kin(writer: Writer, known: Sequence[CodeFacts]) -> None:
+    """Notes of one that speak of the other by a word of its title, under another code: a combination code, perhaps."""
+    told = 0
+    for one, other in permutations(known, 2):
+        words = set(_TELLING.findall(other.record.title.lower() if other.record else "")) - _SAYS_NOTHING
+        for kind in (NoteKind.CODE_FIRST, NoteKind.USE_ADDITIONAL, NoteKind.EXCLUDES1, NoteKind.EXCLUDES2):
+            for group in one.of_kind(kind):
+                for note in group.notes:
+                    speaks = words & set(_TELLING.findall(note.text.lower()))
+                    if speaks and _CODED.search(note.text) and told < _MOST_KIN and " " not in group.owner.code:
+                        told += 1
+                        writer.point(
+                            f"The {_NAMES[kind]} note at {bold(group.owner)} names “{plain(note.text)}”",
+                            group.evidence,
+                            heading="Notes that may point to another code",
+                        )
 
 
 def _verdict(writer: Writer, relation: Relation) -> None:

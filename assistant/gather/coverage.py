@@ -35,6 +35,15 @@ _SHORTEST_SHARE = 0.6
 """Share of what a question's words tell that a title must say to be offered."""
 
 
+def _stem(word: str) -> str:
+    """A word without its plural."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def _stems(text: str) -> set[str]:
+    return {_stem(word) for word in _WORD.findall(text.lower())}
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A coverage document, with the reason why a code is in it where it was found by a code."""
@@ -130,21 +139,37 @@ class CoverageTools:
         Raises:
             StoreError: The store failed.
         """
-        asked = set(_WORD.findall(text.lower())) - _SAYS_NOTHING - _STATE_WORDS
         rows = [row for row in self._documents(as_of) if in_force(row[0], as_of)]
-        named = {word for document, _ in rows for word in _WORD.findall(document.contractor.lower())} - _SAYS_NOTHING
-        contractor, asked = asked & named, asked - named
-        titles = [set(_WORD.findall(document.title.lower())) for document, _ in rows]
+        contractor, asked = self._asked(text, rows)
+        titles = [_stems(document.title) for document, _ in rows]
         told = {word: log(1 + len(rows) / (1 + sum(word in title for title in titles))) for word in asked}
         scored = []
         for (document, release), title in zip(rows, titles, strict=True):
             share = sum(told[word] for word in asked & title) / sum(told.values()) if asked else 0.0
-            fits = not contractor or contractor & set(_WORD.findall(document.contractor.lower()))
+            fits = not contractor or contractor & _stems(document.contractor)
             serves = not contractors or document.contractor.startswith(tuple(contractors))
             if share >= _SHORTEST_SHARE and fits and serves:
                 scored.append((-share, *_rank(document), document, release))
         scored.sort(key=lambda item: item[:4])
         return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
+
+    def subject(self, text: str, as_of: date) -> frozenset[str]:
+        """The words of a text that tell what a document would be about: no contractor's, state's or asking words.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        asked = self._asked(text, self._documents(as_of))[1]
+        return frozenset(word for word in _WORD.findall(text.lower()) if _stem(word) in asked)
+
+    @staticmethod
+    def _asked(text: str, rows: Sequence[tuple[CoverageDocument, Release]]) -> tuple[set[str], set[str]]:
+        """The stems of a text's words that name a contractor, and of those that tell what is asked for."""
+        asked = {_stem(word) for word in _WORD.findall(text.lower()) if word not in _SAYS_NOTHING | _STATE_WORDS}
+        named: set[str] = set()
+        for contractor in {document.contractor for document, _ in rows}:
+            named |= {_stem(word) for word in _WORD.findall(contractor.lower()) if word not in _SAYS_NOTHING}
+        return asked & named, asked - named
 
     def _documents(self, as_of: date) -> list[tuple[CoverageDocument, Release]]:
         """All documents; a few thousand, read again only when another release answers."""

@@ -33,10 +33,10 @@ class Meaning:
 
 
 def meaning_of_term(text: str, tools: Toolbox, as_of: date) -> Meaning | None:
-    """What a term means, or the longest part of a text that is one; None where the list has none of it.
+    """What a term means; None where the list does not have it.
 
     Args:
-        text: A term, perhaps with words before or after it, such as ``ROM in an OB note``.
+        text: A term, perhaps with a word beside it, such as ``CABG surgery``.
         tools: The look-ups.
         as_of: Date of service, for the codes.
 
@@ -66,10 +66,8 @@ def _field(reading: Reading) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The text, then its beginnings and each of its words, the longest first; small words are no terms."""
+    """The text and, of two words, each of them that is in capitals."""
+    yield text
     words = text.split()
-    for count in range(len(words), 0, -1):
-        for start in range(len(words) - count + 1):
-            part = " ".join(words[start : start + count])
-            if count == len(words) or (len(part) > 1 and (count > 1 or part.isupper())):
-                yield part
+    if len(words) == 2:
+        yield from (word for word in words if word.isupper() and len(word) > 1)
