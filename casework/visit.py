@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.gather import Toolbox
+from assistant.gather.visits import MdmLevel, VisitFamily
 from assistant.tools.operation import Desk
-from assistant.tools.visits import OPERATIONS, MdmLevel, VisitFamily, VisitInputs, VisitOutcome
+from assistant.tools.visits import OPERATIONS, VisitInputs, VisitOutcome
 from casework.candidates import Candidate, Kind, Query
 from casework.clauses import Clause, Quote
 from casework.sections import Section
