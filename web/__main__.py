@@ -11,6 +11,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.language_model import open_language_model
 from assistant.opening import open_assistant
 from core.errors import CodewrightError, SettingsError
 from core.settings import Settings
@@ -29,7 +30,11 @@ def main() -> int:
     try:
         settings = Settings.load()
         check_exposure(settings)
-        service = Service(open_assistant(settings, licensed=is_loopback(settings.api_host)), Workers())
+        service = Service(
+            open_assistant(settings, licensed=is_loopback(settings.api_host)),
+            Workers(),
+            language_model=lambda: open_language_model(settings, settings.model) if settings.model else None,
+        )
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1

@@ -6,17 +6,21 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from casework.reading import MAX_BYTES
 from core.settings import Settings
 from web import docs, problems
+from web.describing import describe
 from web.fhir import routes as fhir
 from web.fhir.resources import OperationOutcome
 from web.guard import Guard, Rules
 from web.service import Service
-from web.v1 import asking, claims, codes, lookups, sources
+from web.v1 import asking, cases, claims, codes, lookups, sources
+
+ROOM_FOR_FORM = 10_000
+"""Bytes of a form beside the file in it."""
 
 _DESCRIPTION = """\
 Medical codes with their sources. Every fact names its source, edition and dates; what no loaded table holds is said
@@ -31,6 +35,7 @@ the notice that stands beside them belongs to them.
 _TAGS = [
     {"name": "Codes", "description": "Find, look up and compare codes of all systems."},
     {"name": "Claims", "description": "Hold the lines of a claim against the tables."},
+    {"name": "Notes", "description": "From a clinical note to candidate codes that a person decides on."},
     {"name": "Questions", "description": "Ask in words; every sentence of the answer carries its sources."},
     {
         "name": "Look-ups",
@@ -65,6 +70,7 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
     for router in (
         codes.router,
         claims.router,
+        cases.router,
         asking.router,
         lookups.router,
         sources.router,
@@ -72,14 +78,21 @@ def create_app(settings: Settings, service: Service | None = None) -> FastAPI:
         docs.router,
     ):
         app.include_router(router)
-    app.openapi = lambda: _described(app, secured=bool(rules.token))  # type: ignore[method-assign]  # FastAPI's way
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app, problems.Problem, OperationOutcome, secured=bool(rules.token))
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual has it
     return app
 
 
 def rules_of(settings: Settings) -> Rules:
     """Who may ask, by the settings."""
     origins = frozenset(origin.strip().rstrip("/") for origin in settings.api_origins.split(",") if origin.strip())
-    return Rules(settings.api_token.get_secret_value().strip(), origins)
+    token = settings.api_token.get_secret_value().strip()
+    return Rules(token, origins, bytes_at={cases.FILE_PATH: MAX_BYTES + ROOM_FOR_FORM})
 
 
 def _cross_origin(rules: Rules) -> list[Middleware]:
@@ -100,27 +113,3 @@ def _version() -> str:
         return version("codewright")
     except PackageNotFoundError:  # run from a checkout
         return "0.1.0"
-
-
-def _described(app: FastAPI, *, secured: bool) -> dict[str, Any]:
-    """The OpenAPI description, made once."""
-    if app.openapi_schema is None:
-        described = get_openapi(
-            title=app.title,
-            version=app.version,
-            summary=app.summary,
-            description=app.description,
-            tags=app.openapi_tags,
-            license_info=app.license_info,
-            routes=app.routes,
-        )
-        components = described.setdefault("components", {})
-        for model in (problems.Problem, OperationOutcome):
-            schema = model.model_json_schema(ref_template="#/components/schemas/{model}", by_alias=True)
-            components.setdefault("schemas", {}).update(schema.pop("$defs", {}))
-            components["schemas"][model.__name__] = schema
-        if secured:
-            components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
-            described["security"] = [{"token": []}]
-        app.openapi_schema = described
-    return app.openapi_schema

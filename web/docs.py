@@ -22,7 +22,7 @@ h3 { margin: 2rem 0 .3rem; font-size: 1.05rem; } h3 code { font-weight: 600; ove
 code, pre { font: 14px/1.5 ui-monospace, monospace; } pre { background: var(--soft); padding: .8rem; overflow: auto; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; padding: .25rem .8rem
 .25rem 0; border-bottom: 1px solid var(--line); } .wide { overflow-x: auto; }
-nav a { margin-right: 1rem; white-space: nowrap; }
+nav { display: flex; flex-wrap: wrap; gap: .3rem 1rem; }
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -107,10 +107,18 @@ def _inputs(described: dict[str, Any], operation: dict[str, Any]) -> Iterator[tu
 
 
 def _form(schema: dict[str, Any], required: bool) -> str:
-    kinds = [schema, *schema.get("anyOf", [])]
-    found = [one.get("format") or one.get("type") or one.get("$ref", "").rpartition("/")[2] for one in kinds]
-    form = " or ".join(dict.fromkeys(kind for kind in found if kind and kind != "null")) or "any"
+    kinds = dict.fromkeys(_kind(one) for one in schema.get("anyOf", [schema]) if one.get("type") != "null")
+    form = " or ".join(kinds)
     return f"{form}, required" if required else form
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}" if "items" in schema else "list"
+    if "enum" in schema or "const" in schema:
+        return ", ".join(str(one) for one in schema.get("enum", [schema.get("const")]))
+    named = schema.get("$ref", "").rpartition("/")[2]
+    return str(schema.get("format") or schema.get("type") or named or "any")
 
 
 def _curl(method: str, path: str, operation: dict[str, Any], base: str) -> str:

@@ -13,7 +13,8 @@ import ipaddress
 import logging
 import time
 import traceback
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import anyio
@@ -39,12 +40,18 @@ class Rules:
         origins: Web origins whose pages may ask.
         seconds: Longest time until an answer begins.
         bytes: The largest body.
+        bytes_at: The largest body of the paths that take more.
     """
 
     token: str = ""
     origins: frozenset[str] = frozenset()
     seconds: float = 60.0
     bytes: int = 1_000_000
+    bytes_at: Mapping[str, int] = field(default_factory=dict)
+
+    def most(self, path: str) -> int:
+        """The largest body that a path takes."""
+        return self.bytes_at.get(path, self.bytes)
 
 
 def is_loopback(host: str) -> bool:
@@ -88,7 +95,7 @@ class Guard:
         refusal = self._refusal(scope)
         with anyio.move_on_after(self._rules.seconds) as deadline:
             try:
-                await (refusal or self._app)(scope, _limited(receive, self._rules.bytes), watched)
+                await (refusal or self._app)(scope, _limited(receive, self._rules.most(scope["path"])), watched)
             except Exception as error:  # noqa: BLE001  # the last place that can keep it inside
                 log_unforeseen(error)
                 if not status:
@@ -109,7 +116,7 @@ class Guard:
         origin = headers.get("origin")
         if origin and origin not in rules.origins and urlsplit(origin).netloc != headers.get("host"):
             return respond(path, 403, "Pages of this origin may not ask; CODEWRIGHT_API_ORIGINS names those that may.")
-        if (length := headers.get("content-length", "0")).isdecimal() and int(length) > rules.bytes:
+        if (length := headers.get("content-length", "0")).isdecimal() and int(length) > rules.most(path):
             return respond(path, 413, TOO_LARGE)
         if rules.token and path not in OPEN_PATHS and not _shows(headers.get("authorization", ""), rules.token):
             return respond(path, 401, "Send the token of this server as: Authorization: Bearer TOKEN.")

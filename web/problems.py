@@ -136,7 +136,7 @@ def _methods(paths: dict[str, dict[str, Any]], address: str) -> set[str]:
 
 
 UNFORESEEN = "Something went wrong inside; the server's log says where."
-TOO_LARGE = "The request is too large: a megabyte is the most."
+TOO_LARGE = "The request is too large: a megabyte is the most, and ten for a file."
 
 _IN_WORDS = {
     404: "There is nothing at this address. /docs lists what there is.",

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
+from assistant.language_model import LanguageModel
 from assistant.tools import Desk
 from web.working import Workers
 
@@ -23,11 +24,13 @@ class Service:
         assistant: Answers questions; its tools look up everything else.
         workers: Run what blocks.
         today: Reads today's date; called once a request.
+        language_model: Gives the configured language model; None where there is none.
     """
 
     assistant: Assistant
     workers: Workers
     today: Callable[[], date] = date.today
+    language_model: Callable[[], LanguageModel | None] = lambda: None
 
     @property
     def tools(self) -> Toolbox:
