@@ -8,6 +8,7 @@ from assistant import open_assistant
 from assistant.api import Answering
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
+from assistant.language_model import LanguageModel, open_language_model
 from core.settings import Settings
 
 
@@ -34,6 +35,15 @@ def get_tools() -> Toolbox:
         CodewrightError: As `get_assistant`.
     """
     return _opened().tools
+
+
+def get_language_model() -> LanguageModel | None:
+    """The configured language model, for the pages that call it themselves; None where none is configured.
+
+    Raises:
+        SettingsError: A setting makes no sense.
+    """
+    return open_language_model(Settings.load())
 
 
 def reopen() -> None:
