@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import chat, code, frame
+from ui import case, chat, code, frame
 from ui.session import current
 
 st.set_page_config(
@@ -19,6 +19,7 @@ page = st.navigation(
     [
         ask,
         st.Page(code.page, title="Code", url_path="code"),
+        st.Page(case.page, title="Case", url_path="case"),
     ],
     position="top",
 )
