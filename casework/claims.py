@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -19,17 +18,10 @@ from casework.case import Case
 from claimcheck.check import check_claim
 from claimcheck.claim import Claim, ClaimLine
 from claimcheck.report import Report
-from core.codes import CodeSystem
+from core.codes import Code, CodeSystem
+from core.hl7 import home_of
 from core.records import Setting
 
-_SYSTEM_URIS = {
-    CodeSystem.CPT: "http://www.ama-assn.org/go/cpt",
-    CodeSystem.HCPCS: "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
-    CodeSystem.ICD10CM: "http://hl7.org/fhir/sid/icd-10-cm",
-}
-"""As HL7 names them (terminology.hl7.org, code systems from elsewhere)."""
-_OF_THE_AMA = re.compile(r"\d\d|P\d|\dP")
-"""Modifiers that the AMA defines; the others are of HCPCS Level II."""
 _CSV_COLUMNS = ("line", "kind", "system", "code", "modifiers", "units", "title", "confidence", "origin", "quotes")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -121,13 +113,13 @@ def as_fhir(case: Case, as_of: date) -> dict[str, Any]:
         "resourceType": "Claim",
         "status": "draft",
         "use": "claim",
-        "type": _coding("http://terminology.hl7.org/CodeSystem/claim-type", "professional", ""),
+        "type": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/claim-type", "code": "professional"}]},
         "created": as_of.isoformat(),
         "billablePeriod": {"start": as_of.isoformat(), "end": as_of.isoformat()},
         "diagnosis": [
             {
                 "sequence": number,
-                "diagnosisCodeableConcept": _coding(_SYSTEM_URIS[one.code.system], one.code.code, one.title),
+                "diagnosisCodeableConcept": _coding(one.code, one.title),
             }
             for number, one in enumerate(diagnoses, 1)
         ],
@@ -135,7 +127,7 @@ def as_fhir(case: Case, as_of: date) -> dict[str, Any]:
             {
                 "sequence": number,
                 "diagnosisSequence": list(range(1, min(len(diagnoses), 4) + 1)),
-                "productOrService": _coding(_SYSTEM_URIS[one.code.system], one.code.code, _shown(one)),
+                "productOrService": _coding(one.code, _shown(one)),
                 **_modifiers(modifiers_of(case, one)),
                 "servicedDate": as_of.isoformat(),
                 "quantity": {"value": one.units},
@@ -151,10 +143,8 @@ def as_fhir_text(case: Case, as_of: date) -> str:
 
 
 def _modifiers(names: Sequence[str]) -> dict[str, Any]:
-    def system(name: str) -> str:
-        return _SYSTEM_URIS[CodeSystem.CPT if _OF_THE_AMA.fullmatch(name) else CodeSystem.HCPCS]
-
-    return {"modifier": [_coding(system(name), name, "") for name in names]} if names else {}
+    codes = (Code(CodeSystem.MODIFIER, name) for name in names)
+    return {"modifier": [_coding(code, "") for code in codes]} if names else {}
 
 
 def _shown(candidate: Candidate) -> str:
@@ -162,8 +152,8 @@ def _shown(candidate: Candidate) -> str:
     return "" if candidate.code.system is CodeSystem.CPT else candidate.title
 
 
-def _coding(system: str, code: str, display: str) -> dict[str, Any]:
-    coding = {"system": system, "code": code} | ({"display": display} if display else {})
+def _coding(code: Code, display: str) -> dict[str, Any]:
+    coding = {"system": home_of(code).uri, "code": code.code} | ({"display": display} if display else {})
     return {"coding": [coding]}
 
 

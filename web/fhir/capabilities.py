@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from codestore import CodeStore
+from core.hl7 import SYSTEMS, NamedSystem
 from web.fhir.editions import editions
-from web.fhir.systems import SYSTEMS, NamedSystem
 
 _OPERATIONS = {"CodeSystem": ("lookup", "validate-code"), "ConceptMap": ("translate",)}
 

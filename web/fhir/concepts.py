@@ -11,12 +11,12 @@ from datetime import date
 
 from assistant.gather import CodeFacts, Status, Toolbox
 from core.codes import Code, CodeSystem
+from core.hl7 import CPT, NamedSystem, home_of
 from core.records import STARTER_SOURCE_ID, CodeRecord, Release
 from web.fhir.editions import cited, service_date
 from web.fhir.given import Asked
 from web.fhir.outcomes import FhirError
 from web.fhir.resources import Coding, Parameter, Parameters
-from web.fhir.systems import CPT, NamedSystem, home_of
 
 _EXISTS = frozenset({Status.BILLABLE, Status.LISTED})
 _ABSTRACT = frozenset({Status.HEADER, Status.INCOMPLETE})

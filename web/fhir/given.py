@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.codes import Code
+from core.hl7 import NamedSystem
 from web.fhir.outcomes import FhirError
 from web.fhir.resources import Coding, Parameter, Parameters
-from web.fhir.systems import NamedSystem, code_in, system_named
+from web.fhir.systems import code_in, system_named
 
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?", re.IGNORECASE)
 

@@ -17,11 +17,12 @@ from assistant.gather.crosswalks import Mapping
 from assistant.gather.tables import is_loaded
 from core.codes import Code
 from core.facts import Crosswalk
+from core.hl7 import home_of
 from web.fhir.editions import cited
 from web.fhir.given import Asked
 from web.fhir.outcomes import FhirError
 from web.fhir.resources import Coding, Parameter, Parameters
-from web.fhir.systems import home_of, system_named
+from web.fhir.systems import system_named
 
 MOST_MATCHES = 500
 """Matches of one answer: a code of a broad category may stand for thousands."""
