@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -135,8 +135,7 @@ def read_text(text: str, name: str = "The table", **claim: Any) -> Sheet:
     if "\x00" in text:
         raise SourceFileError(name, "is not text: it holds NUL characters.", hint="Save the table as CSV in UTF-8.")
     reading = _Reading(name)
-    rows = [(number, cells) for number, cells in _rows(text, name) if any(cells)]
-    rows = _claim_rows(rows, reading)
+    rows = _claim_rows([(number, cells) for number, cells in _rows(text, name) if any(cells)], reading)
     if not rows:
         raise SourceFileError(name, "has no lines of service.", hint="Give a row for each: code, modifiers, units, …")
     columns = _header(rows[0][1], reading)
@@ -148,6 +147,20 @@ def read_text(text: str, name: str = "The table", **claim: Any) -> Sheet:
     if not reading.lines:
         raise SourceFileError(name, "has a header and no lines below it.", hint="Give a row for each line of service.")
     return Sheet(_claim(reading, claim), tuple(reading.ignored))
+
+
+def read_grid(rows: Iterable[Sequence[str]], name: str = "The grid", **claim: Any) -> Sheet:
+    """The claim of rows whose cells are in the order of `IN_ORDER`; rows of empty cells are passed over.
+
+    Raises:
+        SourceFileError: Says row and column of what cannot be read, and what to do.
+    """
+    reading = _Reading(name, diagnoses=list(claim.get("diagnoses", ())))
+    for number, cells in enumerate(rows, 1):
+        plain = [plain_cell(cell) for cell in cells]
+        if any(plain):
+            reading.lines.append(_line(plain, IN_ORDER, number, reading))
+    return Sheet(_claim(reading, claim))
 
 
 def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
@@ -177,13 +190,19 @@ def _claim_rows(rows: list[tuple[int, list[str]]], reading: _Reading) -> list[tu
     """Take the rows at the top that speak of the claim as a whole."""
     for place, (number, cells) in enumerate(rows):
         name, values = _OF_CLAIM.get(_key(cells[0].rstrip(":"))), [cell for cell in cells[1:] if cell]
-        if name is None or not values or any(_column(value) for value in values):
+        if name is None or not values or _heads_lines(name, values):
             return rows[place:]
         try:
             reading.of_claim[name] = _claim_value(name, values)
         except CellError as error:
             raise reading.error(error.problem, number, cells[0], error.hint) from error
     return []
+
+
+def _heads_lines(name: str, values: list[str]) -> bool:
+    """Whether a row that might speak of the claim is the header of the lines, such as ``Date,Code,Units``."""
+    might = name in TITLES or len(values) > 1  # no payer, age, sex or setting stands in a column of lines
+    return might and any(_column(value) for value in values)
 
 
 def _claim_value(name: str, values: list[str]) -> Any:

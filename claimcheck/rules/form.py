@@ -5,18 +5,21 @@ Source of the rules: CMS-1500 claim form instructions (NUCC), items 21, 24A, 24B
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from assistant.compose.missing import Missing, how_to_load
 from assistant.compose.wording import day, listed
 from assistant.gather.edits import NCCI_MODIFIERS
 from claimcheck.facts import PLACE_OF_SERVICE, ClaimFacts, Line
 from claimcheck.report import Finding, Rule, Severity, finding
+from core.codes import Code
 from core.facts import ValueLabel
 from core.records import Setting
 
 _MOST_POINTERS = 4
-_REPEATS = NCCI_MODIFIERS | {"50", "76", "77"}
+_REPEATED = frozenset(("76", "77", "91"))
+_REASONS = NCCI_MODIFIERS | _REPEATED | {"50"}
 """Modifiers that say why a code stands on a second line of one date."""
 _FACILITY = "Facility"
 
@@ -144,35 +147,47 @@ def _places_not_loaded(facts: ClaimFacts) -> Iterator[Finding]:
 
 def _duplicates(facts: ClaimFacts) -> Iterator[Finding]:
     """The same code on the same date, unless a modifier says why."""
-    seen: dict[tuple[object, ...], Line] = {}
+    of_code: dict[tuple[Code, date], list[Line]] = {}
     for line in facts.lines:
-        if line.code is None:
-            continue
-        first = seen.setdefault((line.code, line.when), line)
-        if first is line:
-            continue
-        reasons = sorted((line.names ^ first.names) & _REPEATS) or sorted(line.names & {"76", "77", "91"})
-        numbers, name = (first.number, line.number), line.code.code
-        if not reasons:
-            yield finding(
-                Severity.ERROR if line.names == first.names else Severity.WARNING,
-                Rule.DUPLICATE,
-                f"{name} stands on lines {first.number} and {line.number} of {day(line.when)}; no modifier says why.",
-                "Add up the units on one line, or say why where the record shows it: 76, 77 or 91 repeated, "
-                "RT, LT or 59 another site or session.",
-                lines=numbers,
-                codes=(line.code,),
-            )
-        else:
-            yield finding(
-                Severity.INFORMATION,
-                Rule.DUPLICATE,
-                f"{name} stands on lines {first.number} and {line.number} of {day(line.when)}, told apart by "
-                f"{listed(reasons)}.",
-                "See that the record shows it.",
-                lines=numbers,
-                codes=(line.code,),
-            )
+        if line.code is not None:
+            of_code.setdefault((line.code, line.when), []).append(line)
+    for (code, _), lines in of_code.items():
+        by_reason: dict[frozenset[str], list[Line]] = {}
+        for line in lines:
+            by_reason.setdefault(line.names & _REASONS, []).append(line)
+        for reasons, alike in by_reason.items():
+            if len(alike) > 1 and not reasons & _REPEATED:
+                same = len({line.names for line in alike}) == 1
+                yield _duplicate(code, alike, Severity.ERROR if same else Severity.WARNING)
+        if len(by_reason) > 1:
+            yield _told_apart(code, lines, sorted(frozenset().union(*by_reason)))
+
+
+def _duplicate(code: Code, lines: Sequence[Line], severity: Severity) -> Finding:
+    return finding(
+        severity,
+        Rule.DUPLICATE,
+        f"{_stands(code, lines)}; no modifier says why.",
+        "Add up the units on one line, or say why where the record shows it: 76, 77 or 91 repeated, RT, LT or 59 "
+        "another site or session.",
+        lines=[line.number for line in lines],
+        codes=(code,),
+    )
+
+
+def _told_apart(code: Code, lines: Sequence[Line], reasons: Sequence[str]) -> Finding:
+    return finding(
+        Severity.INFORMATION,
+        Rule.DUPLICATE,
+        f"{_stands(code, lines)}, told apart by {listed(reasons)}.",
+        "See that the record shows it.",
+        lines=[line.number for line in lines],
+        codes=(code,),
+    )
+
+
+def _stands(code: Code, lines: Sequence[Line]) -> str:
+    return f"{code.code} stands on lines {listed([str(line.number) for line in lines])} of {day(lines[0].when)}"
 
 
 def _not_pointed_to(facts: ClaimFacts) -> Iterator[Finding]:

@@ -27,8 +27,15 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
             "are Medicare's, and the payer may follow others.",
             "Hold what is marked as Medicare's against the payer's own policy.",
         )
-    if not facts.lines:
-        return
+    if facts.lines:
+        yield from _lacking(facts)
+    for release, dates, evidence in _used(facts):
+        outside = [when for when in sorted(dates) if not covers(release, when)]
+        if outside:
+            yield _of_another_time(release, outside, evidence)
+
+
+def _lacking(facts: ClaimFacts) -> Iterator[Finding]:
     if FeeScheduleRow not in facts.loaded:
         yield finding(
             Severity.NOT_CHECKED,
@@ -44,27 +51,30 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
             "The add-on code edits are not loaded here, so primaries of add-on codes were not checked.",
             how_to_load(Missing.ADD_ONS),
         )
-    for release, dates, evidence in _used(facts):
-        outside = [when for when in sorted(dates) if not covers(release, when)]
-        if outside:
-            yield _of_another_time(release, outside, evidence)
 
 
 def _used(facts: ClaimFacts) -> Iterator[tuple[Release, set[date], Evidence | None]]:
-    """The editions that answered about lines, each with the dates it was asked about and something it said."""
+    """The editions that answered, each with the dates it was asked about and something it said."""
     found: dict[str, tuple[Release, set[date], Evidence | None]] = {}
-
-    def note(release: Release, when: date, evidence: Evidence | None) -> None:
+    for release, when, evidence in _answers(facts):
         found.setdefault(release.key, (release, set(), evidence))[1].add(when)
+    yield from found.values()
 
+
+def _answers(facts: ClaimFacts) -> Iterator[tuple[Release, date, Evidence | None]]:
+    """Each edition that answered, with the date and the evidence, as often as it did."""
     for when, among in facts.edits.items():
         if among.release is not None:
-            note(among.release, when, among.pairs[0].evidence if among.pairs else None)
+            yield among.release, when, among.pairs[0].evidence if among.pairs else None
     for line in facts.lines:
         for row in (line.schedule, line.limit, line.add_on):
             if row is not None:
-                note(row.release, line.when, row.evidence)
-    yield from found.values()
+                yield row.release, line.when, row.evidence
+    known = [(line.when, line.standing) for line in facts.lines]
+    known += [(when, one) for diagnosis in facts.diagnoses for when, one in diagnosis.by_date.items()]
+    for when, one in known:
+        if one is not None and one.record is not None and one.release is not None:
+            yield one.release, when, one.evidence
 
 
 def _of_another_time(release: Release, dates: list[date], evidence: Evidence | None) -> Finding:
