@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import case, chat, code, frame
+from ui import case, chat, claim, code, frame, search
 from ui.session import current
 
 st.set_page_config(
@@ -18,8 +18,10 @@ ask = st.Page(chat.page, title="Ask", default=True)
 page = st.navigation(
     [
         ask,
+        st.Page(search.page, title="Search", url_path="search"),
         st.Page(code.page, title="Code", url_path="code"),
         st.Page(case.page, title="Case", url_path="case"),
+        st.Page(claim.page, title="Claim", url_path="claim"),
     ],
     position="top",
 )

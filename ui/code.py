@@ -162,7 +162,7 @@ def _ask_for_code() -> str:
         '<header class="cw-header"><h1>Code</h1><p>Everything the loaded sources say of one code, with source, release '
         "and dates.</p></header>"
         '<form class="cw-ask-code" data-cw-form action="code"><label for="cw-code-field">Which code?</label>'
-        '<span><input id="cw-code-field" type="text" name="code" autocomplete="off" spellcheck="false" autofocus '
+        '<span><input id="cw-code-field" type="text" name="code" autocomplete="off" spellcheck="false" data-cw-focus '
         'placeholder="99213, E11.9, J1100, 0DTJ4ZZ or 25"><button class="cw-button">Open</button></span></form>'
     )
 

@@ -36,7 +36,7 @@
   const fill = (form) => {
     const given = new URLSearchParams(location.search);
     for (const field of form.elements) {
-      if (!field.name || field.type === "hidden" || field === document.activeElement) continue;
+      if (!field.name || field.type === "hidden") continue;
       if (field.type === "checkbox") field.checked = given.getAll(field.name).includes(field.value);
       else field.value = given.get(field.name) ?? "";
     }
@@ -105,7 +105,7 @@
   };
 
   window.addEventListener("popstate", (event) => {
-    if (event.state !== "codewright") document.querySelectorAll("form[data-cw-form]").forEach(fill);
+    if (event.state !== "codewright") document.querySelectorAll("form[data-cw-form]").forEach((form) => fill(form));
   });
 
   const seen = new WeakSet();
@@ -114,7 +114,7 @@
       if (seen.has(form)) continue;
       seen.add(form);
       fill(form);
-      form.querySelector("[autofocus]")?.focus();
+      form.querySelector("[data-cw-focus]")?.focus();
     }
   }).observe(document.body, { childList: true, subtree: true });
 })();

@@ -89,8 +89,8 @@ class LibraryTools:
             facts.append(PassageFacts(passage, hit.score, passage_evidence(passage, release)))
         return facts
 
-    def find(self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None) -> list[Finding]:
-        """The codes that fit words, best first.
+    def hits(self, query: str, k: int, systems: tuple[CodeSystem, ...] | None = None) -> list[CodeHit]:
+        """What `find` finds, by the words alone: without looking the codes up.
 
         Raises:
             StoreError: A store failed.
@@ -98,9 +98,17 @@ class LibraryTools:
         hits = self._code_search.search(query, k, systems=systems)
         if self._licensed is not None:
             hits = _merged(hits, self._licensed.search(query, k, systems))[:k]
+        return hits
+
+    def find(self, query: str, as_of: date, k: int = 8, systems: tuple[CodeSystem, ...] | None = None) -> list[Finding]:
+        """The codes that fit words, best first.
+
+        Raises:
+            StoreError: A store failed.
+        """
         findings = [
             Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text, hit.shared, hit.unsaid)
-            for hit in hits
+            for hit in self.hits(query, k, systems)
         ]
         return [finding for finding in findings if finding.facts.record is not None]
 

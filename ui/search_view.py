@@ -1,0 +1,134 @@
+"""What a search found, as HTML: each code with the reasons for it. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from assistant.lookup import Filters, Found, Hit
+from core.codes import CodeSystem
+from ui.links import code_address, search_address
+from ui.markup import escape
+
+_SYSTEMS = {
+    CodeSystem.CPT: "CPT",
+    CodeSystem.HCPCS: "HCPCS",
+    CodeSystem.ICD10CM: "ICD-10-CM",
+    CodeSystem.ICD10PCS: "ICD-10-PCS",
+    CodeSystem.MODIFIER: "Modifiers",
+}
+"""The systems that can be searched, by the names on their switches."""
+
+EXAMPLES = ("type 2 diabetes with neuropathy", "laparoscopic appendectomy", "99213, 62320, E11.9, J1100", "S52.5")
+
+_MOST_WORDS = 8
+
+
+def form_html() -> str:
+    """The box and its filters. It says nothing of what is searched: its fields are filled from the address."""
+    switches = "".join(
+        f'<label><input type="checkbox" name="system" value="{system.value}">{escape(name)}</label>'
+        for system, name in _SYSTEMS.items()
+    )
+    return (
+        '<form class="cw-search" role="search" data-cw-form data-cw-live action="search">'
+        '<label for="cw-search-field">Words, a code, or a list of codes</label>'
+        '<input id="cw-search-field" type="search" name="q" autocomplete="off" spellcheck="false" data-cw-focus '
+        'maxlength="4000" placeholder="broken wrist, right side" aria-describedby="cw-search-keys">'
+        '<p id="cw-search-keys" class="cw-keys"><kbd>↓</kbd> <kbd>↑</kbd> walk through the hits, '
+        "<kbd>Enter</kbd> opens one, <kbd>Esc</kbd> comes back to the box</p>"
+        f"<fieldset><legend>Systems</legend>{switches}</fieldset><fieldset><legend>Only</legend>"
+        '<label><input type="checkbox" name="billable" value="yes">billable</label>'
+        '<label><input type="checkbox" name="valid" value="yes">valid on the date of service</label>'
+        '<label>within <input type="text" name="within" size="9" maxlength="15" autocomplete="off" '
+        'placeholder="S00-T88"></label></fieldset></form>'
+    )
+
+
+def found_html(found: Found, filters: Filters, *, chosen: Mapping[str, str]) -> str:
+    """What was found, each code with the reasons for it.
+
+    Args:
+        found: The result.
+        filters: What it was narrowed to.
+        chosen: What the addresses of codes are to hold as well.
+    """
+    rows = "".join(_hit(hit, chosen) for hit in found.hits)
+    words = escape(found.query)
+    return (
+        f'<section class="cw-found" aria-label="Hits" data-cw-found="{words}">'
+        f'<p class="cw-count" role="status">{_count(found, filters)}</p>'
+        f'{_unread(found.unread)}<ol class="cw-hits" data-cw-list>{rows}</ol></section>'
+    )
+
+
+def _count(found: Found, filters: Filters) -> str:
+    n = len(found.hits)
+    if not n:
+        said = "No code was found." if not found.left_out else "The filters leave out all that was found."
+    elif found.by_code:
+        said = f"{n} {'code' if n == 1 else 'codes'}"
+        said += f" and {found.more:,} more that begin so." if found.more else " recognised."
+    else:
+        said = f"{n} {'code fits' if n == 1 else 'codes fit'} the words, the likeliest first."
+    if n and found.left_out and filters.narrow:
+        said += f" {found.left_out} left out by the filters."
+    return escape(said)
+
+
+def _unread(unread: Sequence[str]) -> str:
+    if not unread:
+        return ""
+    return f'<p class="cw-unread">Not recognised as codes here: {escape(", ".join(unread)[:300])}.</p>'
+
+
+def _hit(hit: Hit, chosen: Mapping[str, str]) -> str:
+    address = escape(code_address(hit.code, hit.system.value, **chosen))
+    state = {True: "yes", False: "no", None: "open"}[hit.valid]
+    title = escape(hit.title) or "No title is loaded for it"
+    doubt = ' <em class="cw-unsure">not sure</em>' if not hit.sure else ""
+    return (
+        f'<li><a class="cw-go cw-hit" data-cw-item href="{address}">'
+        f'<code class="cw-code cw-{hit.system.value}">{escape(hit.code)}</code>'
+        f'<span class="cw-hit-title">{title}{doubt}</span>'
+        f'<span class="cw-hit-state cw-valid-{state}">{escape(_system(hit.system))} · {escape(_state(hit))}</span>'
+        f"{_reasons(hit)}</a></li>"
+    )
+
+
+def _system(system: CodeSystem) -> str:
+    return _SYSTEMS.get(system, system.title).removesuffix("s")
+
+
+def _state(hit: Hit) -> str:
+    return "valid" if hit.valid and hit.system is not CodeSystem.ICD10CM else hit.state
+
+
+def _reasons(hit: Hit) -> str:
+    reasons = []
+    if hit.matched:
+        reasons.append(f"by “{escape(hit.matched)}”")
+    if hit.shared:
+        reasons.append(f"has {_words(hit.shared)}")
+    if hit.unsaid:
+        reasons.append(f'<span class="cw-lacks">does not say {_words(hit.unsaid)}</span>')
+    if hit.added:
+        reasons.append(f"its title adds {_words(hit.added)}")
+    return f'<span class="cw-reasons">{"; ".join(reasons)}</span>' if reasons else ""
+
+
+def _words(words: Sequence[str]) -> str:
+    return ", ".join(f"<i>{escape(word)}</i>" for word in words[:_MOST_WORDS])
+
+
+def recent_html(recent: Iterable[str]) -> str:
+    """The searches of this session, newest first, or examples of what can be searched for."""
+    recent = list(recent)
+    title = "Searched lately" if recent else "For example"
+    items = "".join(
+        f'<li><a class="cw-go" data-cw-item href="{escape(search_address(words))}">{escape(words)}</a></li>'
+        for words in (recent or EXAMPLES)
+    )
+    return (
+        f'<section class="cw-found" aria-labelledby="cw-recent" data-cw-found=""><h2 id="cw-recent">{title}</h2>'
+        f'<ul class="cw-recent" data-cw-list>{items}</ul></section>'
+    )
