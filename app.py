@@ -22,7 +22,6 @@ page = st.navigation(
         st.Page(code.page, title="Code", url_path="code"),
         st.Page(case.page, title="Case", url_path="case"),
         st.Page(claim.page, title="Claim", url_path="claim"),
-        st.Page(claim.page, title="Claim", url_path="claim"),
     ],
     position="top",
 )
