@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from assistant.compose.writer import Composed
 from assistant.language_model import Choice, ToolChooser
-from assistant.prompts import Prompt, load_prompt
+from assistant.prompts import Prompt, load_prompt, prompt_hash
 from assistant.request import Request
 from assistant.tools import CATALOGUE, Desk, Outcome
 from assistant.tools.codes import CodeSummary, FindOutcome
@@ -53,12 +53,14 @@ class Chosen:
         codes: The codes of the results, with what the tables say of them.
         steps: The calls that were run, for the plan.
         refused: Those that were not, and why.
+        prompt_hash: Fingerprint of the prompts used; "" where no model was asked.
     """
 
     evidence: tuple[Evidence, ...] = ()
     codes: tuple[AnswerCode, ...] = ()
     steps: tuple[str, ...] = ()
     refused: tuple[Rejected, ...] = ()
+    prompt_hash: str = ""
 
 
 def enriched(composed: Composed, chosen: Chosen) -> Composed:
@@ -93,14 +95,16 @@ def consult(model: ToolChooser, request: Request, composed: Composed, desk: Desk
     asked = user.fill(
         looked_up="\n".join(f"- {step}" for step in composed.plan), question=" ".join(request.text.split())
     )
+    fingerprint = prompt_hash((system, user))
     try:
         wanted = model.choose(system.text, asked, tool_descriptions())
     except ModelError as error:
-        return Chosen(refused=(Rejected(text="choice of look-ups", reason=str(error)),))
+        refused = (Rejected(text="choice of look-ups", reason=str(error)),)
+        return Chosen(refused=refused, prompt_hash=fingerprint)
     runs = _Runs(request, composed, desk)
     for number, choice in enumerate(wanted):
         runs.run(choice, too_many=number >= MAX_CALLS)
-    return runs.chosen()
+    return replace(runs.chosen(), prompt_hash=fingerprint)
 
 
 def tool_descriptions() -> list[dict[str, Any]]:

@@ -218,7 +218,7 @@ class _Drafting:
             suggestions=composed.suggestions,
             rejected=(*self._chosen.refused, *(draft.rejected if draft else ())),
             model=model if draft else NO_MODEL,
-            prompt_hash=draft.prompt_hash if draft else "",
+            prompt_hash="+".join(one.prompt_hash for one in (draft, self._chosen) if one and one.prompt_hash),
             timings_ms=clock.finish(),
             trace_id=uuid.uuid4().hex[:12],
         )

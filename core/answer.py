@@ -112,7 +112,8 @@ class Answer(BaseModel):
         suggestions: Questions the user may want to ask next.
         rejected: Sentences of the model that did not pass verification.
         model: Name of the model, or "none".
-        prompt_hash: Fingerprint of the prompt files used; "" without a model.
+        prompt_hash: Fingerprint of the prompt files used; "" without a model, two with "+" between them where it also
+            chose look-ups.
         timings_ms: route, gather, draft, verify, total; first_sentence, from the start until one was shown; with a
             model model_sentence, from asking it until it had written its first one, shown or not.
         trace_id: Names this answer in the log.

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from assistant.compose.wording import day, listed
+from assistant.gather.catalogue import catalogue
 from assistant.gather.visits import FAMILIES, Level, Visit, VisitFamily, decision_level, level_within_reach, visits_of
 from assistant.plan import PASSAGE_ANSWERS
 from assistant.tools.codes import CodeSummary, summary
@@ -79,10 +80,12 @@ class _Worksheet:
 
     def __init__(self, inputs: VisitInputs, visits: Sequence[Visit]) -> None:
         self.inputs = inputs
+        self.known = bool(visits)
         self.open: list[str] = []
         self.visits = sorted(self._of_kind(visits), key=lambda visit: visit.rank)
-        self.leveled = any(visit.levels for visit in visits)
-        self.timed = any(visit.least is not None for visit in visits)
+        # A discharge goes by time alone, though other codes of its family have levels.
+        self.leveled = any(visit.levels for visit in self.visits or visits)
+        self.timed = any(visit.least is not None for visit in self.visits or visits)
         self.mdm = decision_level(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
         reach = level_within_reach(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
         self.by_mdm = self._of_level(self.mdm)
@@ -121,15 +124,13 @@ class _Worksheet:
 
     def _find_open(self) -> None:
         inputs = self.inputs
-        # A discharge goes by time alone, though other codes of its family have levels.
-        leveled = any(visit.levels for visit in self.visits) if self.visits else self.leveled
         lacking = [name for name in _ELEMENTS if getattr(inputs, name) is None]
-        if leveled and self.could_be is not None:
+        if self.could_be is not None:
             self.open.append(
                 f"What is the level of the {lacking[0]}? It could support {self.could_be.facts.code.code}."
             )
-        elif self.code is None:
-            if leveled and len(lacking) > 1:
+        elif self.code is None and self.mdm is None:
+            if self.leveled and len(lacking) > 1:
                 self.open.append(f"Two of three elements are needed; not stated: {listed(lacking)}.")
             if self.timed and inputs.minutes is None:
                 self.open.append("How many minutes did the clinician spend on the patient that day?")
@@ -186,6 +187,13 @@ def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
             *rule,
         )
         return
+    if not work.known:
+        writer.say(
+            "The codes of these visits are not loaded here: `python -m ingest starter` loads them.",
+            catalogue(sheet.tools.store),
+        )
+    if work.visits and not work.leveled and any(getattr(inputs, name) for name in _ELEMENTS):
+        writer.say("Decision making does not set which of these codes it is.", *_shown(work))
     if work.by_mdm and work.mdm:
         told = ", ".join(f"{name} {getattr(inputs, name) or 'not stated'}" for name in _ELEMENTS)
         writer.verdict(
@@ -204,14 +212,19 @@ def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
         for note in group.notes:
             writer.point(note.text, group.evidence, heading="How to choose")
     for question in work.open:
-        writer.ask(question, *(visit.facts.evidence for visit in work.visits), *rule)
+        writer.ask(question, *_shown(work), *rule)
     writer.notice(
         "The worksheet takes the stated levels as given: the record must show them, and that the visit was necessary."
     )
 
 
+def _shown(work: _Worksheet) -> list[Evidence | None]:
+    """What is known of each code of this kind of visit."""
+    return [visit.facts.evidence for visit in work.visits]
+
+
 def _write_time(sheet: Sheet, work: _Worksheet, minutes: int) -> None:
-    evidence = [visit.facts.evidence for visit in work.visits]
+    evidence = _shown(work)
     if not work.timed:
         sheet.writer.say(f"Time does not set the level of {work.inputs.family.value} visits.", *evidence)
     elif work.by_time is None:

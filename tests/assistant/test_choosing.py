@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.assistant.world import World
 from tests.model_server import Behaviour, ModelServer, calls, fails, says, sends, stalls
 
 QUESTION = "Can 62321 and 62320 be billed together?"
-DAY = official.date(2025, 3, 1)
+DAY = date(2025, 3, 1)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,7 @@ NOTHING = says("Nothing of use.")
 def test_a_choice_adds_evidence_and_stands_in_the_plan(ask: Callable[..., Answer], server: ModelServer) -> None:
     answer = ask(QUESTION, calls(wants("look_up_fee", code="62320")), NOTHING)
     assert any(step.startswith("chosen by the model: look_up_fee(") for step in answer.plan)
+    assert len(answer.prompt_hash.split("+")) == 2
     assert any("row 62320" in item.locator and "Fee schedule" in item.source for item in answer.evidence)
     assert "physician fee schedule" in server.requests[1].body["messages"][1]["content"]
 
@@ -145,7 +147,8 @@ def test_a_failed_choice_is_told_in_the_record_without_the_servers_words(ask: Ca
 def test_a_model_is_not_asked_unless_it_is_configured_to_choose(
     ask: Callable[..., Answer], server: ModelServer
 ) -> None:
-    ask(QUESTION, NOTHING, chooses=False)
+    answer = ask(QUESTION, NOTHING, chooses=False)
+    assert "+" not in answer.prompt_hash
     assert [bool(request.body.get("tools")) for request in server.requests] == [False]
 
 
