@@ -383,8 +383,15 @@ def _trace(answer: Answer) -> str:
     withheld = f"<span>{count} sentence{'s' if count > 1 else ''} withheld</span>" if count else ""
     return (
         f'<details class="cw-trace"><summary>How this was answered{withheld}</summary>'
-        f"<dl>{rows}</dl>{_rejected(answer.rejected)}</details>"
+        f"<dl>{rows}</dl>{_plan(answer.plan)}{_rejected(answer.rejected)}</details>"
     )
+
+
+def _plan(plan: Sequence[str]) -> str:
+    if not plan:
+        return ""
+    items = "".join(f"<li>{escape(step)}</li>" for step in plan)
+    return f"<h4>What was looked up</h4><ol>{items}</ol>"
 
 
 def _rejected(rejected: Sequence[Rejected]) -> str:

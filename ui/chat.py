@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant.api import NO_MODEL, Answering
 from core.errors import CodewrightError
 from core.records import Release
 from ui import frame, service
+from ui.after_answer import comment, keep, once_more
 from ui.answer_view import (
     answer_html,
     draft_html,
@@ -32,14 +33,15 @@ EXAMPLES = (
     "type 2 diabetes with neuropathy",
 )
 
+MOST_DRAWN = 12
+"""Turns of a conversation that are drawn; drawing takes the longer the more there are."""
+
 _SCROLL_TO_QUESTION = """<script>
 {
   const questions = document.querySelectorAll(".cw-question");
   questions[questions.length - 1]?.scrollIntoView({ block: "start" });
 }
 </script>"""
-
-_VERDICTS: Mapping[int, Literal["up", "down"]] = {0: "down", 1: "up"}
 
 
 def page() -> None:
@@ -56,19 +58,36 @@ def page() -> None:
     question = _question(chat)
     asked = chat.begin(question) if question else None
     st.html(header_html(releases, frame.today()))
-    for turn in chat.turns:
+    for turn in _drawn(chat):
         with st.chat_message("user"):
             st.html(question_html(turn.question))
             if turn is asked and turn is not chat.turns[0]:
                 st.html(_SCROLL_TO_QUESTION, unsafe_allow_javascript=True)
         with st.chat_message("assistant"):
+            place = st.empty()
+            row = st.container(horizontal=True, vertical_alignment="center", key=f"after-{turn.key}")
+            if turn is chat.turns[-1]:
+                with row:  # drawn before the answer: a script that is stopped can draw no more
+                    once_more(chat, turn)
             if turn is asked:
-                _answer(assistant, chat, turn, options)
+                _answer(assistant, chat, turn, options, place)
             else:
-                st.html(_body(turn))
+                place.html(_body(turn))
+            with row:
+                keep(assistant, chat, turn)
             _after(assistant, turn, last=turn is chat.turns[-1])
     if not chat.turns:
         _welcome()
+
+
+def _drawn(chat: Chat) -> Sequence[Turn]:
+    """The turns to draw: of a long conversation the last ones, the others on request; a document holds all."""
+    hidden = 0 if chat.whole else max(0, len(chat.turns) - MOST_DRAWN)
+    if hidden and st.button(
+        f"Show {hidden} earlier questions", icon=":material/history:", type="tertiary", key="whole"
+    ):
+        chat.whole, hidden = True, 0
+    return chat.turns[hidden:]
 
 
 def _unavailable(error: CodewrightError) -> None:
@@ -87,7 +106,12 @@ def _question(chat: Chat) -> str:
         st.button(
             "New", icon=":material/edit_square:", help="Begin a new conversation", on_click=chat.clear, key="clear"
         )
-    return (typed or chat.take_chosen()).strip()
+    return (typed or chat.take_chosen() or _from_address()).strip()
+
+
+def _from_address() -> str:
+    """The question that a link brought, such as ``/?q=What+is+62320``, once: a reload does not ask it again."""
+    return str(st.query_params.pop("q", ""))
 
 
 def _controls(assistant: Answering, releases: Sequence[Release]) -> Options:
@@ -129,9 +153,8 @@ def _suggest(questions: Sequence[str], key: str) -> None:
     )
 
 
-def _answer(assistant: Answering, chat: Chat, turn: Turn, options: Options) -> None:
+def _answer(assistant: Answering, chat: Chat, turn: Turn, options: Options, place: DeltaGenerator) -> None:
     """Stream the answer into its place, which then holds the finished one."""
-    place = st.empty()
     events = assistant.stream(
         turn.question,
         conversation=chat.conversation,
@@ -161,32 +184,8 @@ def _body(turn: Turn, *, running: bool = False) -> str:
 def _after(assistant: Answering, turn: Turn, *, last: bool) -> None:
     if turn.answer is None:
         return
-    _feedback(assistant, turn)
+    comment(assistant, turn)
     if last and turn.answer.suggestions:
         _suggest(turn.answer.suggestions, f"next-{turn.key}")
     else:
         st.empty()  # takes the old suggestions away at once: the page must not shift after it was scrolled
-
-
-def _feedback(assistant: Answering, turn: Turn) -> None:
-    key, comment_key = f"thumbs-{turn.key}", f"comment-{turn.key}"
-
-    def save() -> None:
-        verdict = _VERDICTS.get(st.session_state[key])
-        if verdict is None or turn.answer is None:
-            return
-        try:
-            assistant.save_feedback(turn.answer, verdict, st.session_state.get(comment_key, "").strip())
-        except CodewrightError as error:
-            st.toast(label(str(error)), icon=":material/error:")
-
-    verdict = st.feedback("thumbs", key=key, on_change=save)
-    if verdict == 0:
-        st.text_input(
-            "What is wrong with it?",
-            placeholder="What is wrong with it? Kept on this machine.",
-            label_visibility="collapsed",
-            max_chars=1000,
-            key=comment_key,
-            on_change=save,
-        )

@@ -29,9 +29,13 @@ class Options:
 
 @dataclass
 class Turn:
-    """One question and what came of it. A turn with neither answer nor error was stopped."""
+    """One question and what came of it. A turn with neither answer nor error was stopped.
+
+    `before` is the conversation as it stood when the question was asked, for asking it again.
+    """
 
     question: str
+    before: Conversation
     key: str = field(default_factory=lambda: f"a{uuid4().hex[:8]}")
     stage: str = ""
     sentences: list[Sentence] = field(default_factory=list)
@@ -53,15 +57,28 @@ class Turn:
 
 @dataclass
 class Chat:
-    """The turns on the page, the assistant's memory of them, and a question chosen but not yet asked."""
+    """The turns on the page, and the assistant's memory of them.
+
+    Attributes:
+        turns: Oldest first.
+        conversation: What the assistant remembers.
+        chosen: A question that was chosen but is not yet asked.
+        replacing: Whether the next question takes the place of the last one.
+        whole: Whether all turns are drawn, however many there are.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     conversation: Conversation = field(default_factory=Conversation)
     chosen: str = ""
+    replacing: bool = False
+    whole: bool = False
 
     def begin(self, question: str) -> Turn:
-        """Add the turn that this question opens."""
-        turn = Turn(question)
+        """Add the turn that this question opens, or put it in place of the last one."""
+        if self.replacing and self.turns:
+            self.conversation = self.turns.pop().before
+        self.replacing = False
+        turn = Turn(question, self.conversation.copy())
         self.turns.append(turn)
         return turn
 
@@ -70,9 +87,19 @@ class Chat:
         chosen, self.chosen = self.chosen, ""
         return chosen
 
+    def ask_again(self) -> None:
+        """Ask the last question anew, as if it had not been asked."""
+        if self.turns:
+            self.replacing, self.chosen = True, self.turns[-1].question
+
+    def answers(self) -> list[Answer]:
+        """The answers that were given, oldest first."""
+        return [turn.answer for turn in self.turns if turn.answer is not None]
+
     def clear(self) -> None:
         """Begin a new conversation."""
         self.turns, self.conversation, self.chosen = [], Conversation(), ""
+        self.replacing = self.whole = False
 
 
 def current() -> Chat:

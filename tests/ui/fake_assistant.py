@@ -149,6 +149,7 @@ def define(question: str) -> Answer:
         [MEANING, SIBLING, UNITS],
         codes=(AnswerCode(system="cpt", code="62320", valid=True, status="billable"),),
         notices=("These are Medicare's rules; another payer may differ.",),
+        plan=("62320 on November 23, 2026", "figures of <62320>"),
         suggestions=("62320 vs 62321", "Can 62320 be billed with 77003?", "What must the note say for 62320?"),
     )
 

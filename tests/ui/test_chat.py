@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import ButtonGroup
+from streamlit.testing.v1.element_tree import ButtonGroup, DownloadButton
 
 from assistant.api import NO_MODEL
 from core.errors import CodewrightError, NotReadyError, StoreUnavailableError
@@ -273,6 +273,98 @@ def test_the_page_tells_the_date_the_conversation_goes_by(page: Page) -> None:
     conversation.as_of = date(2025, 1, 2)
     page.run()
     assert "This conversation asks about Jan 2, 2025." in [caption.value for caption in page.app.caption]
+
+
+# Asking again, editing, documents, links
+
+
+def press(page: Page, name: str) -> None:
+    (button,) = [button for button in page.app.button if button.label == name]
+    button.click()
+    page.run()
+
+
+def test_the_last_question_can_be_asked_again_under_other_choices(page: Page) -> None:
+    page.ask("What is CPT 62320?")
+    page.ask("And with imaging guidance?")
+    page.app.selectbox(key="setting").set_value(Setting.OUTPATIENT)
+    press(page, "Ask again")
+    assert page.questions == ["What is CPT 62320?", "And with imaging guidance?"]
+    again = page.assistant.asked[-1]
+    assert (again.question, again.setting) == ("And with imaging guidance?", Setting.OUTPATIENT)
+    assert again.conversation is not None
+    assert again.conversation.questions == ["What is CPT 62320?", "And with imaging guidance?"]
+
+
+def test_the_last_question_can_be_edited_and_its_answer_gives_way(page: Page) -> None:
+    page.ask("What is CPT 62320?")
+    page.ask("62321 vs 62323")
+    press(page, "Edit")
+    assert "The question you send now takes the place of this one." in [one.value for one in page.app.caption]
+    page.ask("Is E11.9 billable?")
+    assert page.questions == ["What is CPT 62320?", "Is E11.9 billable?"]
+    conversation = page.assistant.asked[-1].conversation
+    assert conversation is not None
+    assert conversation.questions == ["What is CPT 62320?", "Is E11.9 billable?"]
+
+
+def test_an_edit_can_be_left(page: Page) -> None:
+    page.ask("What is CPT 62320?")
+    press(page, "Edit")
+    press(page, "Leave it")
+    page.ask("62321 vs 62323")
+    assert page.questions == ["What is CPT 62320?", "62321 vs 62323"]
+
+
+def test_a_question_that_failed_can_be_asked_again(page: Page) -> None:
+    page.ask("broken")
+    press(page, "Ask again")
+    assert page.questions == ["broken"]
+    assert len(page.assistant.asked) == 2
+
+
+def documents(page: Page) -> list[str]:
+    return [button.label for button in page.app.get("download_button") if isinstance(button, DownloadButton)]
+
+
+def test_an_answer_and_a_conversation_are_saved_as_documents(page: Page) -> None:
+    page.ask("What is CPT 62320?")
+    assert documents(page) == ["PDF", "Markdown"]
+    page.ask("62321 vs 62323")
+    assert documents(page) == ["PDF", "Markdown"] * 4
+    assert [text.value for text in page.app.markdown].count("The whole conversation") == 2
+
+
+def test_a_link_asks_its_question_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant = FakeAssistant()
+    monkeypatch.setattr(service, "get_assistant", lambda: assistant)
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["q"] = "What is CPT 62320?"
+    page = Page(app, assistant)
+    page.run()
+    assert page.questions == ["What is CPT 62320?"]
+    assert "q" not in app.query_params
+    page.run()
+    assert [asked.question for asked in assistant.asked] == ["What is CPT 62320?"]
+
+
+def test_of_a_long_conversation_the_last_questions_are_drawn_and_the_others_on_request(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "MOST_DRAWN", 2)
+    for question in chat.EXAMPLES[:4]:
+        page.ask(question)
+    assert page.questions == list(chat.EXAMPLES[2:4])
+    press(page, "Show 2 earlier questions")
+    assert page.questions == list(chat.EXAMPLES[:4])
+    page.run()
+    assert page.questions == list(chat.EXAMPLES[:4])
+
+
+def test_the_trace_tells_what_was_looked_up_in_order(page: Page) -> None:
+    page.ask("What is CPT 62320?")
+    (steps,) = re.findall(r"<h4>What was looked up</h4><ol>(.*?)</ol>", page.html)
+    assert steps == "<li>62320 on November 23, 2026</li><li>figures of &lt;62320&gt;</li>"
 
 
 # Feedback
