@@ -21,11 +21,13 @@ from core.settings import Settings
 from ingest.console import Console
 from vectorstore import BuildReport, Embedder, Entry, build_index, index_name
 from vectorstore.chroma import open_database
-from vectorstore.recipe import VERSION as RECIPE
-from vectorstore.recipe import code_entries, passage_entries
+from vectorstore.recipe import VERSIONS, code_entries, passage_entries
 
 CODES = "codes"
 PASSAGES = "passages"
+
+RECIPE = ",".join(f"{kind} {version}" for kind, version in sorted(VERSIONS.items()))
+"""Which recipes the indexes were made by."""
 
 _STATE_FILE = "indexes.json"
 _TABLES = {CODES: "search_text", PASSAGES: "passage"}

@@ -18,21 +18,23 @@ _OUTRIGHT = re.compile(
             (?:(?:history|hx|evidence|signs?|symptoms?|complaints?|indication|findings?)(?:\ or\ symptoms?)?\s+of
               |h/o|hx)\b
         |\b(?:denies|denied|denying|negative\ for|free\ of|no\ longer\ has|does\ not\ have)\b
-            (?:\s+(?:any|having|(?:a\ )?history\ of))*""",
+            (?:\s+(?:any\b|an?\b|had\b|having|(?:a\ )?history\ of))*""",
     re.VERBOSE,
 )
 """Words of a chart, which no title uses: what follows is no part of what is looked for."""
 
 _RULED_OUT = re.compile(r"\b([^,;.]+?)\s+(?:(?:was|is|has been|were)\s+)?ruled out\b")
 
-_WITHOUT = re.compile(r"\b(?:without(?:\ (?:any|mention\ of))?|no|not)\b|\bw/o\b")
+_WITHOUT = re.compile(r"\b(?:(?<!with\ or\ )without(?:\ any|(?P<mention>\ mention\ of))?|no|not|never)\b|\bw/o\b")
 """Words that titles use as well: what follows stays part of what is looked for."""
+
+_NON = re.compile(r"\bnon(?:[- ](?P<what>\w+)|(?P<side>dominant)\b)")
 
 _CLAUSE_ENDS = re.compile(r"[,;.:()\[\]]|\b(?:but|with|who|which|presents?|has|having|due|except|elsewhere)\b")
 _ALTERNATIVES = re.compile(r"\b(?:or|and|nor)\b|/")
 _EMPTY_WORDS = (
     "a an the any of in on at to for other unspecified specified condition conditions disease disorder mention current "
-    "known acute chronic"
+    "known use acute chronic patient pt he she they is was are has have had with and or woman man male female child"
 )
 """Words that alone name no condition."""
 
@@ -48,16 +50,24 @@ class Reading:
     """A description, read for what it denies.
 
     Attributes:
-        affirmed: What is looked for: the description without what is denied outright.
+        affirmed: What is looked for: the description without what is denied outright; empty where that leaves nothing.
+        present: What it says is there: without anything that is denied; empty where that names no condition.
         denied: The words of each condition that it denies, as `_words` cuts them.
     """
 
     affirmed: str
+    present: str = ""
     denied: tuple[frozenset[str], ...] = ()
 
     def contradicted_by(self, title: str) -> bool:
         """Whether a title asserts a condition that the description denies."""
         return bool(self.denied) and any(condition <= _words(asserted(title)) for condition in self.denied)
+
+    def confirmed_by(self, title: str) -> bool:
+        """Whether a title says of something present that a condition is not there, as the description does."""
+        told = asserted(title)
+        beside = _words(title.lower()[len(told) :])
+        return bool(_words(told) & (_words(self.present) - _EMPTY)) and any(one <= beside for one in self.denied)
 
 
 def read(description: str) -> Reading:
@@ -79,9 +89,24 @@ def read(description: str) -> Reading:
         return text
 
     affirmed = removed(description.lower())
+    present, at = "", 0
     for found in _WITHOUT.finditer(affirmed):
-        denied.extend(_conditions(_clause(affirmed[found.end() :])[0]))
-    return Reading(" ".join(affirmed.split()).strip(" ,;."), tuple(denied))
+        if found.start() < at:
+            continue
+        clause, _ = _clause(affirmed[found.end() :])
+        conditions = _conditions(clause)
+        denied.extend(conditions)
+        if conditions and not found["mention"]:  # older classifications mention all that might be there
+            present += affirmed[at : found.start()]
+            at = found.end() + len(clause)
+    present += affirmed[at:]
+    for found in _NON.finditer(affirmed):
+        denied.extend(_conditions(found["what"] or found["side"]))
+    return Reading(
+        _trimmed(affirmed) if _words(affirmed) - _EMPTY else "",
+        _trimmed(present) if _words(_NON.sub("", present)) - _EMPTY else "",
+        tuple(denied),
+    )
 
 
 def asserted(title: str) -> str:
@@ -99,11 +124,17 @@ def _clause(text: str) -> tuple[str, str]:
 
 def _conditions(clause: str) -> list[frozenset[str]]:
     """The telling words of each alternative of a clause; nothing for one that names no condition."""
-    empty = _words(_EMPTY_WORDS)
-    found = (frozenset(_words(expand(part)) - empty) for part in _ALTERNATIVES.split(clause))
+    found = (frozenset(_words(expand(part)) - _EMPTY) for part in _ALTERNATIVES.split(clause))
     return [condition for condition in found if condition]
+
+
+def _trimmed(text: str) -> str:
+    return " ".join(text.split()).strip(" ,;.")
 
 
 def _words(text: str) -> frozenset[str]:
     """The different words of a text, cut to what their forms share."""
     return frozenset(word if word.endswith(_WHOLE) else word[:_BEGINNING] for word in tokenize(text))
+
+
+_EMPTY = _words(_EMPTY_WORDS)

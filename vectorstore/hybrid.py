@@ -18,7 +18,7 @@ from vectorstore.chroma import Neighbour, VectorCollection, VectorDatabase
 from vectorstore.embedder import Embedder, Progress, Vectors
 from vectorstore.lexical import LexicalIndex, tokenize
 from vectorstore.passage_tables import PassageTables
-from vectorstore.recipe import VERSION, Entry
+from vectorstore.recipe import VERSIONS, Entry
 from vectorstore.shelf import Shelf, Shelved
 from vectorstore.tables import CodeTables
 
@@ -83,7 +83,7 @@ def index_name(kind: str, embedder_fingerprint: str, release_keys: Iterable[str]
         release_keys: Keys of the releases whose texts are in it, in any order.
     """
     releases = hashlib.sha256("\x1f".join(sorted(release_keys)).encode()).hexdigest()
-    return f"{_family(kind, embedder_fingerprint)}-r{VERSION}-{releases[:12]}"
+    return f"{_family(kind, embedder_fingerprint)}-r{VERSIONS[kind]}-{releases[:12]}"
 
 
 def _family(kind: str, embedder_fingerprint: str) -> str:
@@ -322,7 +322,9 @@ def open_index(
         StaleIndexError: There is none for these releases, this embedder and this recipe, or it is incomplete.
         StoreError: Chroma failed.
     """
-    folder = _local_index(home / "index", f"{_family(kind, embedder.fingerprint)}-r{VERSION}-", set(release_keys))
+    folder = _local_index(
+        home / "index", f"{_family(kind, embedder.fingerprint)}-r{VERSIONS[kind]}-", set(release_keys)
+    )
     collection = database.get(folder.name) if folder else None
     if folder is None or collection is None:
         raise StaleIndexError(f"There is no search index of {kind} for the releases that are active.", _REBUILD)

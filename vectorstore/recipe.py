@@ -11,8 +11,8 @@ from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
 from vectorstore.lexical import roots
 
-VERSION = "7"
-"""Part of an index's name; raised whenever the entries of the same texts would come out differently."""
+VERSIONS = {"codes": "7", "passages": "8"}
+"""Part of an index's name, by its kind; raised whenever the entries of the same texts would come out differently."""
 
 _PASSAGE_CHUNK = 700
 """Characters of a passage's body embedded at a time; the packaged model reads about 1,000."""
@@ -160,9 +160,8 @@ def _passage_entries(passage: Passage) -> Iterator[Entry]:
     for question in passage.asked_as:
         yield Entry(passage.id, question, "question", passage.topic, question)
     title = passage.heading[-1] if passage.heading else passage.document
-    # A section opens with what it says; embedding the rest would take as long as four thousand codes.
-    for position, chunk in enumerate(_chunks(passage.text)):
-        yield Entry(passage.id, chunk, "body", passage.topic, "" if position else f"{title}: {chunk}")
+    for chunk in _chunks(passage.text):
+        yield Entry(passage.id, chunk, "body", passage.topic, f"{title}: {chunk}")
 
 
 def _chunks(text: str) -> Iterator[str]:

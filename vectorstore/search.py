@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
@@ -23,7 +23,7 @@ from vectorstore.passage_tables import PassageTables
 from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
 from vectorstore.recipe import code_entries, code_of, passage_entries, without_variant
 from vectorstore.spelling import Speller
-from vectorstore.tables import CodeTables, side_of
+from vectorstore.tables import CodeTables, side_of, sides_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +103,28 @@ class CodeSearch:
         Raises:
             StoreError: Chroma failed.
         """
-        reading, found, judged = self._judged(query, systems)
-        wrong = np.zeros(len(judged.keys), dtype=np.bool_)
-        order = np.lexsort((-judged.scores, self._tables.header[judged.keys]))
+        reading = denial.read(query)
+        if reading.denied and not reading.affirmed:
+            return []
+        found, judged, order = self._ordered(reading.affirmed or query, systems)
+        likeliest = order[:_LOOKED_AT].tolist()
+        # What titles say is absent belongs to the search; what only the record says is absent is noise.
+        if reading.present not in {"", reading.affirmed} and not any(
+            reading.confirmed_by(self._title(int(judged.keys[at]))) for at in likeliest
+        ):
+            found, judged, order = self._ordered(reading.present, systems)
+        chances = judged.chances
         if reading.denied:
-            looked_at = order[: k + _LOOKED_AT]
-            wrong[looked_at] = [reading.contradicted_by(self._title(int(judged.keys[at]))) for at in looked_at]
+            wrong = self._contradicting(reading, found, judged.keys, order[: k + _LOOKED_AT])
             order = order[np.argsort(wrong[order], kind="stable")]
-        nothing_affirmed = bool(reading.denied) and not reading.affirmed
-        chances = np.where(wrong | nothing_affirmed, np.float32(0), judged.chances)
+            chances = np.where(wrong, np.float32(0), chances if reading.present else chances * _DOUBTED)
         order = self._exact_first(found, judged.keys, order, chances)
         order = self._named_side_first(found.query, judged.keys, order, chances)[:k]
         return self._hits(found, judged.keys[order], chances[order])
 
     def measure(self, query: str) -> tuple[list[Code], Matrix]:
         """The codes of ICD-10-CM that a search weighs and that may be billed, stems included, and their features."""
-        _, found, keys = self._found(query, (CodeSystem.ICD10CM,))
+        found, keys = self._found(denial.read(query).affirmed or query, (CodeSystem.ICD10CM,))
         keys = keys[~self._tables.header[keys]]
         codes = [code_of(self._index.entries.keys[key]) for key in keys.tolist()]
         return codes, self._ranker.features(found, keys)
@@ -139,41 +145,52 @@ class CodeSearch:
         return np.concatenate([np.array(likely, dtype=np.intp), rest])
 
     def _named_side_first(self, said: str, keys: Positions, order: Positions, chances: Vectors) -> Positions:
-        """The order, with each code of the side that was named before the one that leaves the side open.
+        """The order, with each code of the side that was named before those that differ from it in the side only.
 
-        The two differ in nothing else, so the one is as likely as the other.
+        What differs in nothing else is as likely. Where no side was named, the code that leaves it open comes first.
         """
-        if not side_of(said):
-            return order
-        first: dict[str, int] = {}
-        placed: list[int] = []
+        asked = sides_of(said)
         looked_at = order[: _LOOKED_AT * 2].tolist()
-        for at in reversed(looked_at):
-            if self._tables.side[keys[at]]:
-                first[without_variant(self._title(int(keys[at])))] = at
+        titles = {at: self._title(int(keys[at])) for at in looked_at}
+        same = {at: frozenset(tokenize(without_variant(title))) - _SIDES for at, title in titles.items()}
+        billable = [at for at in looked_at if not self._tables.header[keys[at]]]
+        named = {same[at]: at for at in reversed(billable) if sides_of(titles[at]) == asked}
+        placed: dict[int, None] = {}
         for at in looked_at:
-            named = first.get(without_variant(self._title(int(keys[at]))))
-            if named is not None and named not in placed:
-                chances[named] = max(chances[named], chances[at])
-                placed.append(named)
-            if at not in placed:
-                placed.append(at)
-        return np.concatenate([np.array(placed, dtype=np.intp), order[len(placed) :]])
+            first = named.get(same[at], at)
+            chances[first] = max(chances[first], chances[at])
+            placed.setdefault(first)
+            placed.setdefault(at)
+        return np.concatenate([np.array(list(placed), dtype=np.intp), order[len(placed) :]])
 
-    def _judged(self, query: str, systems: Collection[CodeSystem] | None) -> tuple[denial.Reading, Found, Judged]:
-        reading, found, keys = self._found(query, systems)
+    def _contradicting(
+        self, reading: denial.Reading, found: Found, keys: Positions, looked_at: Positions
+    ) -> NDArray[np.bool_]:
+        """Which of the codes say that something is there which the description denies, by title or by what matched."""
+        entries = self._index.entries
+        brought = np.concatenate([found.near, found.sharing])
+        first = dict(zip(entries.key_of[brought][::-1].tolist(), brought[::-1].tolist(), strict=True))
+        wrong = np.zeros(len(keys), dtype=np.bool_)
+        for at in looked_at.tolist():
+            texts = {self._title(int(keys[at])), entries[first[int(keys[at])]].text}
+            wrong[at] = any(reading.contradicted_by(text) for text in texts)
+        return wrong
+
+    def _ordered(self, said: str, systems: Collection[CodeSystem] | None) -> tuple[Found, Judged, Positions]:
+        """What words bring up, the codes worth weighing, and their order: headers last."""
+        found, keys = self._found(said, systems)
         features = self._ranker.features(found, keys)
         side = self._tables.side[keys]
         asked = side_of(found.query)
         if asked:
             kept = (side == 0) | (side == asked)
             keys, features = keys[kept], features[kept]
-        return reading, found, self._weights.judge(keys, features)
+        judged = self._weights.judge(keys, features)
+        return found, judged, np.lexsort((-judged.scores, self._tables.header[judged.keys]))
 
-    def _found(self, query: str, systems: Collection[CodeSystem] | None) -> tuple[denial.Reading, Found, Positions]:
-        """What the description denies, what its words bring up, and the codes that are worth weighing."""
-        reading = denial.read(query)
-        said = wording.rewrite(self._speller.mend(reading.affirmed or query).text)
+    def _found(self, text: str, systems: Collection[CodeSystem] | None) -> tuple[Found, Positions]:
+        """What a description's words bring up, and the codes that are worth weighing."""
+        said = wording.rewrite(self._speller.mend(text).text)
         entries, groups = self._index.entries, tuple(system.value for system in systems or ())
         near, similarity = self._index.near(said, _DEPTH, groups)
         words = self._index.word_scores(said)
@@ -182,7 +199,7 @@ class CodeSearch:
         sharing, _ = highest(np.where(self._header_text, np.float32(0), words), _DEPTH)
         above, _ = highest(np.where(self._header_text, words, np.float32(0)), _HEADERS)
         found = Found(said, near, similarity, words, np.concatenate([sharing, above]))
-        return reading, found, np.unique(entries.key_of[np.concatenate([near, found.sharing])])
+        return found, np.unique(entries.key_of[np.concatenate([near, found.sharing])])
 
     def _title(self, key: int) -> str:
         return self._index.entries[int(self._tables.starts[key])].text
@@ -209,6 +226,11 @@ _DEPTH = 200
 _HEADERS = 30
 """Texts of headers among them."""
 
+_SIDES = frozenset(tokenize("bilateral unilateral both side sided of"))
+
+_DOUBTED = np.float32(0.5)
+"""What a chance is worth where a description only says what is not there."""
+
 _MAY_BE_EXACT = 40
 """Texts that share the most words, which are read for being exactly what was asked."""
 
@@ -219,15 +241,17 @@ _LOOKED_AT = 100
 class PassageSearch:
     """Finds passages of documents.
 
-    The question is put into the manuals' words first. Passages are ordered by the cosine of their nearest text, the
-    share of the question's telling words that they hold anywhere, and BM25 of their best part; instead of what is only
-    a heading, the sections below it are found. The score is the geometric mean of the first two: both must agree, so a
-    question about something else scores low. A passage scores no less than any that comes after it.
+    Passages are ordered by the cosine of their nearest text to the question as it was asked, and, with the question put
+    into the manuals' words, by the share of its telling words that they hold anywhere and by BM25 of their best part;
+    instead of what is only a heading, the sections below it are found. The score is the geometric mean of the first
+    two: both must agree, so a question about something else scores low. A passage scores no less than any that comes
+    after it.
     """
 
     def __init__(self, index: HybridIndex) -> None:
         self._index = index
         self._tables = PassageTables.load(index.folder)
+        self._speller = Speller(index.frequencies(), wording.known())
 
     def search(self, query: str, k: int = 5, topic: str | None = None) -> list[PassageHit]:
         """The passages that answer a question best, best first.
@@ -241,34 +265,32 @@ class PassageSearch:
             StoreError: Chroma failed.
         """
         groups = (topic,) if topic else ()
-        said = as_manuals_say(query)
-        near, similarity = self._index.near(said, _DEPTH, groups)
+        asked = self._speller.mend(query).text
+        said = as_manuals_say(asked)
         telling = _telling(said)
-        by_words = self._by_words([word for word in tokenize(said) if roots(word) <= telling], groups)
-        entries = self._index.entries
-        keys = entries.key_of[near]
+        words = " ".join(word for word in tokenize(said) if roots(word) <= telling)
+        matching, matched = self._index.matching(words, _DEPTH, groups)
+        near, similarity = self._index.near(asked, _NEAR_PASSAGES, groups)
+        # What only its words brought up is no nearer than the farthest that was near.
+        farthest = similarity.min(initial=1.0)
+        positions = np.concatenate([near, matching])
+        cosines = np.concatenate([similarity, np.full(len(matching), farthest, dtype=np.float32)])
+        keys, first = np.unique(self._index.entries.key_of[positions], return_index=True)
+        by_words = np.zeros(len(keys), dtype=np.float32)
+        of_words = np.searchsorted(keys, self._index.entries.key_of[matching])
+        np.maximum.at(by_words, of_words, matched / max(matched.max(initial=0.0), _LEAST))
+        cosine = cosines[first]  # nearest first
         covered = self._tables.coverage(telling, keys)
-        found: dict[str, tuple[float, float, str]] = {}
-        for position, cosine, share, says in zip(
-            near.tolist(), similarity.tolist(), covered.tolist(), self._tables.says_something[keys], strict=True
-        ):
-            entry = entries[position]
-            if says and entry.key not in found:  # nearest first
-                order = cosine + _BY_COVERAGE * share + _BY_WORDS * by_words.get(entry.key, 0.0)
-                found[entry.key] = order, math.sqrt(max(cosine, 0.0) * share), entry.text
-        ranked = sorted(found.items(), key=lambda item: -item[1][0])[:k]
-        hits: list[PassageHit] = []
-        for key, (_, score, text) in reversed(ranked):
-            hits.append(PassageHit(key, min(max(score, hits[-1].score if hits else 0.0), 1.0), text))
-        return hits[::-1]
-
-    def _by_words(self, words: Sequence[str], groups: Sequence[str]) -> dict[str, float]:
-        """BM25 of each passage's best part, as a share of the best one's."""
-        positions, scores = self._index.matching(" ".join(words), _DEPTH, groups)
-        found: dict[str, float] = {}
-        for position, score in zip(positions, scores, strict=True):
-            found.setdefault(self._index.entries[int(position)].key, float(score / scores[0]))
-        return found
+        order = cosine + _BY_COVERAGE * covered + _BY_WORDS * by_words
+        says = self._tables.says_something[keys]
+        best = [at for at in np.argsort(-order, kind="stable").tolist() if says[at]][:k]
+        scores = np.sqrt(np.maximum(cosine, 0.0) * covered)[best]
+        never_less = np.maximum.accumulate(scores[::-1])[::-1]
+        found = [self._index.entries[int(positions[first[at]])] for at in best]
+        return [
+            PassageHit(entry.key, min(float(score), 1.0), entry.text)
+            for entry, score in zip(found, never_less, strict=True)
+        ]
 
 
 def _telling(question: str) -> set[str]:
@@ -277,6 +299,12 @@ def _telling(question: str) -> set[str]:
     asked = roots(" ".join(_QUOTED.findall(question)))  # what does "with" mean?
     return (said - _FILLER) | asked or said
 
+
+_NEAR_PASSAGES = 300
+"""Vectors of passages that are looked at."""
+
+_LEAST = 1e-9
+"""Stands for a sum of words that is nothing."""
 
 _BY_COVERAGE = 0.3
 _BY_WORDS = 0.3

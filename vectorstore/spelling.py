@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,6 +21,9 @@ SHORTEST = 4
 
 LONG = 5
 """Letters from which any near word will do; a shorter one must begin alike or have the same letters."""
+
+_LISTED = 20
+"""How often a word counts as occurring that no text holds, but a list of abbreviations and lay words."""
 
 TWO_EDITS_FROM = 12
 """Letters from which two edits are allowed: with fewer, real words that no text holds are taken for others."""
@@ -43,12 +47,15 @@ class Speller:
 
     Args:
         counts: For each word in lower case, plural or not, the number of texts that hold it.
-        known: Further words that are right as they are.
+        known: Further words that are right as they are, and that others may be meant to be.
     """
 
     def __init__(self, counts: Mapping[str, int], known: Collection[str] = ()) -> None:
-        self._counts = {word: count for word, count in counts.items() if word.isalpha() and len(word) >= SHORTEST - 1}
-        self._known = frozenset(known) | self._counts.keys() | {word for word in counts if len(word) < SHORTEST}
+        spelled = {word: count for word, count in counts.items() if word.isalpha() and len(word) >= SHORTEST - 1}
+        listed = {word: _LISTED for word in known if word.isalpha() and len(word) >= SHORTEST - 1}
+        self._listed = listed.keys()
+        self._counts = listed | spelled
+        self._known = self._counts.keys() | set(known) | {word for word in counts if len(word) < SHORTEST}
         self._by_length: dict[int, list[str]] = {}
         for word in sorted(self._counts):
             self._by_length.setdefault(len(word), []).append(word)
@@ -59,13 +66,15 @@ class Speller:
         Upper and lower case of unchanged words is kept. A word that has no near neighbour stays as it is.
         """
         changes: list[tuple[str, str]] = []
+        in_capitals = query.isupper()
 
         def mended(found: re.Match[str]) -> str:
             word = _bare(found.group().lower())
-            if len(word) < SHORTEST or self._is_known(word) or _within_a_code(query, found):
+            if len(word) < SHORTEST - 1 or self._is_known(word) or _within_a_code(query, found):
                 return found.group()
             likely = self._likeliest(word)
-            if likely is None:
+            abbreviated = found.group().isupper() and not in_capitals and len(word) <= LONG
+            if likely is None or (abbreviated and likely not in self._listed):
                 return found.group()
             changes.append((found.group(), likely))
             return likely
@@ -85,7 +94,17 @@ class Speller:
         )
 
     def _likeliest(self, word: str) -> str | None:
-        """The nearest known word; of several equally near, one with the same letters, then the commonest."""
+        """The nearest known word, by a usual slip if one explains it, then the commonest; also the plural of one."""
+        near = self._near(word)
+        if word.endswith("s") and LONG < len(word) < TWO_EDITS_FROM:
+            near += [(*found, "s") for *found, _ in self._near(word[:-1])]
+        if not near:
+            return None
+        *_, likely, ending = min(near)
+        return likely + ending
+
+    def _near(self, word: str) -> list[tuple[int, bool, int, str, str]]:
+        """Known words near enough: edits, whether no usual slip, commonness (less is more), the word, an ending."""
         edits = 2 if len(word) >= TWO_EDITS_FROM else 1
         candidates = [
             near
@@ -93,11 +112,11 @@ class Speller:
             for near in self._by_length.get(length, ())
         ]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=None)
-        near = [(distance, other) for other, distance, _ in found if len(word) >= LONG or _alike(word, other)]
-        if not near:
-            return None
-        return min(near, key=lambda hit: (hit[0], sorted(hit[1]) != sorted(word), -self._weight(word, hit[1]), hit[1]))[
-            1
+        judged = [(int(distance), slip_of(other, word), other) for other, distance, _ in found]
+        return [
+            (distance, slip is Slip.OTHER, -self._weight(word, other), other, "")
+            for distance, slip, other in judged
+            if _is_likely(word, other, slip)
         ]
 
     def _weight(self, word: str, other: str) -> int:
@@ -105,8 +124,41 @@ class Speller:
         return self._counts[other] * (4 if other[0] == word[0] else 1)
 
 
-def _alike(word: str, other: str) -> bool:
-    return word[0] == other[0] or sorted(word) == sorted(other)
+class Slip(IntEnum):
+    """How a word comes to be typed as another."""
+
+    DOUBLED = 0
+    SWAPPED = 1
+    DROPPED = 2
+    OTHER = 3
+
+
+def slip_of(meant: str, typed: str) -> Slip:
+    """The slip that makes one word of another.
+
+    >>> slip_of("hives", "hhives"), slip_of("eye", "eey"), slip_of("broken", "broen")
+    (<Slip.DOUBLED: 0>, <Slip.SWAPPED: 1>, <Slip.DROPPED: 2>)
+    """
+    if sorted(meant) == sorted(typed):
+        return Slip.SWAPPED
+    longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)
+    if len(longer) != len(shorter) + 1:
+        return Slip.OTHER
+    at = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
+    if longer[:at] + longer[at + 1 :] != shorter:
+        return Slip.OTHER
+    if longer is meant:
+        return Slip.DROPPED
+    return Slip.DOUBLED if at and typed[at - 1] == typed[at] else Slip.OTHER
+
+
+def _is_likely(word: str, other: str, slip: Slip) -> bool:
+    """Whether a word may be meant by another; the shorter, the surer the slip must be."""
+    if len(word) < SHORTEST:
+        return slip in {Slip.SWAPPED, Slip.DROPPED} and len(other) >= len(word)
+    if len(other) < SHORTEST:
+        return slip is Slip.DOUBLED
+    return len(word) >= LONG or slip is Slip.SWAPPED or word[0] == other[0]
 
 
 def _bare(word: str) -> str:

@@ -79,7 +79,7 @@ CONCEPTS: Mapping[str, str] = {
 }
 """Names of concepts, each with the words that speak of it."""
 
-RIGHT, LEFT = 1, 2
+RIGHT, LEFT, BOTH = 1, 2, 3
 """Sides of the body."""
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
@@ -213,6 +213,11 @@ def side_of(text: str) -> int:
     """`RIGHT` or `LEFT` where a text names that side of the body and not the other, else 0."""
     named = {"right", "left"} & set(tokenize(text))
     return 0 if len(named) != 1 else RIGHT if "right" in named else LEFT
+
+
+def sides_of(text: str) -> int:
+    """As `side_of`, and `BOTH` where a text says so."""
+    return side_of(text) or (BOTH if {"bilateral", "both"} & set(tokenize(text)) else 0)
 
 
 def _numbered(names: Iterable[object]) -> Integers:

@@ -71,6 +71,8 @@ _PHRASES = (
     # who it is said of, and how charts shorten
     (r"^(?:the )?(?:patient|pt)\b(?: (?:with|has|who has|presents with|complains of|reports))?", ""),
     (r"\b(?:c/o|complains of|presents with|presenting with)\b", ""),
+    (r"^\W*(?:has|have|had|having|reports|with)\b", ""),
+    (r"\bboth\b", "bilateral"),
     (r"\bdm ?(?:2|ii)\b", "type 2 diabetes mellitus"),
     (r"\bdm ?(?:1|i)\b", "type 1 diabetes mellitus"),
     (r"\blt\b", "left"),

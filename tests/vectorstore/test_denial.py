@@ -29,6 +29,29 @@ def test_what_is_denied_is_told_from_what_is_looked_for(
 
 
 @pytest.mark.parametrize(
+    ("description", "present"),
+    [
+        ("headache without nausea", "headache"),
+        ("chest pain, no shortness of breath", "chest pain"),
+        ("never smoker", ""),
+        ("patient is not pregnant", ""),
+        ("not pregnant, pelvic pain", "pelvic pain"),
+        ("delivery with or without mention of tear", "delivery with or without mention of tear"),
+        ("wound without mention of infection", "wound without mention of infection"),  # how older titles are worded
+    ],
+)
+def test_what_is_present_is_told_from_what_is_only_said_to_be_absent(description: str, present: str) -> None:
+    assert read(description).present == present
+
+
+def test_a_title_confirms_by_saying_that_what_is_absent_is_absent_from_what_is_present() -> None:
+    reading = read("concussion without loss of consciousness")
+    assert reading.confirmed_by("Concussion without loss of consciousness")
+    assert not reading.confirmed_by("Injury of the spleen without loss of consciousness")
+    assert not reading.confirmed_by("Concussion with loss of consciousness")
+
+
+@pytest.mark.parametrize(
     ("description", "title", "contradicted"),
     [
         ("no history of diabetes", "Type 2 diabetes mellitus without complications", True),
@@ -40,6 +63,9 @@ def test_what_is_denied_is_told_from_what_is_looked_for(
         ("reflux without esophagitis", "Gastro-esophageal reflux disease without esophagitis", False),
         ("reflux without esophagitis", "Gastro-esophageal reflux disease with esophagitis", True),
         ("cirrhosis", "Alcoholic cirrhosis of liver without ascites", False),
+        ("paralysis of nondominant side", "Monoplegia affecting left dominant side", True),
+        ("paralysis of nondominant side", "Monoplegia affecting left nondominant side", False),
+        ("non-traumatic hemorrhage", "Traumatic subdural hemorrhage", True),
     ],
 )
 def test_a_title_contradicts_by_asserting_what_is_denied(description: str, title: str, contradicted: bool) -> None:

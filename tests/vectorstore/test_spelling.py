@@ -15,7 +15,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def speller() -> Speller:
-    return Speller(WORDS, known={"ckd", "htn"})
+    return Speller(WORDS, known={"ckd", "htn", "hives", "eye"})
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ def speller() -> Speller:
         ("toher", "other"),
         ("kene", "knee"),
         ("bronchiactesis", "bronchiectasis"),
+        ("hhives", "hives"),  # a word of the list of lay words
+        ("eey", "eye"),
+        ("towres", "towers"),  # texts are held without their plural
+        ("kene", "knee"),
     ],
 )
 def test_a_slip_of_the_keyboard_is_mended(speller: Speller, typed: str, meant: str) -> None:
@@ -41,6 +45,11 @@ def test_what_is_known_or_near_nothing_stays_as_it_is(speller: Speller, right: s
     mended = speller.mend(right)
     assert mended.text == right
     assert mended.changes == ()
+
+
+def test_an_abbreviation_is_no_slip_of_a_word(speller: Speller) -> None:
+    assert speller.mend("TOER of knee").text == "TOER of knee"
+    assert speller.mend("CKDD of knee").text == "ckd of knee"
 
 
 def test_each_change_is_told(speller: Speller) -> None:
