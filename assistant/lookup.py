@@ -18,6 +18,7 @@ from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.codes import CodeTools
 from codestore import ReadAhead
 from core.codes import Code, CodeSystem, fits, parse, shapes
+from core.evidence import Evidence
 from core.records import CodeRecord, Level
 from vectorstore import CodeHit
 from vectorstore.lexical import tokenize
@@ -89,6 +90,7 @@ class Hit(BaseModel):
         unsaid: Such words that it does not say.
         added: Words of its title that the description does not say: what the record has to bear out.
         sure: Whether the words fit well enough for it to be taken as found.
+        evidence: The record that says all this; None where there is none.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -105,6 +107,7 @@ class Hit(BaseModel):
     unsaid: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     sure: bool = True
+    evidence: Evidence | None = None
 
 
 class Found(BaseModel):
@@ -296,4 +299,5 @@ def _hit(facts: CodeFacts, typed: str = "") -> Hit:
         valid=facts.valid,
         state=state(facts.status),
         typed=typed,
+        evidence=facts.evidence,
     )

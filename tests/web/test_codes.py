@@ -11,18 +11,25 @@ from tests.assistant.world import World
 
 def test_words_find_codes_each_with_its_reason_and_source(client: TestClient) -> None:
     found = client.get("/v1/search", params={"q": "diabetes neuropathy", "as_of": "2026-06-01"}).json()
-    assert [one["code"]["code"] for one in found["codes"]] == ["E11.40", "E11.42"]
-    first = found["codes"][0]
+    assert [one["code"] for one in found["hits"]] == ["E11.40", "E11.42"]
+    first = found["hits"][0]
     assert first["matched"] == "Diabetic nerve pain"
-    assert first["code"]["valid"] is True
-    known = {item["id"]: item for item in found["evidence"]}
-    assert known[first["code"]["evidence"][0]]["release"] == "FY2026"
+    assert first["valid"] is True
+    assert (first["evidence"]["source"], first["evidence"]["release"]) == ("ICD-10-CM", "FY2026")
+
+
+def test_codes_that_were_typed_are_looked_up(client: TestClient) -> None:
+    found = client.get("/v1/search", params={"q": "62320, e119"}).json()
+    assert found["by_code"] is True
+    assert [one["code"] for one in found["hits"]] == ["62320", "E11.9"]
+    assert found["hits"][0]["evidence"]["notice"] == AMA_NOTICE
 
 
 def test_a_search_keeps_to_the_systems_and_the_number_asked_for(client: TestClient) -> None:
-    assert client.get("/v1/search", params={"q": "neck injection", "system": "icd10cm"}).json()["codes"] == []
+    assert client.get("/v1/search", params={"q": "neck injection", "system": "icd10cm"}).json()["hits"] == []
+    assert client.get("/v1/search", params={"q": "diabetes neuropathy", "within": "S00-T88"}).json()["hits"] == []
     few = client.get("/v1/search", params={"q": "diabetes neuropathy", "limit": 1}).json()
-    assert len(few["codes"]) == 1
+    assert (len(few["hits"]), few["more"]) == (1, 1)
 
 
 def test_a_code_is_told_in_full(client: TestClient) -> None:
@@ -67,7 +74,7 @@ def test_codes_are_held_side_by_side(client: TestClient) -> None:
     [
         ("/v1/search", {}, "query.q: Field required."),
         ("/v1/search", {"q": "x" * 2000}, "query.q: String should have at most 1000 characters."),
-        ("/v1/search", {"q": "gout", "limit": "51"}, "query.limit: Input should be less than or equal to 50."),
+        ("/v1/search", {"q": "gout", "limit": "101"}, "query.limit: Input should be less than or equal to 100."),
         ("/v1/search", {"q": "gout", "as_of": "yesterday"}, "is not a date of service; write it as 2026-10-01"),
         ("/v1/search", {"q": "gout", "system": "snomed"}, "query.system.0: Input should be 'cpt', 'hcpcs'"),
         ("/v1/compare", {"code": ["62320"]}, "query.code: List should have at least 2 items"),

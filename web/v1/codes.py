@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
+from pydantic import StringConstraints
 
+from assistant.lookup import Filters, Found, look_up
 from assistant.sheet import CodeSheet, EditFilter, code_sheet
 from assistant.tools import find_operation
-from assistant.tools.codes import CompareOutcome, FindInputs, FindOutcome
-from assistant.tools.operation import ServiceDate, SettingGiven, Words
+from assistant.tools.codes import CompareOutcome
+from assistant.tools.operation import ServiceDate, SettingGiven
 from core.codes import CodeSystem, parse
 from core.errors import CodeFormatError
 from core.records import Setting
@@ -22,24 +24,33 @@ _AsOf = Annotated[ServiceDate, Query(examples=["2026-06-01"])]
 _Setting = Annotated[SettingGiven, Query()]
 
 
-@router.get("/search", summary="Find codes by words")
+@router.get("/search", summary="Find codes")
 async def search(
     serving: Serving,
-    q: Annotated[Words, Query(description="What the note or the coder says.", examples=["broken right wrist"])],
+    q: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000),
+        Query(description="Words, a code, the beginning of one, or a list of codes.", examples=["broken right wrist"]),
+    ],
     system: Annotated[
         list[CodeSystem] | None, Query(max_length=7, description="Code systems to search; all if none is named.")
     ] = None,
-    billable: Annotated[bool, Query(description="Only codes that may stand on a claim on the date.")] = False,
-    limit: Annotated[int, Query(ge=1, le=50, description="Most codes given back.")] = 8,
+    billable: Annotated[bool, Query(description="Only what a claim takes, but for a seventh character.")] = False,
+    valid: Annotated[bool, Query(description="Only what may be reported on the date of service.")] = False,
+    within: Annotated[
+        str, Query(max_length=20, description="Only codes that begin so, or lie in a range.", examples=["S00-T88"])
+    ] = "",
+    limit: Annotated[int, Query(ge=1, le=100, description="Most codes given back.")] = 8,
     as_of: _AsOf = None,
-) -> FindOutcome:
-    """Codes of all systems that fit the words, best first, each with the reason why it is there.
+) -> Found:
+    """Codes of all systems that the words fit, best first, each with the reason why it is there and its source.
 
-    `confidence` says how closely the words fit and is no probability that a record supports the code; `unsure` marks
-    hits of which fewer than half were right where it was measured. What was searched for is neither stored nor logged.
+    Codes that are typed or pasted are recognised and looked up instead. `sure` is false for hits of which fewer than
+    half were right where it was measured. What was searched for is neither stored nor logged.
     """
-    inputs = FindInputs(words=q, systems=tuple(system or ()), billable=billable, k=limit, as_of=as_of)
-    return await serving.workers.do(find_operation("find_codes").run, serving.desk, inputs)
+    filters = Filters(tuple(system or ()), billable, valid, within)
+    found = await serving.workers.do(look_up, q, as_of or serving.today(), serving.tools, filters)
+    return found.model_copy(update={"hits": found.hits[:limit], "more": found.more + len(found.hits[limit:])})
 
 
 @router.get("/codes/{system}/{code}", summary="Everything known of a code", responses=documented(404))

@@ -16,7 +16,7 @@ from web.strictly import strictly
 
 router = APIRouter(prefix="/v1/tools", tags=["Look-ups"], responses=documented())
 
-ELSEWHERE = frozenset({"ask"})
+ELSEWHERE = frozenset({"ask", "read_code_sheet"})
 """Operations that have a route of their own."""
 
 EXAMPLES: dict[str, dict[str, Any]] = {
