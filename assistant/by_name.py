@@ -12,8 +12,10 @@ from assistant.asked import is_generic
 from assistant.compose.coverage import answer_document, answer_titles, no_title
 from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
+from assistant.compose.modifier import answer_situation
 from assistant.compose.passages import explain
 from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_place
+from assistant.compose.visit import answer_visit
 from assistant.compose.wording import day, listed
 from assistant.compose.words import answer_meaning
 from assistant.compose.writer import Writer
@@ -21,11 +23,14 @@ from assistant.gather import Toolbox
 from assistant.gather.catalogue import catalogue
 from assistant.gather.contractors import contractor_of
 from assistant.gather.tables import is_loaded
+from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term
 from assistant.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
 from assistant.request import Request
-from assistant.rules_met import CERTAIN
+from assistant.rules_met import CERTAIN, RELATED
+from assistant.scenario import modifier_for
 from assistant.states import STATES, named_states
+from assistant.visit_stated import stated_visit
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.facts import CoverageDocument
@@ -171,6 +176,55 @@ def about_terms(request: Request, tools: Toolbox) -> Plan | None:
     return write
 
 
+def about_visits(request: Request, tools: Toolbox) -> Plan | None:
+    """The level of a visit that is described; None where none is, or its codes are not held.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    stated = stated_visit(request.text)
+    visits = visits_of(stated.family, tools, request.as_of) if stated else []
+    if stated is None or not visits:
+        return None
+    query = _TIME_RULE if stated.minutes is not None else _DECISION_RULE
+    rules = [passage for passage in tools.library.passages(query, 1) if passage.score >= RELATED]
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"codes of {stated.family.value} visits", "passages on the rule")
+        told = answer_visit(writer, stated, visits, [rule.evidence for rule in rules])
+        if rules:
+            explain(writer, rules[:1], most=1, opening=not told)
+        return False
+
+    return write
+
+
+_DECISION_RULE = "level by medical decision making: two of three elements"
+_TIME_RULE = "choosing the level by total time"
+
+
+def about_situations(request: Request, tools: Toolbox) -> Plan | None:
+    """The modifier that a described situation calls for; None where none is asked for or fits, or it is not held.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    name = modifier_for(request.text)
+    facts = tools.codes.facts(Code(CodeSystem.MODIFIER, name), request.as_of) if name else None
+    if facts is None or facts.record is None:
+        return None
+    passages = [one for one in tools.library.passages(request.text, 1) if one.score >= CERTAIN]
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"modifiers by the situation, modifier {name}")
+        answer_situation(writer, facts)
+        if passages:
+            explain(writer, passages, most=1, opening=False)
+        return False
+
+    return write
+
+
 def about_localities(request: Request, tools: Toolbox) -> Plan | None:
     """The geographic indices of a place; None where the question is after something else.
 
@@ -233,3 +287,14 @@ _HOW_TO_FIND = "how to find whether Medicare covers a service: NCD, LCD and arti
 _DOCUMENTS = re.compile(
     r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
 )
+
+
+INSTEAD_OF_CODES = (
+    about_pcs_tables,
+    about_groups,
+    about_other_systems,
+    about_terms,
+    about_visits,
+    about_situations,
+)
+"""What a question without codes and modifiers may be after, before it is searched with."""

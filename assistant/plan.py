@@ -10,15 +10,13 @@ from itertools import combinations
 from assistant.askback import open_questions, open_visit
 from assistant.asked import sets_against
 from assistant.by_name import (
+    INSTEAD_OF_CODES,
     Plan,
     about_coverage,
     about_documents,
-    about_groups,
     about_localities,
-    about_other_systems,
-    about_pcs_tables,
     about_places,
-    about_terms,
+    about_visits,
 )
 from assistant.compose.compare import compare
 from assistant.compose.correct import (
@@ -49,6 +47,7 @@ from assistant.compose.writer import Writer
 from assistant.followup import facets_of, named_facets, named_variant, sibling_with
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.about import table_facts
+from assistant.gather.modifiers import is_visit
 from assistant.request import Refusal, Request
 from assistant.rules_met import rules_met
 from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
@@ -89,8 +88,7 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         return _about_codes(request, tools)
     if request.modifiers:
         return _about_modifiers(request, tools)
-    named = _first(request, tools, (about_pcs_tables, about_groups, about_other_systems, about_terms))
-    return named or _about_words(request, tools)
+    return _first(request, tools, INSTEAD_OF_CODES) or _about_words(request, tools)
 
 
 def _first(request: Request, tools: Toolbox, plans: Sequence[Callable[[Request, Toolbox], Plan | None]]) -> Plan | None:
@@ -152,8 +150,11 @@ def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     if _asks_diagnoses_together(request):
         return _coded_together(request, facts, tools)
     pairs = _edits(request, facts, tools)
+    level = about_visits(request, tools) if all(is_visit(item.code) for item in facts) else None
 
     def comparison(writer: Writer) -> None:
+        if level is not None:
+            level(writer)
         writer.looked_up(f"{', '.join(item.code.code for item in facts)} side by side")
         compare(writer, facts, pairs)
 

@@ -16,6 +16,8 @@ from core.codes import CodeSystem
 
 CERTAIN = 0.75
 """Score above which a passage is taken to be about the words it was looked up with; see evals/NOTES.md."""
+RELATED = 0.45
+"""Score above which the passage that a set wording finds is the one it was written for."""
 
 _UNCERTAIN = re.compile(
     r"\b(?:probabl[ey]|suspect(?:ed|s)?|suspicious for|suspicion of|likely|possible|possibly|presumed|presumptive|"

@@ -50,6 +50,16 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
             _explain(writer, facts, facts.record, modifiers)
 
 
+def answer_situation(writer: Writer, facts: CodeFacts) -> None:
+    """Open the answer with the modifier that a described situation calls for, then explain it."""
+    if facts.record is not None:
+        writer.verdict(
+            f"What you describe is what modifier **{facts.code.code}** is for: {plain(facts.record.title)}.",
+            facts.evidence,
+        )
+        explain_modifiers(writer, [facts], [])
+
+
 def note_with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:
     """Write what our entry of a code says of a modifier on it, where it says something."""
     name = modifier.code.code

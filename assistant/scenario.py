@@ -1,0 +1,146 @@
+"""Which modifier a described situation calls for, where the question names none.
+
+Each rule is words that must all be there and words that must not; the first that fits wins, so that the narrower stand
+before the wider. What the modifier is, and when it is wrong, is read from its entry. Source of the rules: CPT,
+appendix A; Medicare Claims Processing Manual, chapter 12, sections 30 and 40; CMS modifier lists.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"(?:2[2-7]|5[0-9]|62|66|7[346-9]|8[0-2]|9[135])"
+_ONE_OF = re.compile(rf"(?<![\w.$-])(?P<first>{_NUMBER}),? or (?P<second>{_NUMBER})(?![\w.%])")
+_ASKS = re.compile(
+    r"\b(?:what|which|any|need|right|correct|appropriate|proper|best|use|append|add)\b[^?]{0,30}\bmod(?:ifier)?s?\b"
+    r"|\bmod(?:ifier)?s?\W*$|\bmod(?:ifier)?s? (?:do|does|should|would|will|is|to|for|when|if)\b",
+    re.IGNORECASE,
+)
+
+_VISIT = r"\b(?:visits?|e/?m|office|seen|consult\w*|evaluat\w+|appointment|exam)\b"
+_GLOBAL = r"\b(?:global|post-?op\w*|follow-?up period|after (?:the )?surgery|days? after|weeks? after|weeks? later)\b"
+_UNRELATED = r"\bunrelated|different (?:problem|condition|eye|knee|hip|side)|nothing to do with|second eye|other eye\b"
+_PROCEDURE = r"\b(?:procedures?|surger\w+|operat\w+|or\b|excis\w+|repair\w*|remov\w+|inject\w+|debrid\w+|eye|scope)\b"
+_RETURN = r"\b(?:return\w*|back|take-?back|taken|brought|re-?operat\w+|unplanned)\b"
+_THEATRE = r"\b(?:or|operating room|operating theat\w+|o\.r\.|surgery|cath lab|endoscopy suite)\b"
+_SAME_DAY = r"\b(?:same[- ](?:day|date|session|visit)|that day|during the visit|at the (?:same )?visit)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A modifier with the words of the situations it is for, and words that speak against them."""
+
+    modifier: str
+    needs: tuple[str, ...]
+    unless: str = ""
+
+    def fits(self, text: str) -> bool:
+        found = all(re.search(words, text, re.IGNORECASE) for words in self.needs)
+        return found and not (self.unless and re.search(self.unless, text, re.IGNORECASE))
+
+
+_RULES = (
+    _Rule(
+        "78", (_RETURN, _THEATRE, r"complicat\w+|related|bleed\w*|hematoma|infect\w+|dehisc\w+|leak"), r"\bunrelated"
+    ),
+    _Rule(
+        "58", (r"\bstaged?\b|planned|second stage|more extensive|re-?excis\w+|therapy after", _GLOBAL), r"\bunplanned"
+    ),
+    _Rule("24", (_UNRELATED, _VISIT, _GLOBAL), r"\b(?:unrelated|second|another) (?:procedure|surgery|operation)"),
+    _Rule("79", (_UNRELATED, _PROCEDURE, _GLOBAL)),
+    _Rule("57", (r"decision|decid\w+", r"\bsurg\w+|operat\w+|procedure", r"major|90|day (?:before|of)"), r"\bminor"),
+    _Rule(
+        "25", (_VISIT, r"\bminor|procedure|inject\w+|biops\w+|separate\w*|significant|well visit|physical", _SAME_DAY)
+    ),
+    _Rule(
+        "77", (r"\brepeat\w*|again", r"\b(?:different|another|other) (?:doctor|physician|provider|surgeon|radiologist)")
+    ),
+    _Rule(
+        "91", (r"\brepeat\w*|again|second", r"\b(?:lab\w*|blood|glucose|troponin|test)\b", _SAME_DAY), r"x-?ray|ekg|ecg"
+    ),
+    _Rule("76", (r"\brepeat\w*|again|second time", r"\bsame (?:doctor|physician|provider|surgeon|day)")),
+    _Rule("AS", (r"\bassist\w*", r"\b(?:pa|np|physician assistant|nurse practitioner|rnfa|cns)\b")),
+    _Rule("82", (r"\bassist\w*", r"\bresident", r"\b(?:not|no|un)\s?(?:available|qualified)")),
+    _Rule("80", (r"\bassist(?:ant|ing|ed)?\b", r"\bsurg\w+|operat\w+")),
+    _Rule("62", (r"\b(?:two|2|co-?)\s?-?surgeons?\b|\bco-?surg\w+",)),
+    _Rule("66", (r"\bteam (?:surg\w+|of surgeons)",)),
+    _Rule(
+        "54",
+        (r"\bsurg\w+|operat\w+", r"\bonly\b|\banother\b|\bother\b|someone else", r"post-?op|follow-?up|aftercare"),
+        r"post-?op\w* (?:care|management) only|only the post-?op|took over the post-?op",
+    ),
+    _Rule("55", (r"post-?op\w*|aftercare", r"\bonly\b|took over|taking over|management")),
+    _Rule(
+        "26",
+        (
+            r"\bprofessional component|interpret\w+ only|only (?:the )?(?:read|interpret)\w*|reads? (?:the )?"
+            r"(?:film|x-?ray|scan|ekg|ecg|study)|interpretation and report",
+        ),
+    ),
+    _Rule("TC", (r"\btechnical (?:component|part)|owns? the (?:machine|equipment)|equipment only",)),
+    _Rule(
+        "73",
+        (
+            r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
+            r"\basc|ambulatory surg\w+|hospital outpatient|facility",
+            r"\bbefore (?:the )?(?:anesthesia|sedation)|prior to anesthesia",
+        ),
+    ),
+    _Rule(
+        "74",
+        (
+            r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
+            r"\basc|ambulatory surg\w+|hospital outpatient|facility",
+            r"\bafter (?:the )?(?:anesthesia|sedation|induction)",
+        ),
+    ),
+    _Rule(
+        "53",
+        (
+            r"\b(?:discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
+            r"\bprocedure|colonoscop\w+|surg\w+|well-?being|physician|doctor",
+        ),
+    ),
+    _Rule("52", (r"\b(?:reduced|partial(?:ly)?|less than|incomplete)\b", r"\b(?:service|procedure|exam|study)")),
+    _Rule("93", (r"\b(?:audio[- ]only|telephone|phone)\b", r"\b(?:telehealth|telemedicine|visit|therapy)")),
+    _Rule("95", (r"\b(?:telehealth|telemedicine|video|audio-?visual)\b",)),
+    _Rule(
+        "JZ", (r"\b(?:no|none|nothing|zero|without)\b[^?]{0,20}\b(?:waste\w*|discard\w+|left)", r"\bvial|drug|single")
+    ),
+    _Rule("JW", (r"\b(?:waste\w*|discard\w+|left ?over|unused)\b", r"\bvial|drug|single|dose")),
+    _Rule("GZ", (r"\b(?:no|without|not)\b[^?]{0,20}\b(?:abn|advance beneficiary)",)),
+    _Rule("GX", (r"\bvoluntary\b[^?]{0,20}\b(?:abn|notice)|\b(?:abn|notice)\b[^?]{0,20}\bvoluntar\w+",)),
+    _Rule("GA", (r"\babn|advance beneficiary", r"\bsigned|on file|obtained|issued|have|has|waiver")),
+    _Rule("GY", (r"\bstatutor\w+|never covered|excluded by law|not a (?:medicare )?benefit",)),
+    _Rule("PT", (r"\bscreening colonoscop\w+", r"\bpolyp|remov\w+|biops\w+|turned|became|converted", r"\bmedicare")),
+    _Rule("33", (r"\bscreening colonoscop\w+", r"\bpolyp|remov\w+|biops\w+|turned|became|converted")),
+    _Rule("33", (r"\bpreventive (?:service|screening)|\buspstf",)),
+    _Rule("FS", (r"\bsplit[ /-]?(?:or )?shared",)),
+    _Rule("GE", (r"\bresident", r"\bprimary care exception")),
+    _Rule("GC", (r"\bresident", r"\bteaching")),
+    _Rule("QW", (r"\bclia[- ]?waived|waived test",)),
+    _Rule(
+        "22",
+        (
+            r"\b(?:increased|unusual\w*|much more|extra|twice as|substantially)\b",
+            r"\bwork|effort|time|difficult\w*|longer|adhes\w+",
+        ),
+    ),
+    _Rule("50", (r"\bbilateral\w*|both (?:knees|sides|eyes|ears|hips|shoulders|breasts|feet|hands)",)),
+    _Rule("XE", (r"\bseparate encounter|different encounter|different session|later that day",)),
+    _Rule("XP", (r"\bseparate (?:practitioner|provider)|different practitioner",)),
+    _Rule("XS", (r"\bseparate (?:site|structure|organ|lesion)|different (?:site|lesion|organ|structure)",)),
+    _Rule("XU", (r"\bnon-?overlapping|does not overlap|unusual non",)),
+    _Rule("59", (r"\bdistinct (?:procedur\w+|service)|unbundl\w+ two procedures",)),
+)
+
+
+def modifier_for(text: str) -> str:
+    """The modifier that a described situation calls for; "" where the question asks for none, or no rule fits."""
+    either = _ONE_OF.search(text)
+    if either is not None:
+        return next((rule.modifier for rule in _RULES if rule.modifier in either.groups() and rule.fits(text)), "")
+    if not _ASKS.search(text):
+        return ""
+    return next((rule.modifier for rule in _RULES if rule.fits(text)), "")
