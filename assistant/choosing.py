@@ -31,8 +31,8 @@ MAX_CALLS = 4
 LEAST_SCORE = 0.45
 """Score below which a passage or a code that a model searched for is no evidence."""
 
-_NOT_CHOSEN = frozenset({"ask", "list_editions", "work_out_visit_level"})
-"""Operations that no model chooses: the question itself, what is loaded, a worksheet whose levels it would make up."""
+_NOT_CHOSEN = frozenset({"ask", "list_editions", "read_code_sheet", "work_out_visit_level"})
+"""Operations that no model chooses: the question itself, lists that fill a prompt, levels that it would make up."""
 
 _FIXED = ("as_of", "setting")
 """Fields that the question decides."""

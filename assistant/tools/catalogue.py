@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from assistant.tools import codes, coverage, edits, elsewhere, library, payment, pricing, procedures, visits
+from assistant.tools import codes, coverage, edits, elsewhere, library, payment, pricing, procedures, sheets, visits
 from assistant.tools.operation import Desk, Operation
 from core.errors import InputError
 
 CATALOGUE: dict[str, Operation[Any, Any]] = {
     operation.name: operation
-    for module in (codes, edits, payment, pricing, elsewhere, coverage, procedures, visits, library)
+    for module in (codes, sheets, edits, payment, pricing, elsewhere, coverage, procedures, visits, library)
     for operation in module.OPERATIONS
 }
 """By name, in the order in which they are listed to others."""

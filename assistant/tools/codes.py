@@ -14,8 +14,8 @@ from assistant.compose.define import define
 from assistant.compose.find import UNSURE, present
 from assistant.gather import CodeFacts, NoteGroup, Status
 from assistant.gather.library import Finding
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, Operation, Outcome, SystemGiven, Words
-from assistant.tools.sheet import Sheet
 from core.answer import Route, Table
 from core.codes import CodeSystem
 from core.errors import InputError
@@ -181,7 +181,7 @@ class CompareOutcome(Outcome):
     table: Table | None
 
 
-def summary(sheet: Sheet, facts: CodeFacts) -> CodeSummary:
+def summary(inquiry: Inquiry, facts: CodeFacts) -> CodeSummary:
     """A code as a result shows it, with its evidence kept."""
     record = facts.record
     successors = record.replaced_by if record else ()
@@ -194,24 +194,24 @@ def summary(sheet: Sheet, facts: CodeFacts) -> CodeSummary:
         valid_from=record.valid_from if record else None,
         valid_to=record.valid_to if record else None,
         replaced_by=tuple(CodeRef.of(code) for code in successors),
-        evidence=sheet.keep(facts.evidence),
+        evidence=inquiry.keep(facts.evidence),
     )
 
 
 def _find(desk: Desk, inputs: FindInputs) -> FindOutcome:
-    sheet = Sheet(desk, inputs, Route.FIND_CODE)
+    inquiry = Inquiry(desk, inputs, Route.FIND_CODE)
     depth = inputs.k * _LOOKED_THROUGH if inputs.billable else inputs.k
-    found = desk.tools.library.find(inputs.words, sheet.as_of, depth, inputs.systems or None)
+    found = desk.tools.library.find(inputs.words, inquiry.as_of, depth, inputs.systems or None)
     kept = [one for one in found if not inputs.billable or one.facts.status in _NEAR_A_CLAIM][: inputs.k]
-    codes = tuple(_found(sheet, one) for one in kept)
+    codes = tuple(_found(inquiry, one) for one in kept)
     if kept:
-        present(sheet.writer, kept, [])
-    return sheet.finish(FindOutcome, found=bool(codes), codes=codes)
+        present(inquiry.writer, kept, [])
+    return inquiry.finish(FindOutcome, found=bool(codes), codes=codes)
 
 
-def _found(sheet: Sheet, finding: Finding) -> FoundCode:
+def _found(inquiry: Inquiry, finding: Finding) -> FoundCode:
     return FoundCode(
-        code=summary(sheet, finding.facts),
+        code=summary(inquiry, finding.facts),
         confidence=round(finding.score, 3),
         unsure=finding.score < UNSURE,
         matched=finding.matched,
@@ -221,23 +221,23 @@ def _found(sheet: Sheet, finding: Finding) -> FoundCode:
 
 
 def _look_up(desk: Desk, inputs: LookUpInputs) -> LookUpOutcome:
-    sheet = Sheet(desk, inputs)
-    facts = sheet.facts(sheet.code(inputs.code, inputs.system))
-    tables = sheet.tables(facts.code)
-    define(sheet.writer, facts, sheet.request(), tables)
-    predecessors = desk.tools.crosswalks.predecessors(facts.code, sheet.as_of)
-    sheet.keep(*(row.evidence for row in (*tables.successors, *predecessors)))
-    sheet.keep(facts.children_evidence, facts.near_evidence)
+    inquiry = Inquiry(desk, inputs)
+    facts = inquiry.facts(inquiry.code(inputs.code, inputs.system))
+    tables = inquiry.tables(facts.code)
+    define(inquiry.writer, facts, inquiry.request(), tables)
+    predecessors = desk.tools.crosswalks.predecessors(facts.code, inquiry.as_of)
+    inquiry.keep(*(row.evidence for row in (*tables.successors, *predecessors)))
+    inquiry.keep(facts.children_evidence, facts.near_evidence)
     record = facts.record
-    return sheet.finish(
+    return inquiry.finish(
         LookUpOutcome,
         found=record is not None,
-        code=summary(sheet, facts),
+        code=summary(inquiry, facts),
         description=record.description if record else "",
         facets=dict(record.facets) if record else {},
         ancestors=_named(facts.ancestors),
         children=_named(facts.children),
-        notes=tuple(_notes(sheet, facts, group) for group in (*facts.notes, *facts.choose)),
+        notes=tuple(_notes(inquiry, facts, group) for group in (*facts.notes, *facts.choose)),
         near=_named(facts.near),
         predecessors=tuple(CodeRef.of(row.fact.predecessor) for row in predecessors),
         successors=tuple(CodeRef.of(row.fact.code) for row in tables.successors),
@@ -248,29 +248,29 @@ def _named(records: Sequence[CodeRecord]) -> tuple[NamedCode, ...]:
     return tuple(NamedCode(system=one.code.system, code=one.code.code, title=one.title) for one in records)
 
 
-def _notes(sheet: Sheet, facts: CodeFacts, group: NoteGroup) -> CodeNotes:
+def _notes(inquiry: Inquiry, facts: CodeFacts, group: NoteGroup) -> CodeNotes:
     labelled = [(note.target.code if note.target else note.label, note.text) for note in group.notes]
     return CodeNotes(
         kind=group.kind.value,
         owner=group.owner.code,
         inherited=group.owner != facts.code,
         notes=tuple(f"{label}: {text}" if label else text for label, text in labelled),
-        evidence=sheet.keep(group.evidence),
+        evidence=inquiry.keep(group.evidence),
     )
 
 
 def _compare(desk: Desk, inputs: CompareInputs) -> CompareOutcome:
-    sheet = Sheet(desk, inputs, Route.COMPARE)
-    codes = list(dict.fromkeys(sheet.code(text) for text in inputs.codes))
+    inquiry = Inquiry(desk, inputs, Route.COMPARE)
+    codes = list(dict.fromkeys(inquiry.code(text) for text in inputs.codes))
     if len(codes) < 2:
         raise InputError(f"compare_codes: {inputs.codes[0]} is the only code named.", "Name 2 to 6 different codes.")
-    facts = [sheet.facts(code) for code in codes]
+    facts = [inquiry.facts(code) for code in codes]
     procedures = [one.code for one in facts if one.record and one.code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
-    edits = [desk.tools.edits.pair(a, b, sheet.as_of, sheet.setting) for a, b in combinations(procedures, 2)]
-    compare(sheet.writer, facts, edits)
-    told = tuple(summary(sheet, one) for one in facts)
-    return sheet.finish(
-        CompareOutcome, found=sum(one.record is not None for one in facts) > 1, codes=told, table=sheet.writer.table
+    edits = [desk.tools.edits.pair(a, b, inquiry.as_of, inquiry.setting) for a, b in combinations(procedures, 2)]
+    compare(inquiry.writer, facts, edits)
+    told = tuple(summary(inquiry, one) for one in facts)
+    return inquiry.finish(
+        CompareOutcome, found=sum(one.record is not None for one in facts) > 1, codes=told, table=inquiry.writer.table
     )
 
 

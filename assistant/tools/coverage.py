@@ -16,8 +16,8 @@ from assistant.gather.contractors import contractor_of
 from assistant.gather.coverage import Listing, in_force
 from assistant.gather.tables import is_loaded
 from assistant.states import STATES, named_states
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.errors import InputError
 from core.facts import CoverageDocument, CoverageKind
@@ -98,32 +98,32 @@ class PlaceOutcome(Outcome):
 
 
 def _coverage(desk: Desk, inputs: CoverageInputs) -> CoverageOutcome:
-    sheet = Sheet(desk, inputs, Route.COVERAGE)
+    inquiry = Inquiry(desk, inputs, Route.COVERAGE)
     if not any((inputs.code, inputs.title, inputs.document)):
         raise InputError("find_coverage: nothing to look for.", "Give a code, words of a title or a document's number.")
     state = _state(inputs.state)
     loaded = catalogue(desk.tools.store)
     if not is_loaded(desk.tools.store, CoverageDocument):
-        missing(sheet.writer, Missing.COVERAGE, loaded)
-        return sheet.finish(CoverageOutcome, found=False, documents=(), more=0)
-    kept = [one for one in _listings(sheet, inputs) if _fits(one, inputs, state)]
-    _write(sheet, inputs, kept)
+        missing(inquiry.writer, Missing.COVERAGE, loaded)
+        return inquiry.finish(CoverageOutcome, found=False, documents=(), more=0)
+    kept = [one for one in _listings(inquiry, inputs) if _fits(one, inputs, state)]
+    _write(inquiry, inputs, kept)
     if state:
-        _say_state(sheet, state)
-    shown = tuple(_item(sheet, one) for one in kept[:_MOST])
-    return sheet.finish(CoverageOutcome, found=bool(kept), documents=shown, more=len(kept) - len(shown))
+        _say_state(inquiry, state)
+    shown = tuple(_item(inquiry, one) for one in kept[:_MOST])
+    return inquiry.finish(CoverageOutcome, found=bool(kept), documents=shown, more=len(kept) - len(shown))
 
 
-def _listings(sheet: Sheet, inputs: CoverageInputs) -> list[Listing]:
+def _listings(inquiry: Inquiry, inputs: CoverageInputs) -> list[Listing]:
     """The documents by number, else those that list the code, else those whose titles fit."""
-    coverage = sheet.tools.coverage
+    coverage = inquiry.tools.coverage
     if inputs.document:
-        return [Listing(row) for row in coverage.document(inputs.document.upper(), sheet.as_of)]
+        return [Listing(row) for row in coverage.document(inputs.document.upper(), inquiry.as_of)]
     if inputs.code:
-        found = coverage.listing(sheet.code(inputs.code), sheet.as_of)
-        by_title = {one.document.fact.id for one in coverage.by_title(inputs.title, sheet.as_of, _MOST)}
+        found = coverage.listing(inquiry.code(inputs.code), inquiry.as_of)
+        by_title = {one.document.fact.id for one in coverage.by_title(inputs.title, inquiry.as_of, _MOST)}
         return [one for one in found if not inputs.title or one.document.fact.id in by_title]
-    return list(coverage.by_title(f"{inputs.title} {inputs.contractor}", sheet.as_of, _MOST))
+    return list(coverage.by_title(f"{inputs.title} {inputs.contractor}", inquiry.as_of, _MOST))
 
 
 def _fits(listing: Listing, inputs: CoverageInputs, state: str) -> bool:
@@ -146,29 +146,29 @@ def _state(text: str) -> str:
     return named[0]
 
 
-def _say_state(sheet: Sheet, state: str) -> None:
+def _say_state(inquiry: Inquiry, state: str) -> None:
     company = contractor_of(state)
-    sheet.writer.notice(
+    inquiry.writer.notice(
         f"Of local documents only those of {company} are kept, the A/B contractor of {STATES[state]} in CMS's list of "
         "jurisdictions; equipment, home health and hospice have contractors of their own."
     )
 
 
-def _write(sheet: Sheet, inputs: CoverageInputs, kept: list[Listing]) -> None:
+def _write(inquiry: Inquiry, inputs: CoverageInputs, kept: list[Listing]) -> None:
     if not kept:
-        sheet.writer.verdict(
+        inquiry.writer.verdict(
             "No coverage document loaded here fits, which says nothing of whether it is covered.",
-            catalogue(sheet.tools.store),
+            catalogue(inquiry.tools.store),
         )
     elif inputs.document:
-        answer_document(sheet.writer, [one.document for one in kept], day(sheet.as_of))
+        answer_document(inquiry.writer, [one.document for one in kept], day(inquiry.as_of))
     elif inputs.code:
-        answer_listing(sheet.writer, sheet.code(inputs.code), kept)
+        answer_listing(inquiry.writer, inquiry.code(inputs.code), kept)
     else:
-        answer_titles(sheet.writer, kept)
+        answer_titles(inquiry.writer, kept)
 
 
-def _item(sheet: Sheet, listing: Listing) -> CoverageItem:
+def _item(inquiry: Inquiry, listing: Listing) -> CoverageItem:
     document = listing.document.fact
     return CoverageItem(
         id=document.id,
@@ -177,24 +177,24 @@ def _item(sheet: Sheet, listing: Listing) -> CoverageItem:
         title=document.title,
         contractor=" ".join(document.contractor.split()),
         status=document.status,
-        in_force=in_force(document, sheet.as_of),
+        in_force=in_force(document, inquiry.as_of),
         effective_from=document.effective_from,
         effective_to=document.effective_to,
         url=document.url,
         lists_code=listing.role,
-        evidence=sheet.keep(listing.document.evidence),
+        evidence=inquiry.keep(listing.document.evidence),
     )
 
 
 def _place(desk: Desk, inputs: PlaceInputs) -> PlaceOutcome:
-    sheet = Sheet(desk, inputs, Route.FEE)
+    inquiry = Inquiry(desk, inputs, Route.FEE)
     place = inputs.place.zfill(2)
-    row = desk.tools.attributes.label("place_of_service", place, sheet.as_of)
+    row = desk.tools.attributes.label("place_of_service", place, inquiry.as_of)
     if row is not None:
-        answer_place(sheet.writer, row)
+        answer_place(inquiry.writer, row)
     else:
-        missing(sheet.writer, Missing.PLACES, catalogue(desk.tools.store))
-    return sheet.finish(
+        missing(inquiry.writer, Missing.PLACES, catalogue(desk.tools.store))
+    return inquiry.finish(
         PlaceOutcome,
         found=row is not None,
         place=place,

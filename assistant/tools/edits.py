@@ -18,8 +18,8 @@ from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
 from assistant.request import Aspect
 from assistant.tools.codes import CodeSummary, summary
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, Operation, Outcome
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.errors import InputError
@@ -177,37 +177,37 @@ class AddOnOutcome(Outcome):
     evidence_of_pairs: tuple[str, ...]
 
 
-def procedure(sheet: Sheet, text: str) -> Code:
+def procedure(inquiry: Inquiry, text: str) -> Code:
     """A code that a procedure table can hold.
 
     Raises:
         InputError: It is of another system.
     """
-    code = sheet.code(text)
+    code = inquiry.code(text)
     if code.system not in _PROCEDURES:
         raise InputError(f"{code} is no procedure code.", "Give a CPT or HCPCS Level II code, such as 99214 or J1100.")
     return code
 
 
 def _check_pair(desk: Desk, inputs: PairInputs) -> PairOutcome:
-    sheet = Sheet(desk, inputs, Route.EDIT_CHECK, every_setting=True)
-    pair = procedure(sheet, inputs.first), procedure(sheet, inputs.second)
+    inquiry = Inquiry(desk, inputs, Route.EDIT_CHECK, every_setting=True)
+    pair = procedure(inquiry, inputs.first), procedure(inquiry, inputs.second)
     if pair[0] == pair[1]:
         raise InputError(f"check_ptp_edit: both codes are {pair[0].code}.", "Units of one code are what an MUE limits.")
-    codes = tuple(summary(sheet, sheet.facts(code)) for code in pair)
+    codes = tuple(summary(inquiry, inquiry.facts(code)) for code in pair)
     settings = (inputs.setting,) if inputs.setting else _PTP_SETTINGS
-    edits = {setting: desk.tools.edits.pair(*pair, sheet.as_of, setting) for setting in settings}
+    edits = {setting: desk.tools.edits.pair(*pair, inquiry.as_of, setting) for setting in settings}
     for setting, edit in edits.items():
-        with sheet.writer.under(f"{setting.value.capitalize()} edits"):
-            judge_pairs(sheet.writer, [edit])
-    findings = tuple(_pair_finding(sheet, desk, setting, edit) for setting, edit in edits.items())
+        with inquiry.writer.under(f"{setting.value.capitalize()} edits"):
+            judge_pairs(inquiry.writer, [edit])
+    findings = tuple(_pair_finding(inquiry, desk, setting, edit) for setting, edit in edits.items())
     found = any(finding.verdict is not PairVerdict.NOT_LOADED for finding in findings)
-    return sheet.finish(PairOutcome, found=found, codes=codes, findings=findings)
+    return inquiry.finish(PairOutcome, found=found, codes=codes, findings=findings)
 
 
-def _pair_finding(sheet: Sheet, desk: Desk, setting: Setting, deciding: EditFacts) -> PairFinding:
-    history = desk.tools.edits.history(*deciding.pair, sheet.as_of, setting)
-    items = [_edit_item(sheet, one) for one in history]
+def _pair_finding(inquiry: Inquiry, desk: Desk, setting: Setting, deciding: EditFacts) -> PairFinding:
+    history = desk.tools.edits.history(*deciding.pair, inquiry.as_of, setting)
+    items = [_edit_item(inquiry, one) for one in history]
     passable = deciding.verdict is PairVerdict.WITH_MODIFIER
     return PairFinding(
         setting=setting,
@@ -216,11 +216,11 @@ def _pair_finding(sheet: Sheet, desk: Desk, setting: Setting, deciding: EditFact
         other_edits=tuple(items[1:]),
         modifiers=tuple(sorted(NCCI_MODIFIERS)) if passable else (),
         complete=deciding.complete,
-        evidence=sheet.keep(deciding.evidence),
+        evidence=inquiry.keep(deciding.evidence),
     )
 
 
-def _edit_item(sheet: Sheet, facts: EditFacts) -> PtpEditItem:
+def _edit_item(inquiry: Inquiry, facts: EditFacts) -> PtpEditItem:
     edit = facts.edit
     if edit is None:
         raise ValueError("an edit of a history is always there")
@@ -232,20 +232,20 @@ def _edit_item(sheet: Sheet, facts: EditFacts) -> PtpEditItem:
         deletion_date=edit.deletion_date,
         in_force=facts.verdict in (PairVerdict.NOT_TOGETHER, PairVerdict.WITH_MODIFIER),
         rationale=edit.rationale,
-        evidence=sheet.keep(facts.evidence),
+        evidence=inquiry.keep(facts.evidence),
     )
 
 
 def _units(desk: Desk, inputs: UnitsInputs) -> UnitsOutcome:
-    sheet = Sheet(desk, inputs, Route.EDIT_CHECK, every_setting=True)
-    facts = sheet.facts(procedure(sheet, inputs.code))
-    tables = sheet.tables(facts.code, Aspect.UNITS)
-    answer_from_tables(sheet.writer, facts, tables, sheet.request(Aspect.UNITS))
-    limits = tuple(_limit(sheet, row) for setting, row in tables.units.items() if inputs.setting in (None, setting))
-    return sheet.finish(UnitsOutcome, found=bool(limits), code=summary(sheet, facts), limits=limits)
+    inquiry = Inquiry(desk, inputs, Route.EDIT_CHECK, every_setting=True)
+    facts = inquiry.facts(procedure(inquiry, inputs.code))
+    tables = inquiry.tables(facts.code, Aspect.UNITS)
+    answer_from_tables(inquiry.writer, facts, tables, inquiry.request(Aspect.UNITS))
+    limits = tuple(_limit(inquiry, row) for setting, row in tables.units.items() if inputs.setting in (None, setting))
+    return inquiry.finish(UnitsOutcome, found=bool(limits), code=summary(inquiry, facts), limits=limits)
 
 
-def _limit(sheet: Sheet, row: Row[MueLimit]) -> UnitLimit:
+def _limit(inquiry: Inquiry, row: Row[MueLimit]) -> UnitLimit:
     limit = row.fact
     return UnitLimit(
         setting=limit.setting,
@@ -254,25 +254,25 @@ def _limit(sheet: Sheet, row: Row[MueLimit]) -> UnitLimit:
         meaning=figure_meaning("mai", str(limit.adjudication_indicator)),
         consequence=CONSEQUENCE.get(limit.adjudication_indicator, ""),
         rationale=limit.rationale,
-        evidence=sheet.keep(row.evidence),
+        evidence=inquiry.keep(row.evidence),
     )
 
 
 def _add_on(desk: Desk, inputs: AddOnInputs) -> AddOnOutcome:
-    sheet = Sheet(desk, inputs, Route.EDIT_CHECK)
-    facts = sheet.facts(procedure(sheet, inputs.code))
-    tables = sheet.tables(facts.code, Aspect.ADD_ON)
-    answer_from_tables(sheet.writer, facts, tables, sheet.request(Aspect.ADD_ON))
+    inquiry = Inquiry(desk, inputs, Route.EDIT_CHECK)
+    facts = inquiry.facts(procedure(inquiry, inputs.code))
+    tables = inquiry.tables(facts.code, Aspect.ADD_ON)
+    answer_from_tables(inquiry.writer, facts, tables, inquiry.request(Aspect.ADD_ON))
     primaries, add_ons = _items(tables.add_on), _items(tables.add_ons)
     loaded = bool(tables.looked_up)
-    return sheet.finish(
+    return inquiry.finish(
         AddOnOutcome,
         found=bool(primaries or add_ons),
-        code=summary(sheet, facts),
+        code=summary(inquiry, facts),
         is_add_on=bool(primaries) if loaded else None,
         primaries=primaries,
         add_ons=add_ons,
-        evidence_of_pairs=sheet.keep(*(one.evidence for one in (tables.add_on, tables.add_ons) if one)),
+        evidence_of_pairs=inquiry.keep(*(one.evidence for one in (tables.add_on, tables.add_ons) if one)),
     )
 
 

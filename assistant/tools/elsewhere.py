@@ -16,8 +16,8 @@ from assistant.gather.crosswalks import Mapping
 from assistant.gather.tables import is_loaded
 from assistant.request import Aspect
 from assistant.tools.codes import CodeSummary, summary
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import CodeText, Desk, Inputs, Operation, Outcome, SystemGiven
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.codes import CodeSystem
 from core.errors import InputError
@@ -109,31 +109,31 @@ class RiskOutcome(Outcome):
 
 
 def _crosswalk(desk: Desk, inputs: CrosswalkInputs) -> CrosswalkOutcome:
-    sheet = Sheet(desk, inputs, Route.CROSSWALK)
-    facts = sheet.facts(sheet.code(inputs.code, inputs.system))
-    tables = sheet.tables(facts.code, Aspect.SUCCESSION)
+    inquiry = Inquiry(desk, inputs, Route.CROSSWALK)
+    facts = inquiry.facts(inquiry.code(inputs.code, inputs.system))
+    tables = inquiry.tables(facts.code, Aspect.SUCCESSION)
     loaded = catalogue(desk.tools.store)
-    told = answer_crosswalk(sheet.writer, facts, tables)
-    replaced = answer_succession(sheet.writer, facts, tables)
+    told = answer_crosswalk(inquiry.writer, facts, tables)
+    replaced = answer_succession(inquiry.writer, facts, tables)
     if not told and not is_loaded(desk.tools.store, Crosswalk):
-        missing(sheet.writer, Missing.CROSSWALK, loaded)
+        missing(inquiry.writer, Missing.CROSSWALK, loaded)
     elif not told:
-        sheet.writer.say(f"The mappings loaded here have no row of **{facts.code.code}**.", loaded)
-    return sheet.finish(
+        inquiry.writer.say(f"The mappings loaded here have no row of **{facts.code.code}**.", loaded)
+    return inquiry.finish(
         CrosswalkOutcome,
         found=told or replaced,
-        code=summary(sheet, facts),
-        mappings=tuple(_mapping(sheet, one) for one in tables.mappings),
+        code=summary(inquiry, facts),
+        mappings=tuple(_mapping(inquiry, one) for one in tables.mappings),
         successors=tuple(CodeRef.of(row.fact.code) for row in tables.successors),
         predecessors=tuple(CodeRef.of(row.fact.predecessor) for row in tables.predecessors),
     )
 
 
-def _mapping(sheet: Sheet, mapping: Mapping) -> MappingGroup:
+def _mapping(inquiry: Inquiry, mapping: Mapping) -> MappingGroup:
     return MappingGroup(
         direction="backward" if mapping.backward else "forward",
         rows=tuple(_row(row) for row in mapping.rows),
-        evidence=sheet.keep(mapping.evidence),
+        evidence=inquiry.keep(mapping.evidence),
     )
 
 
@@ -150,29 +150,29 @@ def _row(row: Crosswalk) -> MappingRow:
 
 
 def _risk(desk: Desk, inputs: RiskInputs) -> RiskOutcome:
-    sheet = Sheet(desk, inputs)
-    code = sheet.code(inputs.code)
+    inquiry = Inquiry(desk, inputs)
+    code = inquiry.code(inputs.code)
     if code.system is not CodeSystem.ICD10CM:
         raise InputError(f"{code} is no ICD-10-CM code.", "Risk categories belong to diagnoses, such as E11.9.")
-    facts = sheet.facts(code)
-    tables = sheet.tables(code, Aspect.RISK)
-    if not answer_from_tables(sheet.writer, facts, tables, sheet.request(Aspect.RISK)) and facts.record is None:
-        sheet.writer.say(f"**{code.code}** is not in my sources as a code of ICD-10-CM.", facts.evidence)
-    return sheet.finish(
+    facts = inquiry.facts(code)
+    tables = inquiry.tables(code, Aspect.RISK)
+    if not answer_from_tables(inquiry.writer, facts, tables, inquiry.request(Aspect.RISK)) and facts.record is None:
+        inquiry.writer.say(f"**{code.code}** is not in my sources as a code of ICD-10-CM.", facts.evidence)
+    return inquiry.finish(
         RiskOutcome,
         found=Table.RISK in tables.looked_up and facts.record is not None,
-        code=summary(sheet, facts),
-        categories=tuple(_category(sheet, one) for one in tables.risk),
+        code=summary(inquiry, facts),
+        categories=tuple(_category(inquiry, one) for one in tables.risk),
     )
 
 
-def _category(sheet: Sheet, found: RiskCategory) -> RiskItem:
+def _category(inquiry: Inquiry, found: RiskCategory) -> RiskItem:
     return RiskItem(
         model=found.mapping.model,
         hcc=found.mapping.hcc,
         label=found.label,
         drops=found.drops,
-        evidence=sheet.keep(found.evidence),
+        evidence=inquiry.keep(found.evidence),
     )
 
 

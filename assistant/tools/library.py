@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.gather import PassageFacts
 from assistant.gather.tables import covers
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, Desk, Inputs, Operation, Outcome, Words
-from assistant.tools.sheet import Sheet
 from core.answer import Answer, Route
 from core.errors import InputError
 from core.evidence import CodeRef
@@ -111,13 +111,13 @@ class EditionOutcome(Outcome):
 
 
 def _passages(desk: Desk, inputs: PassageInputs) -> PassageOutcome:
-    sheet = Sheet(desk, inputs, Route.GUIDELINE)
+    inquiry = Inquiry(desk, inputs, Route.GUIDELINE)
     found = desk.tools.library.passages(inputs.query, inputs.k)
-    items = tuple(_item(sheet, one) for one in found)
-    return sheet.finish(PassageOutcome, found=bool(items), passages=items)
+    items = tuple(_item(inquiry, one) for one in found)
+    return inquiry.finish(PassageOutcome, found=bool(items), passages=items)
 
 
-def _item(sheet: Sheet, found: PassageFacts) -> PassageItem:
+def _item(inquiry: Inquiry, found: PassageFacts) -> PassageItem:
     passage, evidence = found.passage, found.evidence
     return PassageItem(
         document=passage.document,
@@ -133,7 +133,7 @@ def _item(sheet: Sheet, found: PassageFacts) -> PassageItem:
         effective_from=evidence.effective_from,
         effective_to=evidence.effective_to,
         reference=evidence.reference,
-        evidence=sheet.keep(evidence),
+        evidence=inquiry.keep(evidence),
     )
 
 
@@ -144,10 +144,10 @@ def _ask(desk: Desk, inputs: AskInputs) -> Answer:
 
 
 def _editions(desk: Desk, inputs: EditionInputs) -> EditionOutcome:
-    sheet = Sheet(desk, inputs)
+    inquiry = Inquiry(desk, inputs)
     releases = desk.assistant.releases() if desk.assistant else desk.tools.store.releases()
-    editions = tuple(_edition(one, sheet.as_of) for one in releases)
-    return sheet.finish(EditionOutcome, found=bool(editions), editions=editions)
+    editions = tuple(_edition(one, inquiry.as_of) for one in releases)
+    return inquiry.finish(EditionOutcome, found=bool(editions), editions=editions)
 
 
 def _edition(release: Release, as_of: date) -> EditionItem:

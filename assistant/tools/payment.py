@@ -20,8 +20,8 @@ from assistant.gather.modifiers import INDICATOR_OF, Effect, effect_of
 from assistant.gather.tables import Row, is_loaded
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.edits import procedure
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, ModifierText, Operation, Outcome
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.codes import CodeSystem, parse
 from core.errors import InputError
@@ -140,15 +140,15 @@ class ModifierOutcome(Outcome):
     ncci_associated: bool
 
 
-def places(sheet: Sheet, locality: str) -> tuple[Row[Gpci], ...]:
+def places(inquiry: Inquiry, locality: str) -> tuple[Row[Gpci], ...]:
     """The Medicare localities that a text names; none where it is empty.
 
     Raises:
         InputError: The loaded indices hold none of that name.
     """
     # Two letters count as a state only where something says that they are one.
-    found = sheet.tools.fees.localities(f"in {locality}", sheet.as_of) if locality else ()
-    if locality and not found and is_loaded(sheet.tools.store, Gpci):
+    found = inquiry.tools.fees.localities(f"in {locality}", inquiry.as_of) if locality else ()
+    if locality and not found and is_loaded(inquiry.tools.store, Gpci):
         raise InputError(
             f"No Medicare locality is named by {locality!r}.", "Name a state, or a locality as Medicare does."
         )
@@ -165,27 +165,31 @@ def _indicator(name: str, value: str) -> Indicator:
 
 
 def _fee(desk: Desk, inputs: FeeInputs) -> FeeOutcome:
-    sheet = Sheet(desk, inputs, Route.FEE, text=f"in {inputs.locality}" if inputs.locality else "")
-    facts = sheet.facts(procedure(sheet, inputs.code))
-    named = places(sheet, inputs.locality)
-    tables = sheet.tables(facts.code)
+    inquiry = Inquiry(desk, inputs, Route.FEE, text=f"in {inputs.locality}" if inputs.locality else "")
+    facts = inquiry.facts(procedure(inquiry, inputs.code))
+    named = places(inquiry, inputs.locality)
+    tables = inquiry.tables(facts.code)
     loaded = catalogue(desk.tools.store)
     if not is_loaded(desk.tools.store, FeeScheduleRow):
-        missing(sheet.writer, Missing.FEES, loaded)
-    elif not answer_fee(sheet.writer, facts, tables):
-        sheet.writer.verdict(
+        missing(inquiry.writer, Missing.FEES, loaded)
+    elif not answer_fee(inquiry.writer, facts, tables):
+        inquiry.writer.verdict(
             f"**{facts.code.code}** is not in the fee schedule loaded here, which does not mean that it is not paid.",
             loaded,
         )
     if inputs.locality and not named:
-        missing(sheet.writer, Missing.LOCALITIES, loaded)
-    lines = [_line(sheet, one.row, one) for one in tables.local] or [_line(sheet, row) for row in tables.schedule]
-    return sheet.finish(
-        FeeOutcome, found=bool(lines), code=summary(sheet, facts), lines=tuple(lines), indicators=indicators_of(tables)
+        missing(inquiry.writer, Missing.LOCALITIES, loaded)
+    lines = [_line(inquiry, one.row, one) for one in tables.local] or [_line(inquiry, row) for row in tables.schedule]
+    return inquiry.finish(
+        FeeOutcome,
+        found=bool(lines),
+        code=summary(inquiry, facts),
+        lines=tuple(lines),
+        indicators=indicators_of(tables),
     )
 
 
-def _line(sheet: Sheet, row: Row[FeeScheduleRow], local: LocalFee | None = None) -> FeeLine:
+def _line(inquiry: Inquiry, row: Row[FeeScheduleRow], local: LocalFee | None = None) -> FeeLine:
     fact, gpci = row.fact, local.place.fact if local else None
     price = payment(fact, gpci)
     return FeeLine(
@@ -201,7 +205,7 @@ def _line(sheet: Sheet, row: Row[FeeScheduleRow], local: LocalFee | None = None)
         place=_place(gpci) if gpci else None,
         nonfacility_amount=price.nonfacility if price else None,
         facility_amount=price.facility if price else None,
-        evidence=sheet.keep(row.evidence, local.place.evidence if local else None),
+        evidence=inquiry.keep(row.evidence, local.place.evidence if local else None),
     )
 
 
@@ -218,25 +222,27 @@ def _place(gpci: Gpci) -> Place:
 
 
 def _modifier(desk: Desk, inputs: ModifierInputs) -> ModifierOutcome:
-    sheet = Sheet(desk, inputs, Route.MODIFIER)
-    facts = sheet.facts(procedure(sheet, inputs.code))
-    modifier = sheet.facts(parse(inputs.modifier, CodeSystem.MODIFIER))
-    others = [procedure(sheet, text) for text in inputs.with_codes]
+    inquiry = Inquiry(desk, inputs, Route.MODIFIER)
+    facts = inquiry.facts(procedure(inquiry, inputs.code))
+    modifier = inquiry.facts(parse(inputs.modifier, CodeSystem.MODIFIER))
+    others = [procedure(inquiry, text) for text in inputs.with_codes]
     edits = [
-        desk.tools.edits.pair(facts.code, other, sheet.as_of, sheet.setting) for other in others if other != facts.code
+        desk.tools.edits.pair(facts.code, other, inquiry.as_of, inquiry.setting)
+        for other in others
+        if other != facts.code
     ]
-    tables = sheet.tables(facts.code)
-    on_edits(sheet.writer, facts, modifier, tables, edits)
-    note_with_code(sheet.writer, facts, modifier)
-    requirements(sheet.writer, [modifier])
+    tables = inquiry.tables(facts.code)
+    on_edits(inquiry.writer, facts, modifier, tables, edits)
+    note_with_code(inquiry.writer, facts, modifier)
+    requirements(inquiry.writer, [modifier])
     shown = indicators_of(tables)
     name = INDICATOR_OF.get(modifier.code.code)
-    sheet.keep(*(row.evidence for row in tables.schedule[:1]))
-    return sheet.finish(
+    inquiry.keep(*(row.evidence for row in tables.schedule[:1]))
+    return inquiry.finish(
         ModifierOutcome,
         found=bool(tables.schedule) or modifier.record is not None,
-        code=summary(sheet, facts),
-        modifier=summary(sheet, modifier),
+        code=summary(inquiry, facts),
+        modifier=summary(inquiry, modifier),
         effect=effect_of(modifier.code.code, facts.code, tables.schedule[0].fact if tables.schedule else None),
         indicator=next((one for one in shown if one.name == name), None),
         indicators=shown,

@@ -14,9 +14,9 @@ from assistant.gather.fees import dollars, payment
 from assistant.gather.pricing import Priced, Service, both_sides, price_day
 from assistant.gather.tables import Row, is_loaded, row_evidence
 from assistant.tools.edits import procedure
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import CodeText, Desk, Inputs, Operation, Outcome
 from assistant.tools.payment import LocalityText, places
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.codes import Code
 from core.errors import InputError
@@ -81,51 +81,51 @@ class PricingOutcome(Outcome):
 
 
 def _price(desk: Desk, inputs: PricingInputs) -> PricingOutcome:
-    sheet = Sheet(desk, inputs, Route.FEE)
+    inquiry = Inquiry(desk, inputs, Route.FEE)
     if not is_loaded(desk.tools.store, FeeScheduleRow):
-        missing(sheet.writer, Missing.FEES, catalogue(desk.tools.store))
-        return sheet.finish(PricingOutcome, found=False, lines=(), total=None, place="")
-    place = _one_place(sheet, inputs.locality)
-    rows = [_row(sheet, line) for line in inputs.services]
-    services = [_service(sheet, line, row, place, inputs) for line, row in zip(inputs.services, rows, strict=True)]
+        missing(inquiry.writer, Missing.FEES, catalogue(desk.tools.store))
+        return inquiry.finish(PricingOutcome, found=False, lines=(), total=None, place="")
+    place = _one_place(inquiry, inputs.locality)
+    rows = [_row(inquiry, line) for line in inputs.services]
+    services = [_service(inquiry, line, row, place, inputs) for line, row in zip(inputs.services, rows, strict=True)]
     priced = iter(price_day([one for one in services if one is not None]))
     lines = tuple(
-        _line(sheet, line, row, place, next(priced) if service else None)
+        _line(inquiry, line, row, place, next(priced) if service else None)
         for line, row, service in zip(inputs.services, rows, services, strict=True)
     )
     amounts = [line.amount for line in lines if line.amount is not None]
     whole = len(amounts) == len(lines)
     total = sum(amounts, Decimal(0)) if whole else None
-    _write(sheet, lines, total, place)
+    _write(inquiry, lines, total, place)
     told = place_name(place.fact) if place else ""
-    return sheet.finish(PricingOutcome, found=bool(amounts), lines=lines, total=total, place=told)
+    return inquiry.finish(PricingOutcome, found=bool(amounts), lines=lines, total=total, place=told)
 
 
-def _one_place(sheet: Sheet, locality: str) -> Row[Gpci] | None:
+def _one_place(inquiry: Inquiry, locality: str) -> Row[Gpci] | None:
     """The locality that a text names; None for the nation.
 
     Raises:
         InputError: It names several, or none.
     """
-    found = places(sheet, locality)
+    found = places(inquiry, locality)
     if len(found) > 1:
         names = "; ".join(place_name(one.fact) for one in found[:12])
         raise InputError(f"{locality!r} names {len(found)} Medicare localities.", f"Name one of them: {names}.")
     if locality and not found:
-        missing(sheet.writer, Missing.LOCALITIES, catalogue(sheet.tools.store))
+        missing(inquiry.writer, Missing.LOCALITIES, catalogue(inquiry.tools.store))
     return found[0] if found else None
 
 
-def _row(sheet: Sheet, line: ServiceLine) -> Row[FeeScheduleRow] | None:
+def _row(inquiry: Inquiry, line: ServiceLine) -> Row[FeeScheduleRow] | None:
     """The row of a service, or of its component; None where the schedule has none."""
     component = line.modifier if line.modifier in ("26", "TC") else ""
-    code = procedure(sheet, line.code)
-    rows = sheet.tools.fees.schedule(code, sheet.as_of)
+    code = procedure(inquiry, line.code)
+    rows = inquiry.tools.fees.schedule(code, inquiry.as_of)
     return next((row for row in rows if row.fact.modifier == component), None)
 
 
 def _service(
-    sheet: Sheet, line: ServiceLine, row: Row[FeeScheduleRow] | None, place: Row[Gpci] | None, inputs: PricingInputs
+    inquiry: Inquiry, line: ServiceLine, row: Row[FeeScheduleRow] | None, place: Row[Gpci] | None, inputs: PricingInputs
 ) -> Service | None:
     """A service as the reductions take it; None where it has no amount."""
     amount = _amount(row.fact, place, facility=inputs.facility) if row else None
@@ -134,11 +134,11 @@ def _service(
     fact = row.fact
     full = both_sides(amount, fact.bilateral_surgery) if line.modifier == "50" else amount
     base = fact.endoscopic_base
-    return Service(fact.code, full, fact.multiple_procedure, base, _base_amount(sheet, base, place, inputs))
+    return Service(fact.code, full, fact.multiple_procedure, base, _base_amount(inquiry, base, place, inputs))
 
 
-def _base_amount(sheet: Sheet, base: Code | None, place: Row[Gpci] | None, inputs: PricingInputs) -> Decimal | None:
-    rows = sheet.tools.fees.schedule(base, sheet.as_of) if base else ()
+def _base_amount(inquiry: Inquiry, base: Code | None, place: Row[Gpci] | None, inputs: PricingInputs) -> Decimal | None:
+    rows = inquiry.tools.fees.schedule(base, inquiry.as_of) if base else ()
     return _amount(rows[0].fact, place, facility=inputs.facility) if rows else None
 
 
@@ -150,13 +150,13 @@ def _amount(row: FeeScheduleRow, place: Row[Gpci] | None, *, facility: bool) -> 
 
 
 def _line(
-    sheet: Sheet, line: ServiceLine, row: Row[FeeScheduleRow] | None, place: Row[Gpci] | None, priced: Priced | None
+    inquiry: Inquiry, line: ServiceLine, row: Row[FeeScheduleRow] | None, place: Row[Gpci] | None, priced: Priced | None
 ) -> PricedLine:
     if row is None or priced is None:
         told = "the schedule loaded here gives it no amount there, which does not mean that it is not paid"
-        kept = sheet.keep(row.evidence if row else catalogue(sheet.tools.store))
+        kept = inquiry.keep(row.evidence if row else catalogue(inquiry.tools.store))
         return PricedLine(
-            code=procedure(sheet, line.code).code,
+            code=procedure(inquiry, line.code).code,
             modifier=line.modifier,
             indicator=row.fact.multiple_procedure if row else "",
             full_amount=None,
@@ -177,22 +177,22 @@ def _line(
         percent=priced.percent,
         amount=priced.amount,
         reason=priced.reason,
-        evidence=sheet.keep(computed, row.evidence, place.evidence if place else None),
+        evidence=inquiry.keep(computed, row.evidence, place.evidence if place else None),
     )
 
 
-def _write(sheet: Sheet, lines: tuple[PricedLine, ...], total: Decimal | None, place: Row[Gpci] | None) -> None:
+def _write(inquiry: Inquiry, lines: tuple[PricedLine, ...], total: Decimal | None, place: Row[Gpci] | None) -> None:
     where = f" in {place_name(place.fact)}" if place else ""
     for line in lines:
         name = f"{line.code}-{line.modifier}" if line.modifier else line.code
         amount = f"{dollars(line.amount)} of {dollars(line.full_amount)}" if line.amount is not None else "no amount"
-        sheet.writer.point(f"**{name}**{where}: {amount} ({line.reason})", *sheet.kept(line.evidence))
+        inquiry.writer.point(f"**{name}**{where}: {amount} ({line.reason})", *inquiry.kept(line.evidence))
     if total is not None:
-        evidence = sheet.kept(one for line in lines for one in line.evidence)
-        sheet.writer.verdict(f"Together: **{dollars(total)}** before deductible and coinsurance.", *evidence)
+        evidence = inquiry.kept(one for line in lines for one in line.evidence)
+        inquiry.writer.verdict(f"Together: **{dollars(total)}** before deductible and coinsurance.", *evidence)
     if total is None:
-        sheet.writer.notice("A service without an amount is left out of the ranking, so the others may rank lower.")
-    sheet.writer.notice("NCCI edits come first: a code that is denied as bundled is not ranked. See check_ptp_edit.")
+        inquiry.writer.notice("A service without an amount is left out of the ranking, so the others may rank lower.")
+    inquiry.writer.notice("NCCI edits come first: a code that is denied as bundled is not ranked. See check_ptp_edit.")
 
 
 OPERATIONS = (

@@ -10,8 +10,8 @@ from assistant.compose.properties import pcs_axes
 from assistant.gather.catalogue import catalogue
 from assistant.gather.tables import is_loaded
 from assistant.tools.codes import CodeSummary, summary
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
-from assistant.tools.sheet import Sheet
 from core.codes import Code, CodeSystem
 from core.facts import PcsValue
 from core.pcs import LENGTH, PcsAxis
@@ -59,30 +59,30 @@ class WalkOutcome(Outcome):
 
 
 def _walk(desk: Desk, inputs: WalkInputs) -> WalkOutcome:
-    sheet = Sheet(desk, inputs)
+    inquiry = Inquiry(desk, inputs)
     code = Code(CodeSystem.ICD10PCS, inputs.code)
-    found = desk.tools.indexes.pcs(code, sheet.as_of)
+    found = desk.tools.indexes.pcs(code, inquiry.as_of)
     if found is None:
         loaded = catalogue(desk.tools.store)
         if is_loaded(desk.tools.store, PcsValue):
-            sheet.writer.verdict(f"The ICD-10-PCS tables loaded here have no table {inputs.code[:3]}.", loaded)
+            inquiry.writer.verdict(f"The ICD-10-PCS tables loaded here have no table {inputs.code[:3]}.", loaded)
         else:
-            sheet.writer.verdict(
+            inquiry.writer.verdict(
                 "The ICD-10-PCS tables are not loaded here: `python -m ingest fetch icd10pcs-tables` gets and loads "
                 "them.",
                 loaded,
             )
-        return sheet.finish(WalkOutcome, found=False, chosen=(), wrong=None, next=(), complete=False, code=None)
+        return inquiry.finish(WalkOutcome, found=False, chosen=(), wrong=None, next=(), complete=False, code=None)
     reading = found.reading
-    pcs_axes(sheet.writer, found)
-    return sheet.finish(
+    pcs_axes(inquiry.writer, found)
+    return inquiry.finish(
         WalkOutcome,
         found=True,
         chosen=tuple(map(_axis, reading.axes)),
         wrong=reading.wrong,
         next=tuple(map(_axis, reading.allowed)),
         complete=reading.valid,
-        code=summary(sheet, sheet.facts(code)) if reading.valid else None,
+        code=summary(inquiry, inquiry.facts(code)) if reading.valid else None,
     )
 
 

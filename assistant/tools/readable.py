@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from assistant.sheet import Block, CodeSheet
 from assistant.tools.operation import Outcome
-from core.answer import Answer
+from core.answer import Answer, Sentence
 from core.evidence import Evidence
 
 _TOLD_APART = frozenset({"sentences", "notices", "evidence"})
@@ -22,12 +23,11 @@ def as_text(result: BaseModel) -> str:
     """
     if isinstance(result, Answer):
         return result.answer
+    if isinstance(result, CodeSheet):
+        return "\n\n".join((*map(_block, result.blocks), _sources(result.cited)))
     if not isinstance(result, Outcome):
         return result.model_dump_json()
-    said = [
-        f"{f'{sentence.heading}: ' if sentence.heading else ''}{sentence.text} [{', '.join(sentence.evidence)}]"
-        for sentence in result.sentences
-    ]
+    said = [_sentence(sentence) for sentence in result.sentences]
     fields = result.model_dump(mode="json", exclude=set(_TOLD_APART), exclude_none=True)
     data = json.dumps({name: value for name, value in fields.items() if value not in ("", [], {})}, ensure_ascii=False)
     parts = (
@@ -37,6 +37,20 @@ def as_text(result: BaseModel) -> str:
         _sources(result.evidence),
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def _sentence(sentence: Sentence) -> str:
+    heading = f"{sentence.heading}: " if sentence.heading else ""
+    return f"{heading}{sentence.text} [{', '.join(sentence.evidence)}]"
+
+
+def _block(block: Block) -> str:
+    lines = [block.title, *map(_sentence, block.sentences)]
+    for grid in block.grids:
+        lines.append(f"{grid.title} ({len(grid.rows)} of {grid.total}) [{', '.join(grid.evidence)}]")
+        lines += [" | ".join(cells) for cells in (grid.columns, *(row.cells for row in grid.rows))]
+    lines += [f"{absent.lacking} Load {absent.file}: {absent.command}" for absent in block.absent]
+    return "\n".join(lines)
 
 
 def _sources(evidence: Iterable[Evidence]) -> str:

@@ -15,8 +15,8 @@ from assistant.gather.catalogue import catalogue
 from assistant.gather.visits import FAMILIES, Level, Visit, VisitFamily, decision_level, level_within_reach, visits_of
 from assistant.plan import PASSAGE_ANSWERS
 from assistant.tools.codes import CodeSummary, summary
+from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
-from assistant.tools.sheet import Sheet
 from core.answer import Route
 from core.errors import InputError
 from core.evidence import Evidence
@@ -149,16 +149,16 @@ def _is(value: str, stated: str) -> bool:
 
 
 def _level(desk: Desk, inputs: VisitInputs) -> VisitOutcome:
-    sheet = Sheet(desk, inputs, Route.GUIDELINE)
-    visits = visits_of(inputs.family, desk.tools, sheet.as_of)
+    inquiry = Inquiry(desk, inputs, Route.GUIDELINE)
+    visits = visits_of(inputs.family, desk.tools, inquiry.as_of)
     work = _Worksheet(inputs, visits)
-    rule = _rule(sheet)
-    _write(sheet, work, rule)
+    rule = _rule(inquiry)
+    _write(inquiry, work, rule)
 
     def told(visit: Visit | None) -> CodeSummary | None:
-        return summary(sheet, visit.facts) if visit else None
+        return summary(inquiry, visit.facts) if visit else None
 
-    return sheet.finish(
+    return inquiry.finish(
         VisitOutcome,
         found=work.code is not None,
         **inputs.model_dump(include={"family", "problems", "data", "risk", "minutes"}),
@@ -168,20 +168,20 @@ def _level(desk: Desk, inputs: VisitInputs) -> VisitOutcome:
         code=told(work.code),
         could_be=told(work.could_be),
         missing=tuple(work.open),
-        codes=tuple(summary(sheet, visit.facts) for visit in work.visits),
+        codes=tuple(summary(inquiry, visit.facts) for visit in work.visits),
     )
 
 
-def _rule(sheet: Sheet) -> tuple[Evidence, ...]:
+def _rule(inquiry: Inquiry) -> tuple[Evidence, ...]:
     """The passage on the rule, where one is loaded."""
-    found = sheet.tools.library.passages("level by medical decision making: two of three elements", 1)
+    found = inquiry.tools.library.passages("level by medical decision making: two of three elements", 1)
     return tuple(passage.evidence for passage in found if passage.score >= PASSAGE_ANSWERS)
 
 
-def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
-    writer, inputs = sheet.writer, work.inputs
+def _write(inquiry: Inquiry, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
+    writer, inputs = inquiry.writer, work.inputs
     begins = FAMILIES[inputs.family].begins
-    if sheet.as_of < begins:
+    if inquiry.as_of < begins:
         writer.say(
             f"These rules hold for {inputs.family.value} visits from {day(begins)}; the older ones are not held here.",
             *rule,
@@ -190,7 +190,7 @@ def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
     if not work.known:
         writer.say(
             "The codes of these visits are not loaded here: `python -m ingest starter` loads them.",
-            catalogue(sheet.tools.store),
+            catalogue(inquiry.tools.store),
         )
     if work.visits and not work.leveled and any(getattr(inputs, name) for name in _ELEMENTS):
         writer.say("Decision making does not set which of these codes it is.", *_shown(work))
@@ -203,7 +203,7 @@ def _write(sheet: Sheet, work: _Worksheet, rule: tuple[Evidence, ...]) -> None:
             *rule,
         )
     if inputs.minutes is not None and work.visits:
-        _write_time(sheet, work, inputs.minutes)
+        _write_time(inquiry, work, inputs.minutes)
     if work.by_mdm and work.by_time and work.code:
         writer.verdict(
             f"Either may be chosen; the higher is **{work.code.facts.code.code}**.", work.code.facts.evidence, *rule
@@ -223,16 +223,16 @@ def _shown(work: _Worksheet) -> list[Evidence | None]:
     return [visit.facts.evidence for visit in work.visits]
 
 
-def _write_time(sheet: Sheet, work: _Worksheet, minutes: int) -> None:
+def _write_time(inquiry: Inquiry, work: _Worksheet, minutes: int) -> None:
     evidence = _shown(work)
     if not work.timed:
-        sheet.writer.say(f"Time does not set the level of {work.inputs.family.value} visits.", *evidence)
+        inquiry.writer.say(f"Time does not set the level of {work.inputs.family.value} visits.", *evidence)
     elif work.by_time is None:
-        sheet.writer.verdict(f"{minutes} minutes reach the minimum of none of these codes.", *evidence)
+        inquiry.writer.verdict(f"{minutes} minutes reach the minimum of none of these codes.", *evidence)
     else:
         least = work.by_time.least
         reached = f"its minimum is {least}" if least else "it is for that time"
-        sheet.writer.verdict(
+        inquiry.writer.verdict(
             f"By time it is **{work.by_time.facts.code.code}**: {minutes} minutes, and {reached}.",
             work.by_time.facts.evidence,
         )

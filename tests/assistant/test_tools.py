@@ -17,6 +17,7 @@ from assistant.gather.edits import NCCI_MODIFIERS, PairVerdict
 from assistant.gather.modifiers import Effect
 from assistant.gather.pricing import Service, both_sides, price_day
 from assistant.gather.visits import MdmLevel, decision_level, level_within_reach
+from assistant.sheet import BlockName, CodeSheet
 from assistant.tools import CATALOGUE, Desk, Outcome, call
 from assistant.tools.readable import as_text
 from core.answer import Answer
@@ -46,7 +47,7 @@ def look(desk: Desk) -> Call:
 
     def run(name: str, **arguments: Any) -> Any:
         result = call(desk, name, arguments)
-        assert isinstance(result, (Outcome, Answer))
+        assert isinstance(result, (Outcome, Answer, CodeSheet))
         held = {item.id for item in result.evidence}
         named = set(_evidence_named(result.model_dump(mode="json")))
         assert named <= held
@@ -203,6 +204,22 @@ def test_codes_are_compared_side_by_side(look: Call) -> None:
     found = look("compare_codes", codes=["62320", "62321"])
     assert found.table.columns == ("", "62320", "62321")
     assert "62321 is the same injection under imaging" in texts(found)
+
+
+def test_all_that_is_known_of_a_code_stands_on_its_sheet(look: Call) -> None:
+    sheet = look("read_code_sheet", code="62320", as_of=DAY)
+    assert {BlockName.MEANING, BlockName.EDITS, BlockName.FEES, BlockName.UNITS} <= {one.name for one in sheet.blocks}
+    text = as_text(sheet)
+    assert "With 62320 in column 1 (1 of 1)" in text
+    assert "Sources:" in text
+
+
+def test_a_sheet_may_be_cut_to_some_blocks_and_edits(look: Call) -> None:
+    sheet = look("read_code_sheet", code="62320", as_of=DAY, blocks=["edits"], partner="6232", indicator=1)
+    (block,) = sheet.blocks
+    assert block.name is BlockName.EDITS
+    assert {row.code.code for grid in block.grids for row in grid.rows} == {"62321", "62323"}
+    assert {item.id for item in sheet.evidence} == set(block.cited)
 
 
 # --- NCCI -------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from core.records import Setting
 R = TypeVar("R", bound=Outcome)
 
 
-class Sheet:
+class Inquiry:
     """Collects what an operation finds.
 
     Args:
