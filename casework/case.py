@@ -131,12 +131,14 @@ def correct(case: Case, key: str, instead: Candidate) -> Case:
     before = _candidate(case, key)
     if any(one.key == instead.key for one in case.candidates):
         raise InputError(f"{instead.code} is in the case already.", "Take it there.")
-    moved = tuple(
-        replace(one, of=instead.code) if one.kind is Kind.MODIFIER and one.of == before.code else one
-        for one in case.candidates
-    )
+    moved = [_moved(one, before.code, instead.code) for one in case.candidates]
     place = next(index for index, one in enumerate(moved) if one.key == key)
-    decisions = {**case.decisions, key: Decision.REFUSED, instead.key: Decision.TAKEN}
+    carried = {
+        new.key: case.decisions[old.key]
+        for old, new in zip(case.candidates, moved, strict=True)
+        if old.key in case.decisions
+    }
+    decisions = {**carried, key: Decision.REFUSED, instead.key: Decision.TAKEN}
     return replace(case, candidates=(*moved[: place + 1], instead, *moved[place + 1 :]), decisions=decisions)
 
 
@@ -178,6 +180,11 @@ def exported(case: Case) -> Case:
     if case.state is not State.EXPORTED:
         _require(case, State.ACCEPTED, "exported")
     return replace(case, state=State.EXPORTED)
+
+
+def _moved(candidate: Candidate, before: Code, after: Code) -> Candidate:
+    """A modifier of one service, as that of another; any other candidate as it is."""
+    return replace(candidate, of=after) if candidate.of == before else candidate
 
 
 def _require(case: Case, state: State, done: str) -> None:

@@ -65,7 +65,8 @@ class Masked:
 
 
 _NAME_WORD = r"(?:[A-ZÀ-Þ][\w'’]*(?:-[A-ZÀ-Þ][\w'’]*)*)"
-_MANY = rf"{_NAME_WORD}\.?(?:[ ,]+(?:(?:van|von|de|del|der|den|di|da|la|le|bin|al|ben)[ ]+)*{_NAME_WORD}\.?){{0,4}}"
+_WORD = rf"(?:[A-Z]\.|{_NAME_WORD})"
+_MANY = rf"{_WORD}(?:,?[ ](?:(?:van|von|de|del|der|den|di|da|la|le|bin|al|ben)[ ]+)*{_WORD}){{0,4}}"
 _LABEL = (
     r"(?i:patient(?:['’]s)?(?: name)?(?: is(?: spelled)?)?|name|pt(?: name)?|child|mother|father|spouse|wife"
     r"|husband|guardian"
@@ -80,12 +81,10 @@ _LABELLED = re.compile(
     rf"(?<![\w])(?P<label>{_LABEL})(?:[ \t]*[:=\-–][ \t]*|(?<=spelled)[ ])"
     rf"(?P<name>(?:(?:Dr|Mr|Mrs|Ms|Miss)\.? )?{_MANY})"
 )
-_BARE_LABEL = re.compile(
-    rf"(?:(?m:^)[ \t]*(?:Pt|PT|Name)|\b[Pp]atient)[ \t]+(?P<name>{_NAME_WORD}\.?(?: {_NAME_WORD}\.?){{1,3}})"
-)
-_TITLED = re.compile(rf"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sr|Nurse|Doctor)\.?[ ](?P<name>(?:{_NAME_WORD}\.?[ ]?){{1,3}})")
+_BARE_LABEL = re.compile(rf"(?:(?m:^)[ \t]*(?:Pt|PT|Name)|\b[Pp]atient)[ \t]+(?P<name>{_WORD}(?: {_WORD}){{1,3}})")
+_TITLED = re.compile(rf"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Sr|Nurse|Doctor)\.?[ ](?P<name>(?:{_WORD}[ ]?){{1,3}})")
 _DEGREE = re.compile(
-    rf"(?P<name>{_NAME_WORD}\.?(?: {_NAME_WORD}\.?){{1,3}}),?"
+    rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}}),?"
     r" (?:MD|M\.D\.|DO|NP|PA-C|PA|RN|FNP|CRNA|DPM|PhD|LCSW|FACS|CNM)\b"
 )
 _CREDENTIAL_FIRST = re.compile(
@@ -103,6 +102,9 @@ _KIN = re.compile(
 _NAMED = re.compile(
     r"\b(?i:named|called|goes by|prefers|seen with|accompanied by|spoke with|discussed with|lives with)[ ]"
     rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})"
+)
+_ALONE = re.compile(
+    rf"(?m)^[ \t]*(?P<name>{_NAME_WORD}(?: [A-Z]\.)? {_NAME_WORD}),? (?:established|new patient|est\.? p(?:t|atient)|return)\b"
 )
 _FULL_NAME_VERB = re.compile(
     rf"(?m)(?:^|\. |\n)(?P<name>{_NAME_WORD} {_NAME_WORD})"
@@ -154,7 +156,8 @@ _INSURANCE = re.compile(
     r"[ \t]*[#.]?[ \t]*[:#\-]?[ \t]*#?[ \t]*(?P<it>(?=[A-Z\-]*\d)[A-Z0-9][A-Z0-9\-]{4,19})(?![\w])"
 )
 _MBI = re.compile(
-    r"\b(?P<it>[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d{2})\b"
+    r"\b(?P<it>[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?"
+    r"[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\d-?[AC-HJKMNP-RT-Y]{2}\d{2})\b"
 )
 _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Way|Terrace|Ter|Circle|Cir"
@@ -189,7 +192,9 @@ _PATTERNS: tuple[tuple[IdentifierKind, tuple[re.Pattern[str], ...]], ...] = (
     (IdentifierKind.DATE, (_ANY_DAY,)),
 )
 """In order: the first that finds a place keeps it."""
-_NAMES = (_LABELLED, _BARE_LABEL, _TITLED, _DEGREE, _CREDENTIAL_FIRST, _AGED, _KIN, _NAMED, _FULL_NAME_VERB)
+_SURE = (_LABELLED, _BARE_LABEL, _TITLED, _DEGREE, _CREDENTIAL_FIRST, _KIN, _NAMED)
+_UNSURE = (_AGED, _ALONE, _FULL_NAME_VERB)
+"""Patterns of names: beside what tells that a name follows, and by their place alone."""
 
 _NO_NAME = frozenset(
     """
@@ -202,7 +207,7 @@ _NO_NAME = frozenset(
     medicaid id reviewed presents presented reports denies requests returns seen she he they her his type disease
     syndrome fracture test sign medicine family general internal primary care stable intact normal negative positive
     consultant hospitalist cardiologist radiologist exam assessment plan procedure operation cell married retired
-    location arrival on call staff interpreter see cad healthy referring chief complaint mon tue wed thu fri sat sun
+    ssn member location arrival on call staff interpreter see cad healthy referring chief complaint mon tue wed thu fri sat sun
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december ct mri icu ed er or pacu
     """.split()
@@ -283,9 +288,9 @@ def _take(one: Identifier, found: list[Identifier], taken: bytearray) -> None:
 
 def _names(note: str) -> Iterable[tuple[int, int]]:
     """Where names stand beside what tells that they are names."""
-    for pattern in _NAMES:
+    for pattern in (*_SURE, *_UNSURE):
         for match in pattern.finditer(note):
-            trimmed = _trimmed(match["name"], sure=pattern is not _AGED and pattern is not _FULL_NAME_VERB)
+            trimmed = _trimmed(match["name"], sure=pattern in _SURE)
             if trimmed:
                 start = match.start("name") + trimmed[0]
                 yield start, match.start("name") + trimmed[1]
@@ -323,16 +328,27 @@ def _plain(word: str) -> str:
     return word.strip(".,;:()'’").casefold()
 
 
+_CALLED_SO = re.compile(
+    r"[ \-]+(?:disease|syndrome|fracture|catheter|sign|signs|test|palsy|lymphoma|sarcoma|tumou?r|cyst|contracture"
+    r"|phenomenon|thyroiditis|esophagus|joint|foot|procedure|repair|surgery|maneuver|drain|scale|score|stage|lesion|deformity|needle"
+    r"|arthropathy|position|incision|grade|classification|bod(?:y|ies)|dementia|hernia|diverticulum|stent|suture|lamp)",
+    re.IGNORECASE,
+)
+"""What follows a person's name where a disease, sign or device is meant."""
+
+
 def _again(note: str, names: Sequence[str]) -> Iterable[tuple[int, int]]:
     """Where any part of a name that was found stands again, unless a disease, sign or device is called so too."""
     parts = {
         part
         for name in names
         for part in re.findall(r"[^\s,.]+", name)
-        if len(part) > 2 and part[0].isupper() and _plain(part) not in _NO_NAME | _EPONYMS
+        if len(part) > 2 and part[0].isupper() and _plain(part) not in _NO_NAME
     }
     if not parts:
         return
     spoken = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w\-])(?:{spoken})(?:['’]s)?(?![\w\-])", note):
+        if _plain(match[0]) in _EPONYMS and _CALLED_SO.match(note, match.end()):
+            continue
         yield match.start(), match.end() - (2 if match[0].endswith(("'s", "’s")) else 0)

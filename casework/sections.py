@@ -156,7 +156,12 @@ def _heading(line: str, current: Section) -> tuple[Section, int, str] | None:
     if match:
         heading = line[: match.end()].strip(" \t:#*-–")
         alone = match["mark"] == ""
-        if not alone or ((len(heading) >= _SURE_ALONE or "/" in heading) and not line[match.end() :].strip()):
+        numbered = line[match.end() : match.end() + 1].isdigit()
+        if (
+            not alone
+            or (numbered and len(heading) >= _SURE_ALONE)
+            or ((len(heading) >= _SURE_ALONE or "/" in heading) and not line[match.end() :].strip())
+        ):
             section = Section[match.lastgroup] if match.lastgroup not in (None, "mark") else _section_of(match)
             return section, match.end(), heading
     named = _NAMED.match(line)
