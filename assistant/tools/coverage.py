@@ -20,7 +20,7 @@ from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
 from core.answer import Route
 from core.errors import InputError
-from core.facts import CoverageDocument, CoverageKind
+from core.facts import CoverageCode, CoverageDocument, CoverageKind
 
 _MOST = 100
 """Documents given back; a code may stand in some hundreds."""
@@ -155,7 +155,13 @@ def _say_state(inquiry: Inquiry, state: str) -> None:
 
 
 def _write(inquiry: Inquiry, inputs: CoverageInputs, kept: list[Listing]) -> None:
-    if not kept:
+    if not kept and inputs.code and not is_loaded(inquiry.tools.store, CoverageCode):
+        inquiry.writer.verdict(
+            "The coverage documents loaded here come without their lists of codes, so that none is found by a code: "
+            "look for words of the title, or get the lists by `python -m ingest fetch mcd-article mcd-lcd mcd-ncd`.",
+            catalogue(inquiry.tools.store),
+        )
+    elif not kept:
         inquiry.writer.verdict(
             "No coverage document loaded here fits, which says nothing of whether it is covered.",
             catalogue(inquiry.tools.store),

@@ -98,6 +98,8 @@ def _price(desk: Desk, inputs: PricingInputs) -> PricingOutcome:
     total = sum(amounts, Decimal(0)) if whole else None
     _write(inquiry, lines, total, place)
     told = place_name(place.fact) if place else ""
+    if "facility" not in inputs.model_fields_set:
+        inquiry.writer.notice("Taken for granted: the services are outside facilities.")
     return inquiry.finish(PricingOutcome, found=bool(amounts), lines=lines, total=total, place=told)
 
 

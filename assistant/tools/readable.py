@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 
@@ -53,13 +53,15 @@ def _block(block: Block) -> str:
     return "\n".join(lines)
 
 
-def _sources(evidence: Iterable[Evidence]) -> str:
+def _sources(evidence: Sequence[Evidence]) -> str:
+    """A line a source, then their notices, each once."""
     lines = [f"[{item.id}] {_source(item)}" for item in evidence]
-    return "\n".join(("Sources:", *lines)) if lines else ""
+    notices = dict.fromkeys(item.notice for item in evidence if item.notice)
+    return "\n".join(("Sources:", *lines, *notices)) if lines else ""
 
 
 def _source(item: Evidence) -> str:
     ends = f" to {item.effective_to.isoformat()}" if item.effective_to else ""
     dates = f" (effective {item.effective_from.isoformat()}{ends})" if item.effective_from else ""
     own = f"; after {item.reference}" if item.reference else ""
-    return f"{item.source}, {item.release}{dates}: {item.locator}{own}" + (f". {item.notice}" if item.notice else "")
+    return f"{item.source}, {item.release}{dates}: {item.locator}{own}"

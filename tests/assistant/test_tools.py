@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from assistant.tools.readable import as_text
 from core.answer import Answer
 from core.codes import CodeSystem
 from core.errors import CodeFormatError, InputError
-from core.facts import CoverageKind
+from core.facts import CoverageDocument, CoverageKind
 from core.records import Setting
 from tests.assistant import official
 from tests.assistant.official import NEW, OLD
@@ -393,6 +394,33 @@ def test_a_state_keeps_its_contractors_documents_and_national_ones(look: Call) -
     scans = look("find_coverage", title="positron scans", state="Massachusetts", as_of=DAY)
     assert [item.id for item in scans.documents] == ["220.6.17"]
     assert any("National Government" in notice for notice in scans.notices)
+
+
+def test_without_lists_of_codes_no_document_is_said_to_leave_a_code_out(tmp_path: Path) -> None:
+    release, records = official.COVERAGE
+    register = release, [record for record in records if isinstance(record, CoverageDocument)]
+    built = official.build(tmp_path, [register])
+    found: Any = call(Desk(built.tools, lambda: TODAY), "find_coverage", {"code": "62320"})
+    built.store.close()
+    assert not found.found
+    assert "come without their lists of codes" in texts(found)
+
+
+def test_what_is_not_loaded_is_named_with_the_command_that_loads_it(world: World) -> None:
+    desk = Desk(world.tools, lambda: TODAY)
+    for name, arguments, source in (
+        ("look_up_fee", {"code": "62320"}, "mpfs-rvu"),
+        ("look_up_add_on", {"code": "62320"}, "ncci-add-on"),
+        ("price_procedures", {"services": [{"code": "62320"}, {"code": "62321"}]}, "mpfs-rvu"),
+        ("crosswalk_code", {"code": "E11.9"}, "gem-icd10cm-icd9cm"),
+        ("look_up_hcc", {"code": "E11.9"}, "hcc-mappings"),
+        ("find_coverage", {"code": "62320"}, "mcd-lcd"),
+        ("look_up_place_of_service", {"place": "11"}, "place-of-service"),
+        ("walk_pcs_table", {"code": "0DT"}, "icd10pcs-tables"),
+    ):
+        found: Any = call(desk, name, arguments)
+        assert not found.found
+        assert f"python -m ingest fetch {source}" in texts(found), name
 
 
 def test_a_place_of_service_tells_its_group(look: Call) -> None:
