@@ -42,11 +42,13 @@ _ASPECTS = {
     Aspect.UNITS: words_of(
         r"mues?\b", "medically unlikely", r"mai\b", r"how many (?:units|times|(?=[\w.]*\d)[0-9A-Z]{5}\b)",
         r"units? (?:(?:is|are|can|may|allowed|billable) )*(?:a|per|each|in (?:a|one)|on (?:a|one)) (?:day|date)",
+        r"\d{1,3} units?\b", r"x ?\d{1,2}\b",
         r"max(?:imum|\.)? (?:number of |no\.? of )?(?:units?|times)", r"units? (?:limit|max)",
         r"limits? (?:of|on) units",
     ),
     Aspect.ADD_ON: words_of(
-        "add-?on", "(?:primary|base|parent) (?:code|procedure|service)s?", r"stands? alone\b", r"stand-?alone\b",
+        "add-?on", r"primaries\b", r"without (?:an? |the |its )?(?:cpt |code )?(?=[\w.]*\d)[0-9A-Z]{5}\b",
+        "(?:primary|base|parent) (?:code|procedure|service)s?", r"stands? alone\b", r"stand-?alone\b",
         r"(?:on its own|by itself|alone)\b",
     ),
     Aspect.RISK: words_of(r"hccs?\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
@@ -78,19 +80,24 @@ _TOGETHER = re.compile(
     r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to)\b",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(r"\b(?:compar\w+|differ\w*|distinguish\w*|vs\.?|versus|against|or|better|side by side)\b", re.I)
+_AGAINST = re.compile(
+    r"\b(?:compar\w+|differs?|differen(?:ces?|tiate)|different(?=\s*(?:from|than|[?.,;]|$))|distinguish\w*|vs\.?|versus|"
+    r"against|or|better|side by side)\b",
+    re.I,
+)
 _BESIDE = re.compile(r"\b(?:with|plus|alongside|on top of|added to)\b|\+|\bw/", re.IGNORECASE)
 """What joins two codes on one claim, where it stands between them."""
 _JOINED = re.compile(r"\band\b|&|,|/", re.IGNORECASE)
 _PERMISSION = re.compile(
-    r"\b(?:ok(?:ay)?|fine|allow\w*|permit\w*|accept\w*|right|correct|legit\w*|legal|pa(?:y|ys|id|yable)|den(?:y|ied|ial)|"
+    r"\b(?:ok(?:ay)?|fine|allow\w*|permit\w*|accept\w*|right|correct|legit\w*|legal|pa(?:y|ys|id|yable)|den(?:y|ied|ial)|modifiers?|"
     r"reject\w*|bill(?:ed|able)?|claim|co-?\s?97|appeal\w*|overrid\w*|go(?:es)? (?:with|through))\b",
     re.IGNORECASE,
 )
 _FEE = re.compile(
     r"\b(?:how much|rvus?|fee(?: schedule)?s?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
     r"what (?:does|do|would|will|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|payment (?:rate|amount)s?|"
-    r"(?:national|local|medicare) (?:payment|rate|amount)s?|payments? (?:for|in|on|of|under|nationally|\d)|"
+    r"(?:national|local|medicare|facility|non-?facility) (?:payment|rate|amount)s?|rates? (?:for|in)|"
+    r"payments? (?:for|in|on|of|under|nationally|\d)|"
     r"pays? (?:for|in)\b|paid in\b)",
     re.IGNORECASE,
 )

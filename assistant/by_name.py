@@ -21,7 +21,7 @@ from assistant.compose.words import answer_meaning
 from assistant.compose.writer import Writer
 from assistant.gather import Toolbox
 from assistant.gather.catalogue import catalogue
-from assistant.gather.contractors import contractor_of
+from assistant.gather.contractors import contractor_of, contractors_in
 from assistant.gather.tables import is_loaded
 from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term
@@ -81,14 +81,23 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
     found = [row for row in rows if row is not None]
     loaded = catalogue(tools.store)
 
+    any_loaded = tools.attributes.label("place_of_service", _OFFICE, request.as_of) is not None
+
     def write(writer: Writer) -> bool:
         for row in found:
             answer_place(writer, row)
-        if not found:
+        if not found and any_loaded:
+            names = listed([f"**{place}**" for place in request.places_of_service])
+            writer.verdict(f"{names} is not among the place of service codes loaded here.", loaded)
+        elif not found:
             missing(writer, Missing.PLACES, loaded)
         return not found
 
     return write
+
+
+_OFFICE = "11"
+"""A place of service that every edition of the code set has."""
 
 
 def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
@@ -260,7 +269,7 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     if not subject:
         return None
     states = [STATES[state] for state in named_states(request.text)]
-    contractors = tuple(contractor_of(state) for state in named_states(request.text))
+    contractors = (*(contractor_of(state) for state in named_states(request.text)), *contractors_in(request.text))
     listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
     others = () if listings else tools.coverage.by_title(request.text, request.as_of)
     background = (

@@ -58,8 +58,9 @@ _FOR_MONEY = re.compile(
     r"""\b(?:upcode|unbundle|split|code|bill|word|phrase|document|use|pick)\b[^.?!]{0,60}
         \b(?:to\ (?:make|get|earn|bring\ in|pull)\ (?:us\ |me\ |you\ |in\ )?(?:more|extra|higher|better|max(?:imum)?)
             \ (?:money|revenue|reimbursement|pay(?:ment|s)?|rvus?|dollars)|for\ more\ (?:money|revenue))\b
-    | \b(?:re-?word|re-?write|re-?phrase|alter|change|amend|fix\ up|doctor|pad|embellish|add\ (?:things\ )?to)\b
-        [^.?!]{0,40}\b(?:note|notes|record|chart|documentation)\b[^.?!]{0,60}
+    | \b(?:re-?word|re-?write|re-?phrase|alter|change|amend|fix\ up|doctor|pad|embellish|word|phrase
+        |add\ (?:things\ )?to)\b
+        [^.?!]{0,40}\b(?:note|notes|record|report|chart|documentation)\b[^.?!]{0,60}
         \b(?:to\ (?:get\ (?:it\ |us\ )?paid|support|justify|hit|reach|meet|match|qualify|pass)
             |so\ (?:that\ )?(?:we|i|it|they)|for\ (?:a\ )?(?:higher|better))\b
     | \b(?:was\ ?n[o']t|were\ ?n[o']t|is\ ?n[o']t|never|not)\ (?:actually\ |really\ )?

@@ -136,7 +136,9 @@ def pcs_beginning_in(text: str) -> str:
     """
     if not _OF_TABLES.search(text):
         return ""
-    tokens = [token for token in _TOKEN.findall(text) if any(c.isdigit() for c in token) and not token.isdigit()]
+    digits_alone = "pcs" in text.lower()  # elsewhere, five digits are a CPT code and three no table
+    tokens = [token for token in _TOKEN.findall(text) if any(c.isdigit() for c in token)]
+    tokens = [token for token in tokens if digits_alone or not token.isdigit()]
     likely = [token for token in tokens if fits(token.ljust(LENGTH, "Z"), CodeSystem.ICD10PCS)]
     return max(likely, key=len, default="") if all(len(token) >= TABLE for token in likely) else ""
 

@@ -317,11 +317,19 @@ _STANDING = frozenset({Status.BILLABLE, Status.HEADER, Status.INCOMPLETE, Status
 
 
 def _opposite(claim: str, facts: CodeFacts, request: Request, tools: Toolbox) -> CodeFacts | None:
-    """The code beside one that has the side or kind of a claim and is otherwise the same."""
-    title = opposite_title(claim, facts.record.title) if facts.record else ""
-    stem = (facts.record.stem if facts.record else None) or facts.code
+    """The code beside one that has the side or kind of a claim and is otherwise the same, the encounter too."""
+    if facts.record is None:
+        return None
+    stem = facts.record.stem or facts.code
+    base = tools.store.get(stem, request.as_of)
+    title = opposite_title(claim, base.record.title) if base else ""
     beside = tools.store.siblings(stem, request.as_of) if title else []
     code = next((one.code for one in beside if one.title.lower() == title), None)
+    if code is not None and facts.record.stem is not None:
+        encounter = facts.code.code[-1]
+        code = next(
+            (one.code for one in tools.store.variants(code, request.as_of) if one.code.code[-1] == encounter), code
+        )
     return tools.codes.facts(code, request.as_of) if code else None
 
 

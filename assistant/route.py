@@ -23,7 +23,7 @@ from assistant.named import (
     places_in,
     without_models,
 )
-from assistant.request import Aspect, DateFrom, Refusal, Request
+from assistant.request import Aspect, DateFrom, Refusal, Request, Topic
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions
@@ -330,6 +330,8 @@ def _coded_route(request: Request) -> Route:
         topic = None  # what is asked for is the payment category that a diagnosis maps to
     if topic is None and request.codes and all(code.system in _OLD_SYSTEMS for code in request.codes):
         topic = Route.CROSSWALK  # what there still is to say of a code of ICD-9 is what took its place
+    if topic is None and Topic.FEES in request.topics:
+        topic = Route.FEE
     looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
     if len(request.codes) >= 2:
         if procedures and request.together:

@@ -14,11 +14,11 @@ from assistant.compose.fees import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
-from assistant.compose.units import answer_add_on, answer_pair
+from assistant.compose.units import answer_add_on, answer_pair, no_add_on
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
-from assistant.gather.about import TableFacts, table_facts
+from assistant.gather.about import Table, TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.edits import NCCI_MODIFIERS
 from assistant.gather.tables import is_loaded
@@ -239,8 +239,14 @@ class Several:
 
     def _added(self, writer: Writer) -> bool:
         writer.looked_up(f"add-on code edits: {_names(self._alive)}")
-        told = [answer_add_on(writer, item, self._tables[item.code]) for item in self._alive]
-        return any(told)
+        told = False
+        for item in self._alive:
+            tables = self._tables[item.code]
+            found = answer_add_on(writer, item, tables)
+            if not found and Table.ADD_ONS in tables.looked_up:
+                no_add_on(writer, item, tables.looked_up[Table.ADD_ONS])
+            told |= found
+        return told
 
     def _covered(self, writer: Writer) -> bool:
         if not is_loaded(self._tools.store, CoverageDocument):

@@ -161,6 +161,13 @@ def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidenc
             loaded,
         )
         return
+    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
+        writer.verdict(
+            f"The equivalence mappings loaded here have no row for **{facts.code.code}**: it may be no code of "
+            "ICD-9-CM, or lack digits.",
+            loaded,
+        )
+        return
     writer.verdict(_NOTHING[request.route].format(code=facts.code.code), loaded)
 
 

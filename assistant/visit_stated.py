@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.gather.visits import Level, MdmLevel, VisitFamily
 
 _ASKS_LEVEL = re.compile(
-    r"\blevels?\b|\b(?:what|which) (?:e/?m )?(?:cpt )?codes?\b|\bhow (?:do|would|should|can) (?:i|we|"
+    r"\blevels?\b|\bcodes?\W*$|\b(?:what|which) (?:e/?m )?(?:cpt )?codes?\b|\bhow (?:do|would|should|can) (?:i|we|"
     r"you) (?:code|bill|level)\b|"
     r"\bcode (?:this|it|the visit)\b|\be/?m\b|\bmdm\b|\bwhat (?:can|do|should) (?:i|we) bill\b|\b992\d\d\b",
     re.IGNORECASE,
@@ -162,6 +162,8 @@ def stated_visit(text: str) -> StatedVisit | None:
     if not (_ASKS_LEVEL.search(text) or _VISIT_OF_MINUTES.search(text)):
         return None
     family = next((one for one, words in _FAMILIES if re.search(words, text, re.IGNORECASE)), None)
+    if family is None and _VISIT_OF_MINUTES.search(text):
+        family = VisitFamily.OFFICE
     problems, data, risk = (_element(text, levels) for levels in (_PROBLEMS, _DATA, _RISK))
     direct = _DIRECT.search(text)
     decision = None

@@ -188,8 +188,9 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
 def says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
     """Say of a procedure code that it may be reported, which goes without saying unless it is asked."""
     if facts.status is Status.BILLABLE and facts.in_force and facts.code.system is not CodeSystem.ICD10CM:
-        last = facts.record.valid_to if facts.record else None
-        until = f", valid through {day(last)}" if last else ""
+        first, last = (facts.record.valid_from, facts.record.valid_to) if facts.record else (None, None)
+        until = f", valid from {day(first)}" if first else ""
+        until += f"{' and' if first else ', valid'} through {day(last)}" if last else ""
         writer.verdict(
             f"{bold(facts.code)} is billable: it is an active code in {edition(release)}{until}.", facts.evidence
         )

@@ -6,7 +6,7 @@ from assistant.compose.crosswalk import answer_succession
 from assistant.compose.fees import answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file, pcs_axes
-from assistant.compose.units import answer_add_on, answer_units, no_units, unit_figures
+from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_units, unit_figures
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.codes import CodeFacts, Status
@@ -54,10 +54,7 @@ def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
         found = answer_add_on(writer, facts, tables)
         answered |= found
         if not found and Table.ADD_ONS in tables.looked_up:
-            writer.verdict(
-                f"**{facts.code.code}** is neither an add-on code nor a primary in the add-on code edits loaded here.",
-                tables.looked_up[Table.ADD_ONS],
-            )
+            no_add_on(writer, facts, tables.looked_up[Table.ADD_ONS])
         elif not found:
             missing(writer, Missing.ADD_ONS, tables.catalogue)
     return answered

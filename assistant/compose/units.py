@@ -117,6 +117,14 @@ def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
     return told
 
 
+def no_add_on(writer: Writer, facts: CodeFacts, looked_up: Evidence) -> None:
+    """Say that the file has a code neither as an add-on nor as a primary."""
+    writer.verdict(
+        f"**{facts.code.code}** is neither an add-on code nor a primary in the add-on code edits loaded here.",
+        looked_up,
+    )
+
+
 def answer_pair(writer: Writer, add_on: Code, primary: Code, found: AddOnFacts) -> None:
     """Say whether a code that stands beside an add-on code is one of its primaries.
 

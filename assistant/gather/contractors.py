@@ -5,6 +5,8 @@ Source: CMS, A/B MAC jurisdictions (JE, JF, J5, J6, J8, J15, JH, JJ, JK, JL, JM,
 
 from __future__ import annotations
 
+import re
+
 _STATES_OF = {
     "CGS": "KY OH",
     "First Coast": "FL PR VI",
@@ -24,3 +26,20 @@ def contractor_of(state: str) -> str:
         state: Two letters, in capitals.
     """
     return _COMPANIES[state]
+
+
+_CALLED = {
+    "CGS": ("cgs",),
+    "First Coast": ("fcso", "first coast"),
+    "National Government": ("ngs", "national government services"),
+    "Noridian": ("noridian",),
+    "Novitas": ("novitas",),
+    "Palmetto": ("palmetto",),
+    "WPS": ("wps", "wisconsin physicians service"),
+}
+_CALLED_SO = {company: re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE) for company, names in _CALLED.items()}
+
+
+def contractors_in(text: str) -> tuple[str, ...]:
+    """How the names of the contractors begin that a text names, by their short names as well."""
+    return tuple(company for company, pattern in _CALLED_SO.items() if pattern.search(text))
