@@ -18,6 +18,7 @@ _CLASSES = {
     Severity.NOT_CHECKED: "open",
     Severity.INFORMATION: "information",
 }
+_NOTHING = '<li class="cw-weight-information"><p>Nothing found, which does not make it payable.</p></li>'
 _FOLDED = frozenset({Severity.INFORMATION})
 
 
@@ -74,8 +75,7 @@ def _by_line(findings: Sequence[Finding], lines: Sequence[CheckedLine]) -> Itera
     for line in lines:
         found = [item for item in findings if line.number in item.lines]
         name = line.code.code if line.code else "no code"
-        if found:
-            yield f"Line {line.number}, {name} ({len(found)})", found, False
+        yield f"Line {line.number}, {name} ({len(found)})", found, False
     of_diagnoses = [item for item in findings if item.diagnoses and not item.lines]
     if of_diagnoses:
         yield f"Diagnoses ({len(of_diagnoses)})", of_diagnoses, False
@@ -87,7 +87,7 @@ def _by_line(findings: Sequence[Finding], lines: Sequence[CheckedLine]) -> Itera
 def _group(
     title: str, findings: Sequence[Finding], sources: Sources, lines: dict[int, CheckedLine], *, folded: bool
 ) -> str:
-    items = "".join(_item(found, sources, lines) for found in findings)
+    items = "".join(_item(found, sources, lines) for found in findings) or _NOTHING
     if folded:
         return (
             f'<details class="cw-found-group"><summary><h3>{escape(title)}</h3></summary>'
