@@ -108,12 +108,12 @@ class Desk:
     assistant: Answering | None = None
 
 
-I = TypeVar("I", bound=BaseModel)  # noqa: E741  # inputs
-O = TypeVar("O", bound=BaseModel)  # noqa: E741  # outputs
+Given = TypeVar("Given", bound=BaseModel)
+Found = TypeVar("Found", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Operation(Generic[I, O]):
+class Operation(Generic[Given, Found]):
     """A typed look-up that other programs and models may call.
 
     Attributes:
@@ -128,11 +128,11 @@ class Operation(Generic[I, O]):
     name: str
     title: str
     description: str
-    inputs: type[I]
-    outputs: type[O]
-    run: Callable[[Desk, I], O]
+    inputs: type[Given]
+    outputs: type[Found]
+    run: Callable[[Desk, Given], Found]
 
-    def read(self, arguments: Mapping[str, Any]) -> I:
+    def read(self, arguments: Mapping[str, Any]) -> Given:
         """The inputs that JSON-like arguments state.
 
         Raises:
@@ -147,7 +147,7 @@ class Operation(Generic[I, O]):
             what = f"{place}: {said}" if place else said
             raise InputError(f"{self.name}: {what}.", self._expects()) from error
 
-    def call(self, desk: Desk, arguments: Mapping[str, Any]) -> O:
+    def call(self, desk: Desk, arguments: Mapping[str, Any]) -> Found:
         """Run it on JSON-like arguments.
 
         Raises:

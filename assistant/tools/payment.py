@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from assistant.compose.fees import answer_fee
 from assistant.compose.missing import Missing, missing
@@ -30,6 +30,7 @@ from core.facts import FeeScheduleRow, Gpci
 LocalityText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=100),
+    AfterValidator(lambda text: text.upper() if len(text) == 2 else text),  # the letters of a state
     Field(description="A place or state, such as 'Boston' or 'Massachusetts'; the nation where none is given."),
 ]
 

@@ -290,7 +290,7 @@ def test_a_fee_is_priced_in_the_locality_named(look: Call) -> None:
     (line, component) = look("look_up_fee", code="62320", locality="Boston", as_of=DAY).lines
     assert (line.place.state, line.place.work, line.nonfacility_amount) == ("MA", Decimal("1.1"), Decimal("141.00"))
     assert component.modifier == "26"
-    places = [line.place.locality for line in look("look_up_fee", code="62320", locality="MA", as_of=DAY).lines]
+    places = [line.place.locality for line in look("look_up_fee", code="62320", locality="ma", as_of=DAY).lines]
     assert sorted(set(places)) == ["01", "99"]
 
 
