@@ -227,8 +227,14 @@ def encounter(text: str) -> str:
     return ""
 
 
+_CHARACTERS = {"initial": "A", "subsequent": "D", "sequela": "S"}
+"""Seventh characters of most injuries (I.C.19.a); fractures have more, told by their titles."""
+
+
 def _variant(variants: Iterable[CodeRecord], phase: str, *, is_open: bool) -> CodeRecord | None:
-    fitting = [one for one in variants if phase in one.title.lower()]
+    known = list(variants)
+    fitting = [one for one in known if phase in one.title.lower()]
+    fitting = fitting or [one for one in known if one.code.code.endswith(_CHARACTERS[phase])]
     if phase == "subsequent":
         fitting = [one for one in fitting if "routine healing" in one.title.lower()] or fitting
     wanted = "open" if is_open else "closed"

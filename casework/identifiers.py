@@ -104,7 +104,8 @@ _NAMED = re.compile(
     rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})"
 )
 _ALONE = re.compile(
-    rf"(?m)^[ \t]*(?P<name>{_NAME_WORD}(?: [A-Z]\.)? {_NAME_WORD}),? (?:established|new patient|est\.? p(?:t|atient)|return)\b"
+    rf"(?m)^[ \t]*(?P<name>{_NAME_WORD}(?: [A-Z]\.)? {_NAME_WORD})"
+    r",? (?:established|new patient|est\.? p(?:t|atient)|return)\b"
 )
 _FULL_NAME_VERB = re.compile(
     rf"(?m)(?:^|\. |\n)(?P<name>{_NAME_WORD} {_NAME_WORD})"
@@ -206,9 +207,9 @@ _NO_NAME = frozenset(
     psychiatry surgeon physician provider nurse signed md do np pa rn dos phone cell account acct insurance medicare
     medicaid id reviewed presents presented reports denies requests returns seen she he they her his type disease
     syndrome fracture test sign medicine family general internal primary care stable intact normal negative positive
-    consultant hospitalist cardiologist radiologist exam assessment plan procedure operation cell married retired
-    ssn member location arrival on call staff interpreter see cad healthy referring chief complaint mon tue wed thu fri sat sun
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    consultant hospitalist cardiologist radiologist exam assessment plan procedure operation cell married retired ssn
+    member location arrival on call staff interpreter see cad healthy referring chief complaint mon tue wed thu fri
+    sat sun monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december ct mri icu ed er or pacu
     """.split()
 )
@@ -330,7 +331,8 @@ def _plain(word: str) -> str:
 
 _CALLED_SO = re.compile(
     r"[ \-]+(?:disease|syndrome|fracture|catheter|sign|signs|test|palsy|lymphoma|sarcoma|tumou?r|cyst|contracture"
-    r"|phenomenon|thyroiditis|esophagus|joint|foot|procedure|repair|surgery|maneuver|drain|scale|score|stage|lesion|deformity|needle"
+    r"|phenomenon|thyroiditis|esophagus|joint|foot|procedure|repair|surgery|maneuver|drain|scale|score|stage"
+    r"|lesion|deformity|needle"
     r"|arthropathy|position|incision|grade|classification|bod(?:y|ies)|dementia|hernia|diverticulum|stent|suture|lamp)",
     re.IGNORECASE,
 )

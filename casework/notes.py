@@ -14,7 +14,7 @@ from core.codes import Code, CodeSystem
 from core.records import Note, NoteKind
 
 _CITED = re.compile(
-    r"\b([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(-)?(?:\s?-\s?([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(-)?)?"
+    r"\b([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(-(?![A-Z0-9]))?(?:\s?-\s?([A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(-)?)?"
 )
 
 
