@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,11 +36,17 @@ class StatedDate:
         date: The day that look-ups use.
         exact: False when only a month or a year was named and its first day is assumed.
         span: Where it stands in the question.
+        last: The last day that was named: that of the month or year; None takes `date` itself.
     """
 
     date: date
     exact: bool
     span: tuple[int, int]
+    last: date | None = None
+
+    def includes(self, day: date) -> bool:
+        """Whether a day lies in the month or year that was named."""
+        return self.date <= day <= (self.last or self.date)
 
 
 def find_date(text: str) -> StatedDate | None:
@@ -57,5 +64,15 @@ def find_date(text: str) -> StatedDate | None:
                 found = date(int(parts["y"]), month, day)
             except ValueError:
                 continue
-            return StatedDate(found, exact="d" in parts, span=match.span())
+            return StatedDate(found, exact="d" in parts, span=match.span(), last=_last(found, parts))
     return None
+
+
+def _last(first: date, parts: dict[str, str]) -> date:
+    if "d" in parts:
+        return first
+    month = first.month if "name" in parts else _DECEMBER
+    return date(first.year, month, monthrange(first.year, month)[1])
+
+
+_DECEMBER = 12

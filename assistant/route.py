@@ -221,8 +221,10 @@ def _with_name(question: str, modifier: str) -> str:
 
 
 def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:
+    """The date of service: of a month or year alone, the day that is given otherwise, where it lies in it."""
+    given = as_of or memory.as_of or today
     if stated is not None:
-        return stated.date, DateFrom.QUESTION
+        return (given if stated.includes(given) else stated.date), DateFrom.QUESTION
     if as_of is not None:
         return as_of, DateFrom.CALLER
     if memory.as_of is not None:

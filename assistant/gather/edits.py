@@ -219,7 +219,7 @@ class EditTools:
         pair = first, second
         decision = self.decide(first, second, as_of, setting)
         if decision.release is None:
-            return EditFacts(pair, decision.verdict, None, catalogue(self._store))
+            return EditFacts(pair, decision.verdict, None, self._not_loaded(pair, setting))
         complete = decision.release.source.id != STARTER_SOURCE_ID
         if decision.edit is not None:
             evidence = _evidence(decision.edit, decision.release)
@@ -233,6 +233,16 @@ class EditTools:
             codes=pair,
         )
         return EditFacts(pair, decision.verdict, None, evidence, complete)
+
+    def _not_loaded(self, pair: tuple[Code, Code], setting: Setting) -> Evidence | None:
+        """What is loaded, for saying that the edits of a setting are not, with the pair that was looked up."""
+        releases, loaded = self._store.releases(), catalogue(self._store)
+        if not releases or loaded is None:
+            return None
+        names = f"{pair[0].code} / {pair[1].code}"
+        text = f"{loaded.text} No NCCI edits of the {setting.value} setting are among them; asked for: {names}."
+        place = f"what is loaded here, PTP pair {names}"
+        return Evidence.make(EvidenceKind.CATALOGUE, releases[0], place, text, codes=pair)
 
     def history(self, first: Code, second: Code, as_of: date, setting: Setting) -> tuple[EditFacts, ...]:
         """Every edit of a pair in the release that answers, the one that decides first, then the latest.
