@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
-from assistant.gather.visits import MdmLevel, Visit, decision_level, level_within_reach
+from assistant.gather.visits import Visit, decision_level, level_within_reach, of_level, of_minutes
 from assistant.visit_stated import StatedVisit
 from core.evidence import Evidence
 
@@ -24,9 +24,9 @@ def answer_visit(writer: Writer, stated: StatedVisit, visits: Sequence[Visit], r
     level, reach = decision_level(*stated.levels), level_within_reach(*stated.levels)
     if stated.decision is not None:
         level, reach = stated.decision.level, None
-    by_level = [visit for kind in kinds for visit in _of_level(kind, level)]
-    higher = [visit for kind in kinds for visit in _of_level(kind, reach)]
-    by_time = [visit for kind in kinds if (visit := _of_minutes(kind, stated.minutes)) is not None]
+    by_level = [visit for kind in kinds if (visit := of_level(kind, level)) is not None]
+    higher = [visit for kind in kinds if (visit := of_level(kind, reach)) is not None]
+    by_time = [visit for kind in kinds if (visit := of_minutes(kind, stated.minutes)) is not None]
     if level and by_level:
         why = f"two of three elements reach {level.value} ({_told(stated)})"
         if stated.decision is not None:
@@ -87,15 +87,6 @@ def _kinds(stated: StatedVisit, visits: Sequence[Visit]) -> list[list[Visit]]:
             continue
         groups.setdefault((patient, service), []).append(visit)
     return [sorted(group, key=lambda visit: visit.rank) for group in groups.values()]
-
-
-def _of_level(visits: Sequence[Visit], level: MdmLevel | None) -> list[Visit]:
-    return [visit for visit in visits if level in visit.levels][:1] if level else []
-
-
-def _of_minutes(visits: Sequence[Visit], minutes: int | None) -> Visit | None:
-    reached = [visit for visit in visits if visit.least and minutes is not None and visit.least <= minutes]
-    return max(reached, key=lambda visit: visit.least or 0, default=None)
 
 
 def _named(visits: Sequence[Visit]) -> str:

@@ -8,6 +8,7 @@ and for the other families since 2023.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -114,6 +115,17 @@ class Visit:
     def rank(self) -> tuple[int, int]:
         """Its place among the codes of one kind of visit: by decision making, else by its minutes."""
         return (_ORDER.index(self.levels[-1]) if self.levels else -1), self.least or 0
+
+
+def of_level(visits: Sequence[Visit], level: Level) -> Visit | None:
+    """The code of a level among those of one kind of visit."""
+    return next((visit for visit in visits if level in visit.levels), None) if level else None
+
+
+def of_minutes(visits: Sequence[Visit], minutes: int | None) -> Visit | None:
+    """The code of the most minutes that are reached, among those of one kind of visit."""
+    reached = [visit for visit in visits if minutes is not None and visit.least is not None and visit.least <= minutes]
+    return max(reached, key=lambda visit: visit.least or 0, default=None)
 
 
 def visits_of(family: VisitFamily, tools: Toolbox, as_of: date) -> list[Visit]:

@@ -12,7 +12,17 @@ from pydantic import Field
 
 from assistant.compose.wording import day, listed
 from assistant.gather.catalogue import catalogue
-from assistant.gather.visits import FAMILIES, Level, Visit, VisitFamily, decision_level, level_within_reach, visits_of
+from assistant.gather.visits import (
+    FAMILIES,
+    Level,
+    Visit,
+    VisitFamily,
+    decision_level,
+    level_within_reach,
+    of_level,
+    of_minutes,
+    visits_of,
+)
 from assistant.plan import PASSAGE_ANSWERS
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.inquiry import Inquiry
@@ -88,11 +98,11 @@ class _Worksheet:
         self.timed = any(visit.least is not None for visit in self.visits or visits)
         self.mdm = decision_level(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
         reach = level_within_reach(inputs.problems, inputs.data, inputs.risk) if self.leveled else None
-        self.by_mdm = self._of_level(self.mdm)
-        self.by_time = self._of_minutes()
+        self.by_mdm = of_level(self.visits, self.mdm)
+        self.by_time = of_minutes(self.visits, inputs.minutes)
         supported = [visit for visit in (self.by_mdm, self.by_time) if visit]
         self.code = max(supported, key=lambda visit: visit.rank, default=None)
-        higher = self._of_level(reach)
+        higher = of_level(self.visits, reach)
         self.could_be = higher if higher and (self.code is None or higher.rank > self.code.rank) else None
         self._find_open()
 
@@ -111,16 +121,6 @@ class _Worksheet:
                 )
             chosen = [visit for visit in chosen if stated and _is(visit.facets.get(name, ""), stated)]
         return chosen
-
-    def _of_level(self, level: Level) -> Visit | None:
-        return next((visit for visit in self.visits if level in visit.levels), None) if level else None
-
-    def _of_minutes(self) -> Visit | None:
-        minutes = self.inputs.minutes
-        if minutes is None:
-            return None
-        reached = [visit for visit in self.visits if visit.least is not None and visit.least <= minutes]
-        return max(reached, key=lambda visit: visit.least or 0, default=None)
 
     def _find_open(self) -> None:
         inputs = self.inputs
