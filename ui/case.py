@@ -29,16 +29,19 @@ from ui.answer_view import error_html
 from ui.case_view import (
     asides_html,
     candidate_html,
-    findings_html,
     identifiers_html,
     legend_html,
     note_html,
+    notices_html,
     queries_html,
     worksheet_html,
 )
+from ui.claim_view import report_html, summary_html
 from ui.markup import escape, label
 
 STYLE = Path(__file__).parent / "case.css"
+CLAIM_STYLE = Path(__file__).parent / "claim.css"
+"""How the findings of the claim check look."""
 
 _KEY = "case"
 _TITLES = {Kind.DIAGNOSIS: "Diagnoses", Kind.PROCEDURE: "Services", Kind.MODIFIER: "Modifiers"}
@@ -68,7 +71,7 @@ class _Work:
 def page() -> None:
     """Draw the page."""
     lead = "Paste a note, review the codes it supports, and export what you accept. Nothing is decided for you."
-    tools = frame.begin("Case", lead, STYLE)
+    tools = frame.begin("Case", lead, CLAIM_STYLE, STYLE)
     if tools is None:
         return
     work: _Work | None = st.session_state.get(_KEY)
@@ -286,6 +289,8 @@ def _below(work: _Work, tools: Toolbox) -> None:
         _checks(work, tools)
     with identifiers:
         st.html(identifiers_html(work.identifiers))
+    if notices := notices_html(work.case.candidates):
+        st.html(notices)
 
 
 def _checks(work: _Work, tools: Toolbox) -> None:
@@ -297,4 +302,4 @@ def _checks(work: _Work, tools: Toolbox) -> None:
     except CodewrightError as error:
         st.html(error_html(error.message, error.hint))
         return
-    st.html(findings_html(report))
+    st.html(summary_html(report) + report_html(report, by_line=False))

@@ -14,20 +14,14 @@ from casework.clauses import Quote
 from casework.identifiers import Identifier
 from casework.stance import Stance
 from casework.visit import Element, Worksheet
-from claimcheck.report import Report, Severity
-from ui.markup import code_chip, escape, inline
+from ui.answer_view import Sources
+from ui.markup import code_chip, escape
 
 STANCE_NAMES: Mapping[Stance, str] = {
     Stance.DENIED: "Denied",
     Stance.HISTORICAL: "Past",
     Stance.FAMILY: "In the family",
     Stance.UNCERTAIN: "Uncertain: not coded for outpatient and provider visits (guideline IV.H)",
-}
-_SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: "Error",
-    Severity.WARNING: "Warning",
-    Severity.NOT_CHECKED: "Not checked",
-    Severity.INFORMATION: "For information",
 }
 _MOST_APART = 40
 
@@ -102,18 +96,22 @@ def candidate_html(number: int, candidate: Candidate) -> str:
     quotes = "".join(
         f'<q><a href="#mark-{number}-{quote.start}">{escape(_short(quote.text))}</a></q>' for quote in candidate.quotes
     )
-    source = "".join(
-        f'<span class="cw-source">{escape(one.source)}, {escape(one.release)}, {escape(one.locator)}</span>'
-        for one in candidate.evidence[:1]
-    )
+    sources = Sources.in_order((one.id for one in candidate.evidence), candidate.evidence, f"case-{number}")
+    chips = sources.chips(one.id for one in candidate.evidence)
     return (
         f'<div class="cw-candidate"><p><span class="cw-number">{number}</span> '
         f"{code_chip(candidate.code.code, candidate.code.system.value)} {modifier}{units}"
-        f'<span class="cw-title">{escape(candidate.title)}</span></p>'
+        f'<span class="cw-title">{escape(candidate.title)}</span> {chips}</p>'
         f'<p class="cw-quotes">{quotes}</p>'
         f'<p class="cw-reason">{_sureness(candidate.confidence)} {escape(candidate.reason)} {model}</p>'
-        f'<p class="cw-reason">{source}</p></div>'
+        f"{sources.panels()}</div>"
     )
+
+
+def notices_html(candidates: Iterable[Candidate]) -> str:
+    """The notices of copyright that go with the codes shown, each once."""
+    notices = dict.fromkeys(item.notice for one in candidates for item in one.evidence if item.notice)
+    return "".join(f'<p class="cw-reason">{escape(notice)}</p>' for notice in notices)
 
 
 def _sureness(confidence: float) -> str:
@@ -182,21 +180,6 @@ def _element(one: Element) -> str:
 def _row(name: str, level: str, why: str, quotes: Sequence[Quote]) -> str:
     words = "; ".join(f"“{escape(_short(quote.text))}”" for quote in quotes[:6])
     return f"<tr><th scope='row'>{escape(name)}</th><td>{escape(level)}</td><td>{escape(why)}</td><td>{words}</td></tr>"
-
-
-def findings_html(report: Report) -> str:
-    """What the checks say of the codes taken, worst first, each with its source."""
-    if not report.findings:
-        return "<p>No edit that is loaded speaks against these codes. That is not a promise of payment.</p>"
-    items = []
-    for one in report.findings:
-        source = "; ".join(f"{item.source}, {item.release}, {item.locator}" for item in one.evidence[:2])
-        items.append(
-            f'<li class="cw-{one.severity.name.lower()}"><strong>{_SEVERITIES[one.severity]}: {escape(one.rule.value)}.'
-            f"</strong> {inline(one.message, {})} {inline(one.action, {})}"
-            f'<br><span class="cw-source">{escape(source)}</span></li>'
-        )
-    return f'<ul class="cw-plain cw-findings">{"".join(items)}</ul>'
 
 
 def identifiers_html(identifiers: Sequence[Identifier]) -> str:
