@@ -153,7 +153,7 @@ class _Runs:
         except InputError as error:
             self._refused.append(Rejected(text=str(choice), reason=f"look-up refused: {error.message}"))
             return
-        self._steps.append(f"chosen by the model: {choice}")
+        self._steps.append(_step(choice))
         self._evidence |= {item.id: item for item in _telling(result) if not item.licensed}
         for code in _codes_in(result):
             told = AnswerCode(system=code.system.value, code=code.code, valid=code.valid, status=code.status.value)
@@ -197,6 +197,12 @@ class _Runs:
         for text in _texts([arguments.get(field) for field in _QUOTED_FIELDS]):
             if text.casefold() not in self._request.text.casefold():
                 raise InputError(f"The question does not say {text[:40]!r}.")
+
+
+def _step(choice: Choice) -> str:
+    """A call as a step of the plan, such as ``look up a fee: 62320 (chosen by the model)``."""
+    title = CATALOGUE[choice.name].title
+    return f"{title[0].lower()}{title[1:]}: {', '.join(_texts(choice.arguments))} (chosen by the model)"
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -66,7 +66,7 @@ NOTHING = says("Nothing of use.")
 
 def test_a_choice_adds_evidence_and_stands_in_the_plan(ask: Callable[..., Answer], server: ModelServer) -> None:
     answer = ask(QUESTION, calls(wants("look_up_fee", code="62320")), NOTHING)
-    assert any(step.startswith("chosen by the model: look_up_fee(") for step in answer.plan)
+    assert answer.plan[-1] == "look up a fee: 62320 (chosen by the model)"
     assert len(answer.prompt_hash.split("+")) == 2
     assert any("row 62320" in item.locator and "Fee schedule" in item.source for item in answer.evidence)
     assert "physician fee schedule" in server.requests[1].body["messages"][1]["content"]
