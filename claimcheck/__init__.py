@@ -25,6 +25,18 @@ never an error. The rules are Medicare's where `Finding.medicare` says so. A sto
 
 from claimcheck.check import check_claim
 from claimcheck.claim import Claim, ClaimLine, Sex
+from claimcheck.facts import StoreAlone
 from claimcheck.report import CheckedLine, Finding, Report, Rule, Severity
 
-__all__ = ["CheckedLine", "Claim", "ClaimLine", "Finding", "Report", "Rule", "Severity", "Sex", "check_claim"]
+__all__ = [
+    "CheckedLine",
+    "Claim",
+    "ClaimLine",
+    "Finding",
+    "Report",
+    "Rule",
+    "Severity",
+    "Sex",
+    "StoreAlone",
+    "check_claim",
+]

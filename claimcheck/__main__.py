@@ -6,29 +6,21 @@ import argparse
 import io
 import json
 import sys
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from claimcheck.cells import CellError, read_date
 from claimcheck.check import check_claim
 from claimcheck.export import HEADINGS, NOT_PAYABLE, findings_to_csv, place_of, source_line, summary, to_markdown
+from claimcheck.facts import StoreAlone
 from claimcheck.report import Report, Severity
 from claimcheck.sheet import Sheet, read_bytes
-from codestore import CodeStore, open_store
+from codestore import open_store
 from core.errors import CodewrightError, SourceFileError
 from core.records import Setting
 from core.settings import Settings
 
 _FOUND_ERRORS = 3
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """The code store alone: titles are our own words, and no embedding model is loaded."""
-
-    store: CodeStore
-    licensed: None = None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         sheet = _sheet(options)
         with open_store(Settings.load()) as store:
-            report = check_claim(sheet.claim, _Opened(store))
+            report = check_claim(sheet.claim, StoreAlone(store))
         _print(report, sheet, options)
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)

@@ -140,6 +140,14 @@ class Opened(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class StoreAlone:
+    """A code store by itself: titles are our own words, and no embedding model is loaded."""
+
+    store: CodeStore
+    licensed: None = None
+
+
 class Tools:
     """The look-ups that a check uses, over a store that has read ahead."""
 

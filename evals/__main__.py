@@ -3,9 +3,9 @@
 Commands: ``retrieval FILES`` how well codes are found from words (``--misses`` what went wrong, ``--calibration`` how
 far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals,
 ``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading
-takes, ``bench api`` how long callers of the HTTP API wait, ``edits FILE`` what the NCCI edits say of pairs of codes,
-``fit FILE`` learns the ranking's weights anew, ``cases [FILE]`` how well notes are coded, ``knowledge [FOLDER]``
-whether the starter knowledge is true and plainly written.
+takes, ``bench api`` how long callers of the HTTP API wait, ``bench claim`` what checking 200 lines takes, ``edits
+FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights anew, ``cases [FILE]`` how
+well notes are coded, ``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.opening import open_assistant
+from claimcheck import StoreAlone
 from codestore import open_store
 from core.errors import CodewrightError
 from core.piping import run_piped
@@ -29,6 +30,7 @@ from evals.asking import CASES_FILE, ask_each, summarise
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
 from evals.bench_api import bench_api
+from evals.bench_claim import bench_claim
 from evals.bench_ingest import REFERENCE_DATA, SAMPLE, bench_ingest
 from evals.cases import CASES_FILE as NOTES_FILE
 from evals.cases import measure as measure_cases
@@ -77,8 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     manuals = commands.add_parser("guidelines", help="how well a question finds its page of the official manuals")
     manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
     manuals.set_defaults(run=_guidelines)
-    speed = commands.add_parser("bench", help="time of answers, of loading files, or of the HTTP API under load")
-    speed.add_argument("what", nargs="?", choices=("answers", "ingest", "api"), default="answers")
+    speed = commands.add_parser(
+        "bench", help="time of answers, of loading files, of the HTTP API under load, or of claims"
+    )
+    speed.add_argument("what", nargs="?", choices=("answers", "ingest", "api", "claim"), default="answers")
     speed.add_argument("path", nargs="?", type=Path, default=REFERENCE_DATA, help="files to load; for ingest")
     speed.add_argument("--no-index", action="store_true", help="ingest: leave out embedding and indexing")
     speed.add_argument("--sample", type=int, default=SAMPLE, help="ingest: texts the encoder alone is timed on")
@@ -182,6 +186,10 @@ def _draws(options: argparse.Namespace, settings: Settings) -> dict[str, object]
 def _bench(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
     if options.what == "api":
         return asdict(bench_api(options.users, options.seconds, options.pause, options.url))
+    if options.what == "claim":
+        with open_store(settings) as store:
+            timed = bench_claim(StoreAlone(store), date.today())  # noqa: DTZ011  # the user's own calendar day
+        return {shape: asdict(timing) for shape, timing in timed.items()}
     if options.what == "ingest":
         return bench_ingest(options.path, index=not options.no_index, sample=options.sample)
     return asdict(bench(open_assistant(settings), read_questions()))
