@@ -48,6 +48,7 @@ from assistant.followup import facets_of, named_facets, named_variant, sibling_w
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
+from assistant.pcs_building import about_pcs_procedures
 from assistant.request import Refusal, Request
 from assistant.rules_met import rules_met
 from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
@@ -364,7 +365,7 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
 
 
 def _about_words(request: Request, tools: Toolbox) -> Plan:
-    named = _first(request, tools, (about_localities, about_coverage))
+    named = _first(request, tools, (about_localities, about_coverage, about_pcs_procedures))
     if named is not None:
         return named
     passages = tools.library.passages(request.text, 4)

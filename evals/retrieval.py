@@ -46,7 +46,8 @@ class Case:
     def is_right(self, code: Code) -> bool:
         """Whether a code is right."""
         if self.system is CodeSystem.ICD10PCS:
-            return code.code.startswith(tuple(self.gold))
+            # Searched is the table with the body part; the other characters are read from the table afterwards.
+            return any(code.code.startswith(gold) or gold.startswith(code.code) for gold in self.gold)
         return _comparable(code.code, self.system) in self.gold
 
     def is_wrong(self, code: Code) -> bool:

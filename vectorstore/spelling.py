@@ -97,7 +97,7 @@ class Speller:
         """The nearest known word, by a usual slip if one explains it, then the commonest; also the plural of one."""
         near = self._near(word)
         if word.endswith("s") and LONG < len(word) < TWO_EDITS_FROM:
-            near += [(*found, "s") for *found, _ in self._near(word[:-1])]
+            near += [(*found[:-1], "s") for found in self._near(word[:-1])]
         if not near:
             return None
         *_, likely, ending = min(near)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.compose.wording import day, edition, listed
+from collections.abc import Sequence
+
+from assistant.compose.wording import bold, day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.attributes import RiskCategory
@@ -11,7 +13,7 @@ from assistant.gather.indexes import BOOKS, PcsFacts, PcsValues
 from assistant.gather.tables import Row
 from core.codes import CodeSystem
 from core.facts import AttributeName, CodeAttribute, ValueLabel
-from core.pcs import TABLE, PcsAxis
+from core.pcs import LENGTH, TABLE, PcsAxis
 
 _MOST = 10
 _MOST_VALUES = 24
@@ -137,6 +139,49 @@ def answer_pcs_beginning(writer: Writer, pcs: PcsFacts, values: PcsValues) -> No
         )
     for axis in reading.axes:
         writer.point(_character(axis), pcs.evidence, heading="What the characters say so far")
+
+
+def answer_pcs_built(writer: Writer, built: Sequence[tuple[PcsFacts, CodeFacts]], *, sure: bool) -> None:
+    """Open the answer with the code that a description makes, as far as it says what each character is.
+
+    Args:
+        writer: Page to write on.
+        built: Each candidate read against its table, with what is known of it as a code; likeliest first, at least one.
+        sure: Whether the words fit the first table well.
+    """
+    pcs, facts = built[0]
+    reading = pcs.reading
+    if reading.valid and facts.record is not None:
+        writer.about(facts)
+        lead = "Your words make the ICD-10-PCS code" if sure else "The nearest ICD-10-PCS code is"
+        writer.verdict(
+            f"{lead} {bold(facts.code)}, “{plain(facts.record.title)}”.",
+            facts.evidence,
+            pcs.evidence,
+        )
+    else:
+        title = f", “{plain(facts.record.title)}”" if facts.record is not None else ""
+        writer.verdict(
+            f"Your words lead to **{reading.code}**{title}, in ICD-10-PCS table {reading.code[:TABLE]}, by "
+            f"{edition(pcs.release)}; "
+            + (
+                "the list of codes that is loaded has no such code."
+                if reading.valid
+                else f"a complete code has {LENGTH} characters."
+            ),
+            pcs.evidence,
+            facts.evidence,
+        )
+    for axis in reading.axes:
+        writer.point(_character(axis), pcs.evidence, heading="What the characters say")
+    if reading.allowed:
+        choice = listed([f"{axis.value} {axis.label}" for axis in reading.allowed[:_MOST_VALUES]])
+        writer.ask(f"What does the record say for {reading.allowed[0].name.lower()}: {choice}?", pcs.evidence)
+    for other, known in built[1:]:
+        title = f": {plain(known.record.title)}" if known.record is not None else ""
+        writer.point(f"**{other.reading.code}**{title}", other.evidence, known.evidence, heading="Compare with")
+    if not sure:
+        writer.notice("Not sure: the words fit this table loosely. Compare it with the others before using it.")
 
 
 def _character(axis: PcsAxis) -> str:

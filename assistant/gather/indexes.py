@@ -7,10 +7,11 @@ from datetime import date
 
 from assistant.gather.tables import Row, of_first_release, row_evidence
 from codestore import CodeStore
-from core.codes import Code
+from core.codes import Code, CodeSystem
 from core.evidence import Evidence
 from core.facts import IndexBook, IndexTerm, PcsValue
 from core.pcs import TABLE, PcsAxis, PcsReading, read_pcs_code
+from core.pcs_words import complete_pcs_code
 from core.records import Release
 
 BOOKS = {
@@ -71,14 +72,18 @@ class IndexTools:
         rows = of_first_release(self._store.facts(PcsValue, as_of, table=code.code[:3]))
         if not rows:
             return None
-        release = rows[0][1]
-        reading = read_pcs_code(code.code, [value for value, _ in rows])
-        items = "; ".join(f"character {axis.place}, {axis.name}: {axis.value} {axis.label}" for axis in reading.axes)
-        allowed = "; ".join(f"{axis.value} {axis.label}" for axis in reading.allowed)
-        may = f"; place {reading.wrong or len(reading.axes) + 1} may be: {allowed}" if allowed else ""
-        place = f"Table {code.code[:3]}"
-        evidence = row_evidence(release, place, f"{code}, table {code.code[:3]}: {items}{may}", (code,))
-        return PcsFacts(reading, release, evidence)
+        return _pcs_facts(read_pcs_code(code.code, [value for value, _ in rows]), rows[0][1])
+
+    def complete_pcs(self, beginning: Code, description: str, as_of: date) -> PcsFacts | None:
+        """The beginning of a code, taken on as far as a description says how; None where its table is not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = of_first_release(self._store.facts(PcsValue, as_of, table=beginning.code[:TABLE]))
+        if not rows:
+            return None
+        return _pcs_facts(complete_pcs_code(beginning.code, [value for value, _ in rows], description), rows[0][1])
 
     def axis(self, facts: PcsFacts, place: int, as_of: date) -> PcsValues:
         """What may stand in a place of a code, in the rows of its table that fit what was read of it.
@@ -103,3 +108,13 @@ class IndexTools:
         items = "; ".join(f"{axis.value} {axis.label}" for axis in axes)
         text = f"{beginning}, table {table}: place {place}, {axes[0].name if axes else 'nothing'}, may be: {items}"
         return PcsValues(place, axes, row_evidence(facts.release, f"Table {table}, place {place}", text))
+
+
+def _pcs_facts(reading: PcsReading, release: Release) -> PcsFacts:
+    table = reading.code[:TABLE]
+    items = "; ".join(f"character {axis.place}, {axis.name}: {axis.value} {axis.label}" for axis in reading.axes)
+    allowed = "; ".join(f"{axis.value} {axis.label}" for axis in reading.allowed)
+    may = f"; place {reading.wrong or len(reading.axes) + 1} may be: {allowed}" if allowed else ""
+    code = Code(CodeSystem.ICD10PCS, reading.code)
+    evidence = row_evidence(release, f"Table {table}", f"{code}, table {table}: {items}{may}", (code,))
+    return PcsFacts(reading, release, evidence)

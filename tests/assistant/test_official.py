@@ -12,16 +12,21 @@ import pytest
 
 from assistant.compose.missing import Missing
 from assistant.conversation import Conversation
+from assistant.gather import Toolbox
 from assistant.gather.fees import payment
 from assistant.states import named_states
 from core.answer import Answer
+from core.codes import Code, CodeSystem
 from core.evidence import Evidence
+from core.records import TextKind
 from ingest.manifest import read_manifest
 from tests.assistant import official
 from tests.assistant.conftest import Ask
 from tests.assistant.official import NEW, OLD
 from tests.assistant.test_composed import headings, said, statuses
+from tests.assistant.world import FakeCodeSearch, FakePassageSearch
 from tests.builders import cpt_code
+from vectorstore import CodeHit
 
 LATER = date(2025, 12, 1)
 
@@ -30,6 +35,16 @@ LATER = date(2025, 12, 1)
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     world = official.build(tmp_path_factory.mktemp("official"))
     yield world.assistant().ask
+    world.store.close()
+
+
+@pytest.fixture(scope="module")
+def pcs_found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """The assistant, where words bring up the appendix of an ICD-10-PCS table, loosely."""
+    world = official.build(tmp_path_factory.mktemp("official"))
+    hit = CodeHit(Code(CodeSystem.ICD10PCS, "0DTJ"), 0.4, "Resection of Appendix", TextKind.TITLE)
+    tools = Toolbox(world.store, FakeCodeSearch({"appendix": [hit]}), FakePassageSearch({}, {}))
+    yield replace(world, tools=tools).assistant().ask
     world.store.close()
 
 
@@ -346,6 +361,24 @@ def test_a_pcs_code_that_its_table_does_not_allow_is_told_where_it_goes_wrong(lo
     assert answer.abstained
     assert "Table 0DT has no such character in place 5." in said(answer)
     assert said(answer, "What may stand in place 5 (Approach)") == "**0** Open **4** Scope"
+
+
+@pytest.mark.parametrize(
+    ("words", "begins", "open_place"),
+    [
+        ("percutaneous or open appendix", "Your words lead to **0DTJ0ZZ**, in ICD-10-PCS table 0DT", None),
+        ("appendix through a scope", "The nearest ICD-10-PCS code is **ICD-10-PCS 0DTJ4ZZ**", None),
+        ("appendix", "Your words lead to **0DTJ**", "What does the record say for approach: 0 Open and 4 Scope?"),
+    ],
+)
+def test_a_pcs_code_is_built_as_far_as_the_words_go(
+    pcs_found: Ask, words: str, begins: str, open_place: str | None
+) -> None:
+    answer = pcs_found(f"ICD-10-PCS code for {words}", as_of=LATER)
+    assert answer.sentences[0].text.startswith(begins), answer.sentences[0].text
+    assert all(sentence.evidence for sentence in answer.sentences)
+    if open_place:
+        assert open_place in said(answer, "What would settle it")
 
 
 def test_a_place_of_service_is_named_with_what_it_pays(loaded: Ask) -> None:
