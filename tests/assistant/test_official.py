@@ -367,7 +367,7 @@ def test_a_pcs_code_that_its_table_does_not_allow_is_told_where_it_goes_wrong(lo
     ("words", "begins", "open_place"),
     [
         ("percutaneous or open appendix", "Your words lead to **0DTJ0ZZ**, in ICD-10-PCS table 0DT", None),
-        ("appendix through a scope", "The nearest ICD-10-PCS code is **ICD-10-PCS 0DTJ4ZZ**", None),
+        ("appendix through a scope", "The nearest ICD-10-PCS code is **0DTJ4ZZ**", None),
         ("appendix", "Your words lead to **0DTJ**", "What does the record say for approach: 0 Open and 4 Scope?"),
     ],
 )
