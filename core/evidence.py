@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -39,7 +40,13 @@ class CodeRef(BaseModel):
     @classmethod
     def of(cls, code: Code) -> CodeRef:
         """The JSON form of a code."""
-        return cls(system=code.system.value, code=code.code)
+        return _reference(code)
+
+
+@lru_cache(maxsize=16384)
+def _reference(code: Code) -> CodeRef:
+    """Made once a code: pieces of evidence by the thousand name the same ones."""
+    return CodeRef(system=code.system.value, code=code.code)
 
 
 class Evidence(BaseModel):
