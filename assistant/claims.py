@@ -77,6 +77,7 @@ class Claim:
         words: Its words without articles, pronouns and the like, in order.
         marks: What limits or strengthens it.
         negated: Whether there is any negation in it.
+        denies: The word after each "not" or "never" in it: mostly the verb that is denied.
         imperative: Whether it tells to do something: an obligation without "must".
         subject: The codes that a next sentence without codes would still speak of.
     """
@@ -85,6 +86,7 @@ class Claim:
     words: tuple[Word, ...]
     marks: frozenset[Mark]
     negated: bool
+    denies: tuple[str, ...]
     imperative: bool
     subject: frozenset[str]
 
@@ -110,7 +112,8 @@ def read(text: str, subject: frozenset[str] = frozenset()) -> Claim:
         words += part_words
         negated = negated or part_negated
         subject = subject if is_aside else left
-    return Claim(text, tuple(words), marks, negated, bool(_IMPERATIVE.match(plain)), subject)
+    denies = tuple(stem(found[1]) for found in _DENIED.finditer(plain))
+    return Claim(text, tuple(words), marks, negated, denies, bool(_IMPERATIVE.match(plain)), subject)
 
 
 def clauses(text: str) -> list[str]:
@@ -164,7 +167,7 @@ GENERIC = frozenset(
     respective respectively make made makes related associated regarding category set overall general standard
     follow follows choose chosen select selected correspond corresponds note noted purpose designate designated
     classify classified fall falls healthcare health coder coders way term terms key main important see list
-    listed""".split()
+    listed stand stands takes""".split()
 )
 """Words that claim next to nothing by themselves. Each must still not be denied where the source affirms it."""
 
@@ -204,6 +207,12 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:in(?=appropriate|correct)|im(?=proper))", "not "),
     (r"\be ?[/&] ?m\b", "evaluation and management"),
     (r"\bmdm\b", "medical decision making"),
+    (r"\bmues?\b", "medically unlikely edit"),
+    (r"\blcds?\b", "local coverage determination"),
+    (r"\bncds?\b", "national coverage determination"),
+    (r"\babns?\b", "advance beneficiary notice"),
+    (r"\bgems?\b", "general equivalence mappings"),
+    (r"\bptp\b", "procedure-to-procedure"),
     (r"\bdecision-making\b", "decision making"),
     (r"\bct\b", "computed tomography"),
     (r"\bfluoro\b", "fluoroscopy"),
@@ -248,6 +257,8 @@ _VERBS = (
     "|apply|take"
 )
 _IMPERATIVE = re.compile(rf"(?:then |first,? |always |never |also )*(?:{_VERBS})\b(?! (?:is|are|was|[a-z]?\d))")
+_DENIED = re.compile(r"\b(?:not|never|nor|no|without|neither)\s+(?:be\s+|been\s+|to\s+|a\s+|an\s+|the\s+)?([\w-]+)")
+_INTRODUCED = re.compile(r"(?:in|for|with|under|on|at|after|during|before|by) [^,;:()]{2,60}(?=,\s)")
 _SEMICOLON = re.compile(r"\.?;\s+")
 _CODE_AHEAD = r"(?:[a-z]\d[\w.]{1,7}|\d{5}|\d{4}[a-z])\b"
 _NOUN_AHEAD = r"(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|cpt|hcpcs|icd-10-cm)\b"
@@ -258,6 +269,7 @@ _CONTRAST = re.compile(
     rf"|\s+and\s+(?={_CODE_AHEAD}\s+{_SAYS})",
     re.IGNORECASE,
 )
+_CODE_LIKE = re.compile(_CODE_AHEAD)
 _ONLY_CODES = re.compile(
     rf"(?:\W|(?:and|or|both|cpt|codes?|modifiers?|icd-10-cm|hcpcs)\b|{_CODE_AHEAD})+", re.IGNORECASE
 )
@@ -301,7 +313,11 @@ def _parts(plain: str) -> list[tuple[str, bool]]:
     """The parts of a normalised sentence within which a negation reaches, and whether each stands in parentheses."""
     parts: list[tuple[str, bool]] = []
     start = 0
-    for end in (*(found.end() for found in _PART_END.finditer(plain)), len(plain)):
+    introduced = _INTRODUCED.match(plain)
+    if introduced and not _CODE_LIKE.search(introduced[0]):
+        parts.append((introduced[0], False))
+        start = introduced.end()
+    for end in (*(found.end() for found in _PART_END.finditer(plain, start)), len(plain)):
         part = plain[start:end]
         lists_on = part.rstrip().endswith(("and", "or", ",")) and _ONLY_CODES.fullmatch(part)
         if part.strip() and not (lists_on and end < len(plain)):
@@ -522,7 +538,7 @@ _SAME = {
     "identical": "same", "separately": "separat", "neuropathic": "neuropath", "neuropathy": "neuropath",
     "reportable": "report", "guided": "guidanc", "guide": "guidanc", "guides": "guidanc", "guiding": "guidanc",
     "anaesthetic": "anesthet", "anesthesia": "anesthes", "significantly": "significant", "injection": "inject",
-    "seventh-character": "7th",
+    "seventh-character": "7th", "note": "note", "notes": "note", "noted": "note", "nose": "nose", "noses": "nose",
 }  # fmt: skip
 
 

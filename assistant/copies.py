@@ -28,6 +28,7 @@ _LIMITS = frozenset(
     within exactly required requires require needed optional mandatory""".split()
 )
 _TELLING = _NEGATIONS | _LIMITS
+_LACKS = frozenset({"no", "without", "neither"})
 _JOINTS = frozenset({"and", "or"})
 _WITHIN = frozenset({"with", "without"})
 _HARMLESS = frozenset(
@@ -85,12 +86,15 @@ def alteration(
     return near, next((reason for reason in reasons if reason), "")
 
 
-def misjoined(sentence: str, statement: str) -> str:
+def misjoined(sentence: str, statement: str, introduction: str = "") -> str:
     """Whether what a sentence joins is joined otherwise in a statement: "and" for "or", "with" for "without".
 
     A code in parentheses belongs to the word before it in the same way.
     """
     words, there = _words(sentence), _words(statement)
+    joints, joined = {*words} & _JOINTS, {*there, *_words(introduction)} & _JOINTS
+    if ("or" in joints and "or" not in joined) or (joints == {"and"} and joined == {"or"}):
+        return "has 'and' or 'or' otherwise than the cited source"
     ours, theirs = _joints(words), _joints(there)
     for (before, after), joints in ours.items():
         others = theirs.get((before, after), joints)
@@ -107,12 +111,12 @@ def misjoined(sentence: str, statement: str) -> str:
 def _joints(words: _Words) -> dict[tuple[str, str], set[str]]:
     """What stands between two words, for "and" and "or"; before a word, for "with" and "without"."""
     found: dict[tuple[str, str], set[str]] = {}
-    for place in range(len(words) - 1):
-        word, after = words[place], stem(words[place + 1])
-        if word in _JOINTS and place:
-            found.setdefault((stem(words[place - 1]), after), set()).add(word)
+    telling = [word for word in words if word not in _HARMLESS or word in _JOINTS | _WITHIN]
+    for before, word, after in zip(["", *telling], telling, telling[1:], strict=False):
+        if word in _JOINTS and before:
+            found.setdefault((stem(before), stem(after)), set()).add(word)
         if word in _WITHIN and after not in _JOINTS:
-            found.setdefault(("with", after), set()).add(word)
+            found.setdefault(("with", stem(after)), set()).add(word)
     return found
 
 
@@ -125,7 +129,9 @@ def _labels(text: str) -> dict[tuple[str, str], set[str]]:
 
 def _limits_changed(changes: _Changes, lent: frozenset[str], *, is_part: bool) -> str:
     """A negation or a limit that is more, or less, or other than in the statement."""
-    for gone, added in changes:
+    for removed, put in changes:
+        both_lack = _LACKS & {*removed} and _LACKS & {*put}  # "no imaging" is "without imaging"
+        gone, added = ([word for word in words if not (both_lack and word in _LACKS)] for words in (removed, put))
         more = [word for word in added if word in _TELLING and word not in gone and word not in lent]
         if more:
             return f"adds {more[0]!r} to a sentence of the cited source"
@@ -148,6 +154,8 @@ def _words_changed(changes: _Changes, lent: frozenset[str], named: frozenset[str
         for word in added:
             root = stem(word)
             if not replaced or word in _HARMLESS or root in {stem(other) for other in replaced}:
+                continue
+            if word in _LACKS and _LACKS & {*replaced}:
                 continue
             is_moved = word in all_gone and not _is_fixed(word, root)
             is_lent = word in lent and not _has_digit(word)

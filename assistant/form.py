@@ -61,6 +61,10 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("holds markup", (r"[{}<>|\[\]]", r"```", r"^#", r"\\[a-z]")),
     ("is a question", (r"\?\W*$",)),
     (
+        "is two sentences in one",
+        (r"(?-i:[a-z]{3,}(?<!approx)(?<!incl)(?<!excl)(?<!dept)(?<!etc)(?<!fig)(?<!sec)(?<!pub)[.!] [a-z])",),
+    ),
+    (
         "is unfinished",
         (r"[,:;(\-–—]\s*\.?\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$"),
     ),
@@ -69,7 +73,8 @@ _PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for re
 
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|may|might|can|could|must|shall|should|will|would)\b"
-    r"|\b[a-z]{3,}(?:ed|[^su\W\d_]s)\b"
+    r"|\b[a-z]{2,}(?:ed|[^su\W\d_]s)\b|\b(?:remain|took|take|go|went|came|come|use|need|pay|report|apply|require|differ|mean"
+    r"|count|belong|stand|fall|hold|lead|begin|began|end|code|bill|append|assign|choose)\b"
     r"|^(?:then |first,? |always |never )*(?:append|report|code|use|bill|assign|add|document|choose|select|submit|pay"
     r"|look|check|read|count|list|put|apply|take|leave|keep|give|follow)\b",
     re.IGNORECASE,

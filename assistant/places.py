@@ -38,6 +38,8 @@ _TABLE_RULE = re.compile(r"[\s|:-]+")
 _ICD_NOTE = "ICD-10-CM "
 _FACET = re.compile(r"[a-z][a-z ]+: ")
 _BEFORE_FACETS = re.compile(r"(?<=\.) (?=[a-z][a-z ]{2,30}: )")
+_FIRST_OF_SEVERAL = re.compile(r"([A-Z][a-z][^:;]{8,60}):\s+\S")
+_FEW_CELLS = 2
 _NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
 
 
@@ -105,8 +107,7 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
 def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
     """Runs of sentences that belong together, each with what introduces it ("" when nothing does)."""
     if kind in {EvidenceKind.NOTE, EvidenceKind.FIGURE} and (head := _NOTE_HEAD.match(text)):
-        for item in _items(text[head.end() :]):
-            yield head[1], split_sentences(item)
+        yield from _noted(head[1], text[head.end() :])
         return
     if kind in {EvidenceKind.CODE, EvidenceKind.FAMILY, EvidenceKind.MODIFIER}:
         yield "", [sentence for line in _BEFORE_FACETS.split(text) for sentence in split_sentences(line)]
@@ -116,7 +117,7 @@ def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
         if line.lstrip().startswith("|"):
             if not _TABLE_RULE.fullmatch(line):
                 cells = [cell.strip() for cell in line.strip("| ").split("|")]
-                yield "", [_row(header, cells) if header else "; ".join(cells)]
+                yield from (("", [statement]) for statement in _row(header, cells))
                 header = header or cells
             continue
         header = []
@@ -127,6 +128,15 @@ def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
             continue
         lead = sentences[-1] if sentences and sentences[-1].endswith(":") else ""
         yield "", sentences
+
+
+def _noted(head: str, text: str) -> Iterator[tuple[str, list[str]]]:
+    """The items of a note, each with its heading; what introduces the first of several introduces the others too."""
+    lead = head
+    for item in _items(text):
+        yield lead, split_sentences(item)
+        if first := _FIRST_OF_SEVERAL.match(item):  # "Code to identify control using: insulin (Z79.4); ..."
+            lead = f"{head}, {first[1]}"
 
 
 def _items(text: str) -> Iterator[str]:
@@ -149,9 +159,15 @@ def _items(text: str) -> Iterator[str]:
         yield "; ".join(item)
 
 
-def _row(header: Sequence[str], cells: Sequence[str]) -> str:
-    """A row of a table as one statement, each cell after the head of its column."""
-    return "; ".join(f"{head}: {cell}" if head else cell for head, cell in zip_longest(header, cells, fillvalue=""))
+def _row(header: Sequence[str], cells: Sequence[str]) -> Iterator[str]:
+    """A row of a table as statements: whole, each cell after the head of its column; and each cell with the first one.
+
+    Of columns with the same head a cell says nothing by itself: the column before tells what it belongs to.
+    """
+    heads = [f"{head}: {cell}" if head else cell for head, cell in zip_longest(header, cells, fillvalue="")]
+    yield "; ".join(heads)
+    if len(header) >= len(cells) > _FEW_CELLS:
+        yield from (f"{heads[0]}, {heads[at]}" for at in range(1, len(cells)) if header.count(header[at]) == 1)
 
 
 def _joined_lines(text: str) -> Iterator[str]:

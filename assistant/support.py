@@ -197,7 +197,7 @@ def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[fl
     return share, (
         _other_character(claim, place)
         or _other_marks(claim, place)
-        or misjoined(claim.text, place.claim.text)
+        or misjoined(claim.text, place.claim.text, place.lead.text if place.lead else "")
         or _other_order(claim, place)
     )
 
@@ -206,6 +206,8 @@ def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: froze
     """Why a word of the claim does not stand in the place, and how many stand in the question alone."""
     around = tuple(word for other in place.around for word in other.words)
     only = frozenset(claim.codes) if len(set(claim.codes)) == 1 else frozenset()
+    # One "not" of the same verb in both: what else it reaches is a matter of where a part ends.
+    same_denial = len(claim.denies) == 1 and claim.denies == place.claim.denies and not place.is_compound
     lent = 0
     for word in claim.words:
         if _is_its_subject(word, claim, place):
@@ -214,7 +216,7 @@ def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: froze
         if found is None and word.kind is not Kind.NUMBER and not (word.kind is Kind.CODE and place.claim.codes):
             # Never a code, where the place speaks of one of its own; and what is said of no code, of the only one.
             found = _found(replace(word, subject=word.subject or only), around)
-        if found is False:
+        if found is False and not (same_denial and word.stem not in {*claim.denies, *_VERDICT_STEMS}):
             return f"{word.text!r} is denied in one and not in the other", lent
         if found is None and word.kind is Kind.WORD and word.stem in asked and word.stem not in STRICT_STEMS:
             lent += not _is_generic(word)
@@ -232,6 +234,8 @@ def _stray_attribute(claim: Claim, place: Place) -> str:
             continue
         if following.stem not in said:  # lent by the question
             continue
+        if not re.search(rf"\b{re.escape(word.text)}\W+(?:of )?{re.escape(following.text)}", claim.text, re.IGNORECASE):
+            continue  # "probable at discharge"
         if not any(_near(word.stem, following.stem, stems) for stems in statements):
             return f"{word.text} {following.text}"
     return ""
@@ -265,8 +269,8 @@ def is_same(word: Word, other: Word) -> bool:
     """Whether two words are the same one, negated or not."""
     if word.kind is Kind.NUMBER and other.kind is Kind.NUMBER:
         return word.stem == other.stem and (not word.unit or not other.unit or word.unit == other.unit)
-    if Kind.NUMBER in (word.kind, other.kind) and Kind.CODE in (word.kind, other.kind):
-        return word.stem.removeprefix("modifier ") == other.stem.removeprefix("modifier ")
+    if word.kind is not other.kind and Kind.CODE in (word.kind, other.kind):  # "modifier GA" is called GA as well
+        return word.stem.removeprefix("modifier ").lower() == other.stem.removeprefix("modifier ").lower()
     return word.kind is other.kind and word.stem == other.stem
 
 
@@ -281,6 +285,7 @@ def _found(word: Word, words: Iterable[Word]) -> bool | None:
     return found
 
 
+_VERDICT_STEMS = STRICT_STEMS - ATTRIBUTE_STEMS
 _CHARACTER = re.compile(r"([A-Z]): ")
 _NAMED_CHARACTER = re.compile(r"\bcharacter\W+(?:is\W+|of\W+)?([A-Z])\b|^\W*([A-Z])\W+(?:is|means|stands|marks)\b")
 _WHOLE_CODE = re.compile(r"\b[A-Z]\d[\dA-Z]\.?[\dA-Z]{3}([A-Z])\b")
@@ -302,7 +307,10 @@ def _other_marks(claim: Claim, place: Place) -> str:
     around = frozenset(mark for other in place.around for mark in other.marks)
     added, left_out = claim.marks & _ADDS - there - around, there & _RESTRICTS - claim.marks
     obliges = Mark.MUST in there or place.claim.imperative or bool(place.lead and _TELLS.search(place.lead.text))
-    rules = claim.imperative or Mark.SHOULD in claim.marks
+    # "Do not use it" is what "it is not used" says.
+    rules = (
+        claim.imperative and (not claim.denies or claim.denies != place.claim.denies)
+    ) or Mark.SHOULD in claim.marks
     reasons = (
         *(f"adds {mark.value!r} to what the cited source says" for mark in sorted(added)),
         *(f"leaves out {mark.value!r} of the cited source" for mark in sorted(left_out)),
@@ -331,7 +339,16 @@ def _other_order(claim: Claim, place: Place) -> str:
         return "has the codes in another order than the cited source"
     if _turned_round(claim, place):
         return "turns round what includes what"
-    telling = [word.stem for word in claim.words if _is_telling(word) and word.stem in there]
+    apart = _in_their_place(claim, there)
+    telling = [
+        word.stem for at, word in enumerate(claim.words) if _is_telling(word) and word.stem in there and at not in apart
+    ]
+    # "Locality 99: work index 1": what the heading counts comes before what its items count.
+    lead = [word for word in place.lead.words if word.kind is Kind.NUMBER] if place.lead else []
+    counted = [word.stem for word in (*lead, *place.claim.words) if word.kind is Kind.NUMBER]
+    figures = [word.stem for word in claim.words if word.kind is Kind.NUMBER]
+    if {*figures} == {*counted} and figures != counted and len(figures) == len({*figures}):
+        return "has the figures of the cited source in another order"
     if _longest_common(telling, [word.stem for word in place.claim.words if _is_telling(word)]) < len(telling):
         return "has the figures of the cited source in another order"
     shared = [word.stem for word in claim.words if word.kind is not Kind.CODE and word.stem in there]
@@ -364,6 +381,13 @@ def _whole_and_part(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
         return frozenset(), frozenset()
     before, after = frozenset(stems[:verb]), frozenset(stems[verb + 1 :])
     return (after, before) if _IS_CONTAINED.search(claim.text) else (before, after)
+
+
+def _in_their_place(claim: Claim, there: Sequence[str]) -> frozenset[int]:
+    """Places of the attributes that stand right before the same word as in the source, both there once only."""
+    beside = {(first, second) for first, second in pairwise(there) if there.count(first) == 1 == there.count(second)}
+    pairs = enumerate(pairwise(claim.words))
+    return frozenset(at for at, (word, after) in pairs if word.kind is Kind.WORD and (word.stem, after.stem) in beside)
 
 
 def _is_telling(word: Word) -> bool:

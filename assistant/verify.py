@@ -118,12 +118,19 @@ _SAYS_INVALID = re.compile(
 )
 
 
+_SAYS_GONE = re.compile(r"\b(?:deleted|discontinued|terminated|retired|no longer)\b", re.IGNORECASE)
+
+
 def _wrong_codes(
     text: str, cited: Sequence[Evidence], heirs: frozenset[str], valid: Callable[[Code], bool | None]
 ) -> str:
     """Every code and range must stand in the cited evidence, and exist unless the sentence and its source deny that."""
     known = {name for piece in cited for name in _code_names(piece)}
-    for mention in find_mentions(text):
+    mentions = find_mentions(text)
+    named = [code for mention in mentions for code in mention.candidates]
+    if named and all(valid(code) for code in named) and _SAYS_GONE.search(text):
+        return "says that a code is gone which is in force on the date of service"
+    for mention in mentions:
         if not mention.candidates:
             return f"{mention.text} is not a code"
         standing = [
@@ -146,11 +153,15 @@ def _code_names(piece: Evidence) -> set[tuple[Code, Code | None]]:
     return mentioned | {(Code(CodeSystem(ref.system), ref.code), None) for ref in piece.codes}
 
 
+_BARE_MODIFIER = re.compile(r"(?<![\w.-])(?=[A-Z]*\d?[A-Z])[A-Z\d]{2}(?![\w.-]*\w)")
+
+
 def _wrong_modifiers(text: str, cited: Sequence[Evidence]) -> str:
     known = {modifier for piece in cited for modifier in find_modifiers(piece.text)}
     known |= {ref.code for piece in cited for ref in piece.codes if ref.system == CodeSystem.MODIFIER}
     # A passage may list modifiers without the word: "Not on the list: 22, 76 and 77".
     known |= {word.stem for piece in cited for word in words_of(piece) if word.kind is Kind.NUMBER}
+    known |= {name for piece in cited for name in _BARE_MODIFIER.findall(piece.text)}
     missing = next((modifier for modifier in find_modifiers(text) if modifier not in known), None)
     return f"modifier {missing} is not in the cited source" if missing else ""
 
@@ -235,7 +246,8 @@ def _verdicts(text: str) -> dict[tuple[str, str], set[bool]]:
 _POINTS_BACK = re.compile(
     r"(?:its?|they|their|them|this|that|these|those|both|such|here|each|either|neither|another|additionally|also"
     r"|furthermore|moreover|in addition|however|therefore|thus|otherwise|instead|similarly|conversely|in contrast"
-    r"|on the other hand|the (?:codes?|former|latter|same|two|modifier|other)"
+    r"|on the other hand|the (?:former|latter|same|two|other)"
+    r"|the (?:codes?|modifier)(?! (?:[A-Z]?\d|[A-Z]{2}\b|indicator))"
     r"|the (?:first|second)(?= (?:one|code|is|has|may)))\b",
     re.IGNORECASE,
 )

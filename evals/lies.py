@@ -166,7 +166,8 @@ def _wrong_numbers(sentence: str) -> Iterator[str]:
         sign = "$" if found[0].startswith("$") else ""
         whole, point, cents = digits.partition(".")
         yield _put(sentence, found, f"{sign}{int(whole) + 1}{point}{cents}")
-        yield _put(sentence, found, f"{sign}{whole}0{point}{cents}")
+        if whole.strip("0"):
+            yield _put(sentence, found, f"{sign}{whole}0{point}{cents}")
         if len(digits) > 1 and digits[-1] != digits[-2] and digits[-2].isdigit():
             yield _put(sentence, found, f"{sign}{digits[:-2]}{digits[-1]}{digits[-2]}")
     for found in _WRITTEN.finditer(sentence):
