@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
@@ -55,6 +56,8 @@ class ApiTiming:
         per_second: Requests answered a second.
         ms: Milliseconds of all requests.
         by_route: Milliseconds by route.
+        cpu_ms: Milliseconds of a processor that the server spent on a request, which does not depend on who else was
+            at work; None where that is not told.
         load_before: Processes that wanted a processor in the minute before; anything near the number of processors,
             or above it, slows what is measured.
         processors: How many there are.
@@ -67,6 +70,7 @@ class ApiTiming:
     per_second: float = 0.0
     ms: dict[str, float] = field(default_factory=dict)
     by_route: dict[str, dict[str, float]] = field(default_factory=dict)
+    cpu_ms: float | None = None
     load_before: float = 0.0
     processors: int = 0
 
@@ -85,10 +89,10 @@ def bench_api(users: int = 20, seconds: float = 20.0, pause_s: float = 0.0, url:
     """
     load = os.getloadavg()[0]
     if url:
-        timing = _measure(url, users, seconds, pause_s)
+        timing = _measure(url, None, users, seconds, pause_s)
     else:
-        with _served() as address:
-            timing = _measure(address, users, seconds, pause_s)
+        with _served() as (address, process):
+            timing = _measure(address, process, users, seconds, pause_s)
     timing.load_before, timing.processors = round(load, 1), os.cpu_count() or 1
     return timing
 
@@ -107,7 +111,7 @@ def _claim(chance: random.Random) -> dict[str, Any]:
     return {"lines": lines, "diagnoses": chance.sample(DIAGNOSES, 3), "date_of_service": "2025-11-03"}
 
 
-def _measure(url: str, users: int, seconds: float, pause_s: float) -> ApiTiming:
+def _measure(url: str, process: int | None, users: int, seconds: float, pause_s: float) -> ApiTiming:
     took: dict[str, list[float]] = {"search": [], "code": [], "check": []}
     failed: list[str] = []
     _work(url, itertools.islice(requests(0), 30), took, failed, 0.0, float("inf"))  # everything is read once before
@@ -115,7 +119,7 @@ def _measure(url: str, users: int, seconds: float, pause_s: float) -> ApiTiming:
         times.clear()
     if failed:
         raise SettingsError(f"{url} answers with errors: {failed[0]}.", "Name a running server, or leave --url away.")
-    start = time.monotonic()
+    start, spent = time.monotonic(), _cpu_seconds(process)
     threads = [
         threading.Thread(target=_work, args=(url, requests(user), took, failed, pause_s, start + seconds))
         for user in range(1, users + 1)
@@ -124,7 +128,7 @@ def _measure(url: str, users: int, seconds: float, pause_s: float) -> ApiTiming:
         thread.start()
     for thread in threads:
         thread.join()
-    elapsed = time.monotonic() - start
+    elapsed, spent_since = time.monotonic() - start, _cpu_seconds(process)
     every = [one for times in took.values() for one in times]
     return ApiTiming(
         users=users,
@@ -134,6 +138,9 @@ def _measure(url: str, users: int, seconds: float, pause_s: float) -> ApiTiming:
         per_second=round(len(every) / elapsed, 1),
         ms=percentiles(every),
         by_route={name: percentiles(times) for name, times in took.items() if times},
+        cpu_ms=None
+        if spent is None or spent_since is None
+        else round(1000 * (spent_since - spent) / max(len(every), 1), 1),
     )
 
 
@@ -163,9 +170,18 @@ def _work(
     connection.close()
 
 
+def _cpu_seconds(process: int | None) -> float | None:
+    """Seconds of a processor that a process has spent so far; None where the system does not tell (only Linux does)."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def _served() -> Iterator[str]:
-    """The address of a server of this installation, for as long as it is needed."""
+def _served() -> Iterator[tuple[str, int]]:
+    """The address of a server of this installation and its process, for as long as it is needed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -184,9 +200,9 @@ def _served() -> Iterator[str]:
         try:
             if not (server.stdout and server.stdout.readline()):
                 said.seek(0)
-                raise SettingsError(f"The server did not start. {said.readline().strip()}")
+                raise SettingsError(f"The server did not start: {said.read().strip().rpartition(chr(10))[2]}")
             _await(port)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
 

@@ -11,8 +11,8 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.language_model import open_language_model
-from assistant.opening import open_assistant
+from assistant.language_model import LanguageModel, open_language_model
+from assistant.opening import open_assistant, open_desk
 from core.errors import CodewrightError, SettingsError
 from core.settings import Settings
 from web.app import create_app
@@ -30,11 +30,7 @@ def main() -> int:
     try:
         settings = Settings.load()
         check_exposure(settings)
-        service = Service(
-            open_assistant(settings, licensed=is_loopback(settings.api_host)),
-            Workers(),
-            language_model=lambda: open_language_model(settings, settings.model) if settings.model else None,
-        )
+        service = open_service(settings)
     except CodewrightError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
@@ -43,6 +39,24 @@ def main() -> int:
     print(f"Codewright API: http://{_shown(settings.api_host)}:{settings.api_port}/docs", flush=True)
     uvicorn.Server(server_config(create_app(settings, service), settings)).run()
     return 0
+
+
+def open_service(settings: Settings) -> Service:
+    """Open what the routes work with: with the user's licensed text only where nobody else can reach it.
+
+    Raises:
+        CodewrightError: A store cannot be opened, or nothing is loaded; says what to do.
+    """
+
+    def language_model() -> LanguageModel | None:
+        return open_language_model(settings, settings.model) if settings.model else None
+
+    if is_loopback(settings.api_host):
+        assistant = open_assistant(settings)
+        return Service(assistant.tools, assistant, Workers(), language_model=language_model)
+    desk = open_desk(settings)
+    assert desk.assistant is not None  # noqa: S101  # a desk opened from settings has one
+    return Service(desk.tools, desk.assistant, Workers(), language_model=language_model)
 
 
 def server_config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -9,33 +9,34 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from assistant.engine import Assistant
+from assistant.api import Answering
 from assistant.gather import Toolbox
 from assistant.language_model import LanguageModel
 from assistant.tools import Desk
 from web.working import Workers
 
 
+def _no_model() -> LanguageModel | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Service:
-    """The assistant of this installation and what goes with it.
+    """The look-ups and the assistant of this installation, and what goes with them.
 
     Attributes:
-        assistant: Answers questions; its tools look up everything else.
+        tools: The look-ups.
+        assistant: Answers questions.
         workers: Run what blocks.
         today: Reads today's date; called once a request.
         language_model: Gives the configured language model; None where there is none.
     """
 
-    assistant: Assistant
+    tools: Toolbox
+    assistant: Answering
     workers: Workers
     today: Callable[[], date] = date.today
-    language_model: Callable[[], LanguageModel | None] = lambda: None
-
-    @property
-    def tools(self) -> Toolbox:
-        """The look-ups."""
-        return self.assistant.tools
+    language_model: Callable[[], LanguageModel | None] = _no_model
 
     @property
     def desk(self) -> Desk:

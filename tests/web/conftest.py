@@ -30,7 +30,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def application(world: World, home: Path, **settings: object) -> FastAPI:
     """The application over a world in which today is `TODAY`."""
     chosen = Settings(home=home).model_copy(update=settings)
-    return create_app(chosen, Service(world.assistant(), Workers(), today=lambda: TODAY))
+    return create_app(chosen, Service(world.tools, world.assistant(), Workers(), today=lambda: TODAY))
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_only_json_is_read(client: TestClient) -> None:
 def modelled(world: World, home: Path, model: LanguageModel) -> TestClient:
     """A client of an assistant with a language model."""
     assistant = Assistant(world.tools, lambda name: None if name == NO_MODEL else model, "fake", today=lambda: TODAY)
-    service = Service(assistant, Workers(), today=lambda: TODAY)
+    service = Service(assistant.tools, assistant, Workers(), today=lambda: TODAY)
     return TestClient(create_app(Settings(home=home), service), base_url="http://127.0.0.1")
 
 

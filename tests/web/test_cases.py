@@ -78,7 +78,7 @@ def test_what_is_no_note_is_refused(client: TestClient, note: dict[str, str], de
 
 def test_a_model_is_asked_only_where_the_caller_says_so_and_sees_no_identifier(world: World, tmp_path: Path) -> None:
     model = FakeLanguageModel().will_say("[]")
-    service = Service(world.assistant(), Workers(), today=lambda: TODAY, language_model=lambda: model)
+    service = Service(world.tools, world.assistant(), Workers(), today=lambda: TODAY, language_model=lambda: model)
     client = TestClient(create_app(Settings(home=tmp_path), service), base_url="http://127.0.0.1")
     client.post("/v1/case", json={"note": NOTE})
     assert not model.history

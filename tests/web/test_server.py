@@ -74,7 +74,7 @@ def test_an_answer_streams_sentence_by_sentence(world: World, tmp_path: Path) ->
 def test_a_caller_that_goes_away_stops_the_model(world: World, tmp_path: Path) -> None:
     model = EndlessModel()
     assistant = Assistant(world.tools, lambda name: model, "endless", today=lambda: TODAY)
-    app = create_app(Settings(home=tmp_path), Service(assistant, Workers(), today=lambda: TODAY))
+    app = create_app(Settings(home=tmp_path), Service(assistant.tools, assistant, Workers(), today=lambda: TODAY))
     with served(app) as address, httpx.Client(base_url=address) as client:
         with client.stream("POST", "/v1/ask/stream", json={"question": "What is CPT 62320?"}) as response:
             first = next(line for line in response.iter_lines() if line == "event: sentence")
