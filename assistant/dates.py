@@ -28,6 +28,10 @@ _MONTH_YEAR = re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?:of\s+)?(?P<y>(?:19|20)\
 _YEAR = re.compile(r"\b(?:in|for|as of|during|dos|year|cy)\s+(?P<y>(?:19|20)\d\d)\b", re.I)
 
 
+_Day = date
+"""The type, inside a class that has a field of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatedDate:
     """A date of service found in a question.
@@ -42,9 +46,9 @@ class StatedDate:
     date: date
     exact: bool
     span: tuple[int, int]
-    last: date | None = None
+    last: _Day | None = None
 
-    def includes(self, day: date) -> bool:
+    def includes(self, day: _Day) -> bool:
         """Whether a day lies in the month or year that was named."""
         return self.date <= day <= (self.last or self.date)
 
