@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import case, chat, claim, code, frame, search
+from ui import case, chat, claim, code, frame, search, sources
 from ui.session import current
 
 st.set_page_config(
@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page(code.page, title="Code", url_path="code"),
         st.Page(case.page, title="Case", url_path="case"),
         st.Page(claim.page, title="Claim", url_path="claim"),
+        st.Page(sources.page, title="Sources", url_path="sources"),
     ],
     position="top",
 )

@@ -43,6 +43,8 @@ class Expected:
         cadence_days: How often a new edition comes; 0 for one that is the last.
         looks_back: Its editions tell of the fiscal year before, so that each is the newest for a year after its end.
         renew: The command that gets a newer edition, where it is another one.
+        licence: On which terms it may be used.
+        page: Where a person finds its editions; "" for our own.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Expected:
     cadence_days: int = 0
     looks_back: bool = False
     renew: str = ""
+    licence: str = ""
+    page: str = ""
 
 
 class SourceStatus(BaseModel):
@@ -66,6 +70,8 @@ class SourceStatus(BaseModel):
         age_days: Days since its first date of service.
         state: Whether it can answer for today.
         get: The command that gets the source, or its newer edition; "" where none is needed or known.
+        licence: On which terms it may be used.
+        page: Where a person finds its editions; "" where there is no such place.
     """
 
     source: str
@@ -77,11 +83,13 @@ class SourceStatus(BaseModel):
     age_days: int | None = None
     state: State = State.MISSING
     get: str = ""
+    licence: str = ""
+    page: str = ""
 
 
 def expected_sources(manifest: Manifest) -> list[Expected]:
     """Every source that can be loaded: the starter knowledge and those of the manifest."""
-    starter = Expected(STARTER_SOURCE_ID, "Codewright starter knowledge", _GET_STARTER)
+    starter = Expected(STARTER_SOURCE_ID, "Codewright starter knowledge", _GET_STARTER, licence="CC BY 4.0")
     return [starter, *(_expected(entry) for entry in manifest.source)]
 
 
@@ -93,9 +101,17 @@ def _expected(entry: SourceEntry) -> Expected:
     else:
         get = f"python -m ingest load PATH (files from {entry.landing_page})"
     looks_back = any(edition.period is Period.FISCAL_YEAR_BEFORE for edition in entry.edition)
-    if entry.id == PACKAGED_SOURCE_ID:
-        return Expected(entry.id, entry.title, _GET_STARTER, entry.cadence_days, looks_back, renew=get)
-    return Expected(entry.id, entry.title, get, entry.cadence_days, looks_back)
+    packaged = entry.id == PACKAGED_SOURCE_ID
+    return Expected(
+        entry.id,
+        entry.title,
+        _GET_STARTER if packaged else get,
+        entry.cadence_days,
+        looks_back,
+        renew=get if packaged else "",
+        licence=entry.licence,
+        page=entry.landing_page,
+    )
 
 
 def read_status(homes: Iterable[Settings], expected: Sequence[Expected], today: date) -> list[SourceStatus]:
@@ -113,7 +129,7 @@ def read_status(homes: Iterable[Settings], expected: Sequence[Expected], today: 
     known = {source.id: source for source in expected}
     loaded = {release.source.id for release in releases}
     return [status_of(release, today, known.get(release.source.id), releases) for release in releases] + [
-        SourceStatus(source=source.id, title=source.title, get=source.get)
+        SourceStatus(source=source.id, title=source.title, get=source.get, licence=source.licence, page=source.page)
         for source in expected
         if source.id not in loaded
     ]
@@ -154,6 +170,8 @@ def status_of(
         age_days=(today - release.effective_from).days,
         state=state,
         get=(source.renew or source.get) if source and state is not State.CURRENT else "",
+        licence=release.source.licence,
+        page=release.source.url,
     )
 
 
