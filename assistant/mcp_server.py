@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from threading import Lock
 from typing import Any
 
@@ -43,7 +44,7 @@ _READ_ONLY = types.ToolAnnotations(
 
 
 class _OpeningDesk:
-    """Opens the stores in a thread of its own, so that a client need not wait for its handshake.
+    """Opens the stores, then the searches, in a thread of its own, so that a client need not wait for its handshake.
 
     An opening that failed is tried again at the next call: the data may have been loaded meanwhile.
     """
@@ -53,6 +54,14 @@ class _OpeningDesk:
         self._threads = ThreadPoolExecutor(1, "opening")
         self._lock = Lock()
         self._opening: Future[Desk] = self._threads.submit(opening)
+        self._threads.submit(self._search_once)
+
+    def _search_once(self) -> None:
+        """Have the searches opened before they are needed; what goes wrong is told to whoever needs them."""
+        with suppress(CodewrightError):
+            desk = self._opening.result()
+            desk.tools.library.passages("modifier", 1)
+            desk.tools.library.find("knee", desk.today(), 1)
 
     def get(self) -> Desk:
         """The opened stores.

@@ -141,6 +141,7 @@ def test_as_a_program_it_serves_a_loaded_home_and_logs_no_question(starter_home:
                 ]
 
     found, deleted, pair, answer, refused = asyncio.run(session())
+    assert not found.is_error, text_of(found)
     assert found.structured_content["codes"][0]["code"]["code"].startswith("E11.4")
     assert deleted.structured_content["code"]["status"] == "deleted"
     assert pair.structured_content["findings"][0]["edit"]["column1"] == "62321"
