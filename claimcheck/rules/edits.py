@@ -7,9 +7,10 @@ on either code, since July 1, 2019).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from itertools import islice, product
 
 from assistant.compose.missing import Missing, how_to_load
 from assistant.compose.wording import day, edition, listed, plain
@@ -31,7 +32,51 @@ _SITES = frozenset(
 )
 """The NCCI-associated modifiers that name a site of the body."""
 
+_MOST_COMBINATIONS = 100
+"""Of one edit, ways to carry modifiers on either side that are told apart: more than any claim has."""
+
 _NOT_FOR_SUPPLIERS = "CMS publishes procedure-to-procedure edits for practitioners and outpatient hospitals only."
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Lines of one code, date and list of modifiers, as one side of an edit."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def code(self) -> Code:
+        """Their code; lines without one have no edits."""
+        code = self.lines[0].code
+        if code is None:
+            raise ValueError("a line without a code is no side of an edit")
+        return code
+
+    @property
+    def when(self) -> date:
+        """Their date of service."""
+        return self.lines[0].when
+
+    @property
+    def modifiers(self) -> tuple[str, ...]:
+        """Their modifiers, in order."""
+        return self.lines[0].typed.modifiers
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Their modifiers."""
+        return self.lines[0].names
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Where they stand."""
+        return tuple(line.number for line in self.lines)
+
+    @property
+    def place(self) -> str:
+        """Where they stand, in words."""
+        named = listed([str(number) for number in self.numbers])
+        return f"line {named}" if len(self.lines) == 1 else f"lines {named}"
 
 
 def check(facts: ClaimFacts) -> Iterator[Finding]:
@@ -43,17 +88,26 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
         among = facts.edits[when]
         for edit in among.pairs:
             one, other = edit.pair
-            for first, second in product(of_code.get(one, ()), of_code.get(other, ())):
+            sides = product(_alike(of_code.get(one, ())), _alike(of_code.get(other, ())))
+            for first, second in islice(sides, _MOST_COMBINATIONS):
                 yield from _pair(edit, first, second)
         yield from _reach(facts, when, of_code)
 
 
-def _pair(facts: EditFacts, first: Line, second: Line) -> Iterator[Finding]:
-    """The verdict on a column 1 line and a column 2 line."""
+def _alike(lines: Sequence[Line]) -> list[_Side]:
+    """Lines of one code, those with the same modifiers together: what is true of one is true of all of them."""
+    by_modifiers: dict[tuple[str, ...], list[Line]] = {}
+    for line in lines:
+        by_modifiers.setdefault(line.typed.modifiers, []).append(line)
+    return [_Side(tuple(alike)) for alike in by_modifiers.values()]
+
+
+def _pair(facts: EditFacts, first: _Side, second: _Side) -> Iterator[Finding]:
+    """The verdict on the lines of column 1 and those of column 2."""
     edit = facts.edit
     if edit is None:
         return
-    numbers, codes = (first.number, second.number), facts.pair
+    numbers, codes = (*first.numbers, *second.numbers), facts.pair
     order = f"column 1 is {edit.column1.code}, column 2 is {edit.column2.code}"
     match facts.verdict:
         case PairVerdict.NOT_TOGETHER:
@@ -84,18 +138,18 @@ def _pair(facts: EditFacts, first: Line, second: Line) -> Iterator[Finding]:
             )
 
 
-def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order: str) -> Finding:
+def _separable(facts: EditFacts, edit: PtpEdit, first: _Side, second: _Side, order: str) -> Finding:
     """An edit of indicator 1: which modifier is there, where, and what the record has to show."""
-    numbers, codes = (first.number, second.number), facts.pair
+    numbers, codes = (*first.numbers, *second.numbers), facts.pair
     passing = _passing(first, second)
     bundled = f"{edit.column2.code} is bundled into {edit.column1.code}"
     if not passing:
         stray = sorted(first.names & NCCI_MODIFIERS)
-        where = f" What stands on line {first.number}, {listed(stray)}, does not pass it there." if stray else ""
+        where = f" What stands on {first.place}, {listed(stray)}, does not pass it there." if stray else ""
         return finding(
             Severity.ERROR,
             Rule.PTP,
-            f"{bundled}, and no modifier that passes the edit is on line {second.number}: {order}, modifier indicator 1"
+            f"{bundled}, and no modifier that passes the edit is on {second.place}: {order}, modifier indicator 1"
             f"{_reason(edit)}.",
             f"Report {edit.column1.code} alone, or, only where the record shows it, {_wanted(first, second)}.{where}",
             facts.evidence,
@@ -103,7 +157,7 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order
             codes=codes,
         )
     says = "say" if len(passing) > 1 else "says"
-    named = listed([f"{name} on line {line.number}" for name, line in passing])
+    named = listed([f"{name} on {side.place}" for name, side in passing])
     doubt = _doubt(first, second, [name for name, _ in passing])
     needs, papers = _documentation(passing)
     return finding(
@@ -118,49 +172,47 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: Line, second: Line, order
     )
 
 
-def _passing(first: Line, second: Line) -> list[tuple[str, Line]]:
-    """The modifiers that pass an edit of indicator 1, each with the line it is on."""
-    found = [(name, second) for name in second.typed.modifiers if name in NCCI_MODIFIERS]
+def _passing(first: _Side, second: _Side) -> list[tuple[str, _Side]]:
+    """The modifiers that pass an edit of indicator 1, each with the lines it is on."""
+    found = [(name, second) for name in second.modifiers if name in NCCI_MODIFIERS]
     on_first = set(ON_EITHER) if first.when >= _ON_EITHER_SINCE else set()
-    if first.code is not None and is_visit(first.code):
+    if is_visit(first.code):
         on_first |= OF_VISITS  # a visit carries them whichever column it stands in
-    return found + [(name, first) for name in first.typed.modifiers if name in on_first]
+    return found + [(name, first) for name in first.modifiers if name in on_first]
 
 
-def _doubt(first: Line, second: Line, names: list[str]) -> str:
+def _doubt(first: _Side, second: _Side, names: list[str]) -> str:
     """What speaks against the modifiers that pass the edit; "" where nothing does."""
-    sites = {line.number: line.names & _SITES for line in (first, second)}
-    by_site = all(name in _SITES for name in names)
-    if by_site and sites[first.number] & sites[second.number]:
-        same = listed(sorted(sites[first.number] & sites[second.number]))
-        return f"Both lines carry {same}: one and the same site does not separate them. "
-    if all(is_misplaced(name, line.code) for line in (first, second) for name in line.names & set(names) if line.code):
+    same = sorted(first.names & second.names & _SITES)
+    if same and all(name in _SITES for name in names):
+        return f"Both carry {listed(same)}: one and the same site does not separate them. "
+    if all(is_misplaced(name, side.code) for side in (first, second) for name in side.names & set(names)):
         return "The modifier does not belong on that kind of code: 24, 25 and 57 are for visits, 59 and X{EPSU} not. "
     if names == ["59"]:
         return "59 is the last resort: use XE, XP, XS or XU where one of them says why. "
     return ""
 
 
-def _wanted(first: Line, second: Line) -> str:
+def _wanted(first: _Side, second: _Side) -> str:
     """Which modifier would pass the edit, and what it says."""
-    visit = next((line for line in (first, second) if line.code is not None and is_visit(line.code)), None)
+    visit = next((side for side in (second, first) if is_visit(side.code)), None)
     if visit is not None:
         return (
-            f"put 25 (or 57 before major surgery, 24 in another's global period) on line {visit.number}: the visit was "
+            f"put 25 (or 57 before major surgery, 24 in another's global period) on {visit.place}: the visit was "
             "significant and separately identifiable, beyond the usual work of the procedure"
         )
     return (
-        f"put XS, XE, XP or XU (else 59), or a modifier of the site such as RT or LT, on line {second.number}: another "
+        f"put XS, XE, XP or XU (else 59), or a modifier of the site such as RT or LT, on {second.place}: another "
         "site, session, practitioner or an unusual service that does not overlap"
     )
 
 
-def _documentation(passing: list[tuple[str, Line]]) -> tuple[str, list[Evidence]]:
+def _documentation(passing: list[tuple[str, _Side]]) -> tuple[str, list[Evidence]]:
     """What the record must show for modifiers, as our entries say, with the entries."""
     told: list[str] = []
     papers: list[Evidence] = []
-    for name, line in dict(passing).items():
-        known = line.modifiers.get(name)
+    for name, side in dict(passing).items():
+        known = side.lines[0].modifiers.get(name)
         groups = known.of_kind(NoteKind.DOCUMENTATION) if known else ()
         for group in groups[:1]:
             papers.append(group.evidence)

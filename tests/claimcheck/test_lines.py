@@ -417,3 +417,15 @@ def test_the_day_of_the_claim_is_today_where_none_is_given(check: Checker) -> No
     report = check("99213", date_of_service=None)
     assert report.lines[0].date_of_service == date(2026, 11, 23)
     assert check("99213").lines[0].date_of_service == DAY
+
+
+def test_lines_that_are_alike_are_one_side_of_an_edit(check: Checker) -> None:
+    found = check.found(Rule.PTP, "20610", "93010", "93010-XS", "93010", "20610")
+    by_lines = {item.lines: item.severity for item in found if item.lines}
+    assert by_lines == {(1, 5, 2, 4): E, (1, 5, 3): I}
+    assert "is on lines 2 and 4" in found[0].message
+
+
+def test_as_many_lines_as_a_check_takes_are_told_in_few_findings(check: Checker) -> None:
+    report = check(*["62320", "62321"] * 500)
+    assert len(report.findings) < 50

@@ -163,7 +163,8 @@ def test_what_was_typed_brings_no_markup(check: Checker) -> None:
 
 
 def test_of_very_many_findings_the_worst_are_drawn(check: Checker) -> None:
-    report = check(*(["62320", "62321"] * 12))
+    modifiers = [f"{first}{last}" for first in "GHJKQSU" for last in "ABCDEFGH"]
+    report = check(*(f"62320-{name}" for name in modifiers), *(f"62321-{name}" for name in modifiers))
     shown = report_html(report, by_line=False)
     assert len(report.findings) > MOST_SHOWN
     assert shown.count('<li class="cw-weight-') == MOST_SHOWN
