@@ -112,4 +112,5 @@ class Claim(_Typed):
     @property
     def is_medicare(self) -> bool:
         """Whether Medicare's rules are the payer's own: it is Medicare, or none is named."""
-        return not self.payer or "medicare" in self.payer.lower()
+        named = self.payer.lower()
+        return not named or ("medicare" in named and not re.search(r"\bnon[- ]?medicare", named))

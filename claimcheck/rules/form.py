@@ -18,6 +18,7 @@ from core.facts import ValueLabel
 from core.records import Setting
 
 _MOST_POINTERS = 4
+_MOST_NAMED = 12
 _REPEATED = frozenset(("76", "77", "91"))
 _REASONS = NCCI_MODIFIERS | _REPEATED | {"50"}
 """Modifiers that say why a code stands on a second line of one date."""
@@ -30,6 +31,7 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
         yield from _pointers(line, facts)
         yield from _date(line, facts)
         yield from _place(line, facts)
+    yield from _pointing_nowhere(facts)
     yield from _places_not_loaded(facts)
     yield from _duplicates(facts)
     yield from _not_pointed_to(facts)
@@ -38,16 +40,6 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
 def _pointers(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
     pointers, most = line.typed.pointers, len(facts.diagnoses)
     number = line.number
-    if not pointers:
-        if facts.setting is not Setting.OUTPATIENT:  # institutional lines have no pointers
-            yield finding(
-                Severity.ERROR,
-                Rule.POINTER,
-                f"Line {number} points to no diagnosis.",
-                "Point it to the diagnoses that it is for, the main one first.",
-                lines=(number,),
-            )
-        return
     if len(pointers) > _MOST_POINTERS:
         yield finding(
             Severity.ERROR,
@@ -74,6 +66,22 @@ def _pointers(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
             "Name each diagnosis once.",
             lines=(number,),
         )
+
+
+def _pointing_nowhere(facts: ClaimFacts) -> Iterator[Finding]:
+    numbers = [line.number for line in facts.lines if not line.typed.pointers]
+    if not numbers or facts.setting is Setting.OUTPATIENT:  # institutional lines have no pointers
+        return
+    several = len(numbers) > 1
+    named = listed([str(number) for number in numbers[:_MOST_NAMED]])
+    more = f" and {len(numbers) - _MOST_NAMED} more" if len(numbers) > _MOST_NAMED else ""
+    yield finding(
+        Severity.ERROR,
+        Rule.POINTER,
+        f"{'Lines' if several else 'Line'} {named}{more} {'point' if several else 'points'} to no diagnosis.",
+        "Point each to the diagnoses that it is for, the main one first.",
+        lines=numbers,
+    )
 
 
 def _date(line: Line, facts: ClaimFacts) -> Iterator[Finding]:

@@ -5,11 +5,14 @@ Source of the rules: CMS, record layout of the physician fee schedule relative v
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from assistant.compose.wording import listed
 from assistant.gather.figures import figure_meaning
+from assistant.gather.tables import Row
 from claimcheck.facts import ClaimFacts, Line
 from claimcheck.report import Finding, Rule, Severity, finding
+from core.facts import FeeScheduleRow
 from core.records import Setting
 
 _SEVERITIES = {
@@ -29,10 +32,12 @@ _ACTIONS = {
     "X": "It is paid, if at all, under another fee schedule or by another part of Medicare.",
     "E": "It is paid, if at all, by another method: drugs, supplies and their like.",
     "M": "It is reported for quality and carries no payment.",
+    "T": "Expect no payment for it beside the other services of the day.",
     "Q": "It is reported for information and carries no payment.",
 }
 _DELETED = "Report the code that took its place."
 _ONLY_ALONE = "T"
+_MOST_NAMED = 8
 
 
 def check(facts: ClaimFacts) -> Iterator[Finding]:
@@ -46,28 +51,34 @@ def check(facts: ClaimFacts) -> Iterator[Finding]:
             "Look them up in CMS's Addendum B of the quarter.",
         )
         return
+    by_status: dict[str, list[tuple[Line, Row[FeeScheduleRow]]]] = {}
     for line in facts.lines:
-        if line.schedule is not None:
-            yield from _status(line, facts)
+        row = line.schedule
+        if row is not None and row.fact.status in _SEVERITIES and _matters(line, row.fact.status, facts):
+            by_status.setdefault(row.fact.status, []).append((line, row))
+    for status, found in by_status.items():
+        yield _told(status, found)
 
 
-def _status(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
-    row = line.schedule
-    if row is None or row.fact.status not in _SEVERITIES:
-        return
-    status, code = row.fact.status, row.fact.code
-    others = [other for other in facts.lines if other.when == line.when and other.code not in (None, code)]
-    if status == _ONLY_ALONE and not others:
-        return
-    yield finding(
+def _matters(line: Line, status: str, facts: ClaimFacts) -> bool:
+    """Whether a status says something of a line: one that is paid only alone may be alone on its date."""
+    return status != _ONLY_ALONE or any(
+        other.when == line.when and other.code not in (None, line.code) for other in facts.lines
+    )
+
+
+def _told(status: str, found: Sequence[tuple[Line, Row[FeeScheduleRow]]]) -> Finding:
+    """One finding for all lines whose codes have the same status."""
+    names = [f"{row.fact.code.code} (line {line.number})" for line, row in found]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    named = f"{', '.join(names[:_MOST_NAMED])}{more}" if more else listed(names)
+    return finding(
         _SEVERITIES[status],
         Rule.STATUS,
-        f"{code.code} (line {line.number}) has status {status} in Medicare's fee schedule: "
+        f"{named} {'have' if len(found) > 1 else 'has'} status {status} in Medicare's fee schedule: "
         f"{figure_meaning('status', status)}.",
-        "Expect no payment for it beside the other services of the day."
-        if status == _ONLY_ALONE
-        else _ACTIONS.get(status, _DELETED),
-        row.evidence,
-        lines=(line.number,),
-        codes=(code,),
+        _ACTIONS.get(status, _DELETED),
+        *(row.evidence for _, row in found[:_MOST_NAMED]),
+        lines=[line.number for line, _ in found],
+        codes=[row.fact.code for _, row in found],
     )
