@@ -24,11 +24,11 @@ _OPEN_BRACKET = re.compile(r"\[[^\[\]\n]{0,120}$")
 _IN_BRACKET = re.compile(r"[^\[\]\n]*")
 _LONGEST_CITATION = 120
 
-_NEVER_LAST = frozenset("dr mr mrs ms vs cf fig sec ch approx pub incl excl pp".split())
+_NEVER_LAST = frozenset("dr mr mrs ms prof st vs cf fig sec ch chap subsec approx pub incl excl pp eff".split())
 """Abbreviations with one full stop that no sentence ends with."""
 
-_BEFORE_A_NUMBER = frozenset({"no", "nos", "p", "vol", "art", "para", "ed"})
-"""Abbreviations only where a number follows: "No. 4", but "No. It is a header"."""
+_BEFORE_A_NUMBER = frozenset("no nos p vol art para ed rev jan feb mar apr jun jul aug sep sept oct nov dec".split())
+"""Abbreviations only where a number follows: "No. 4" and "Oct. 1", but "No. It is a header"."""
 
 _DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")
 """Such as e.g, i.e, U.S and p.m: the word before the last of several full stops."""

@@ -153,8 +153,12 @@ def _wrong_codes(sentence: str) -> Iterator[str]:
 
 def _other_codes(sentence: str, codes: Iterable[str]) -> Iterator[str]:
     own = CODE.findall(sentence)
-    if len(own) == 1:
-        yield from (sentence.replace(own[0], code) for code in codes if code not in sentence)
+    if len(own) != 1:
+        return
+    for code in codes:
+        related = code.startswith(own[0]) or own[0].startswith(code)  # a category's notes hold for the codes below it
+        if code not in sentence and not related:
+            yield sentence.replace(own[0], code)
 
 
 def _wrong_numbers(sentence: str) -> Iterator[str]:
@@ -282,6 +286,7 @@ def _inventions(sentence: str) -> Iterator[str]:
 
 
 _ALTERATIONS: dict[str, Callable[[str], Iterator[str]]] = {
+    "column": _wrong_columns,
     "code": _wrong_codes,
     "number": _wrong_numbers,
     "date": _wrong_dates,
@@ -292,7 +297,6 @@ _ALTERATIONS: dict[str, Callable[[str], Iterator[str]]] = {
     "limit": _exchanged(_LIMITS),
     "condition": _without_conditions,
     "attribute": _exchanged((*_OPPOSITES, *((other, word) for word, other in _OPPOSITES))),
-    "column": _wrong_columns,
     "swap": _swapped,
     "invention": _inventions,
 }
