@@ -28,6 +28,7 @@ from core.facts import AddOnPair, CodeAttribute, CoverageCode, FeeScheduleRow, M
 from core.records import Setting
 
 PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
+_COMPONENTS = ("26", "TC")
 PLACE_OF_SERVICE = "place_of_service"
 """The list of place of service codes (CMS)."""
 
@@ -43,6 +44,7 @@ class Line:
         code: Its code as a procedure; None where it has no shape of one.
         standing: What may be done with the code; None without one.
         schedule: Its row in the fee schedule, for the whole service.
+        billed: The row of what the line bills: of the component that 26 or TC names, else of the whole service.
         limit: Its unit limit in the claim's setting.
         add_on: Its primaries, if it is an add-on code.
         modifiers: What the tables say of each of its modifiers that has a modifier's shape.
@@ -55,6 +57,7 @@ class Line:
     code: Code | None
     standing: CodeFacts | None
     schedule: Row[FeeScheduleRow] | None
+    billed: Row[FeeScheduleRow] | None
     limit: Row[MueLimit] | None
     add_on: AddOnFacts | None
     modifiers: dict[str, CodeFacts]
@@ -230,40 +233,54 @@ def gather(claim: Claim, opened: Opened, today: date) -> ClaimFacts:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the tables say of a procedure code on a date; its rows in the fee schedule by component."""
+
+    standing: CodeFacts
+    rows: dict[str, Row[FeeScheduleRow]]
+    limit: Row[MueLimit] | None
+    add_on: AddOnFacts | None
+
+
 class _LineFacts:
     """Looks up what lines need; the same code on the same date once."""
 
     def __init__(self, claim: Claim, tools: Tools) -> None:
         self._claim = claim
         self._tools = tools
-        self._known: dict[tuple[Code, date], Line] = {}
+        self._known: dict[tuple[Code, date], _Known] = {}
         self._modifiers: dict[tuple[str, date], CodeFacts] = {}
 
     def line(self, number: int, typed: ClaimLine, when: date) -> Line:
         code = procedure_of(typed.code)
-        modifiers = {name: facts for name in typed.modifiers if (facts := self._modifier(name, when)) is not None}
-        place = self._place(typed.place_of_service, when)
-        if code is None:
-            return Line(number, typed, when, None, None, None, None, None, modifiers, place)
-        tools = self._tools
-        same = self._known.get((code, when))
-        if same is not None:
-            found = same.standing, same.schedule, same.limit, same.add_on
-            return Line(number, typed, when, code, *found, modifiers, place)
-        line = Line(
-            number,
-            typed,
-            when,
-            code,
-            tools.codes.standing(code, when),
-            next((row for row in tools.fees.schedule(code, when) if not row.fact.modifier), None),
-            tools.units.limits(code, when).get(self._claim.setting),
-            tools.units.add_on(code, when),
-            modifiers,
-            place,
+        known = self._of_code(code, when) if code is not None else None
+        rows = known.rows if known is not None else {}
+        part = next((name for name in _COMPONENTS if name in typed.modifiers and name in rows), "")
+        return Line(
+            number=number,
+            typed=typed,
+            when=when,
+            code=code,
+            standing=known.standing if known is not None else None,
+            schedule=rows.get(""),
+            billed=rows.get(part),
+            limit=known.limit if known is not None else None,
+            add_on=known.add_on if known is not None else None,
+            modifiers={name: facts for name in typed.modifiers if (facts := self._modifier(name, when)) is not None},
+            place=self._place(typed.place_of_service, when),
         )
-        self._known[code, when] = line
-        return line
+
+    def _of_code(self, code: Code, when: date) -> _Known:
+        if (code, when) not in self._known:
+            tools = self._tools
+            self._known[code, when] = _Known(
+                standing=tools.codes.standing(code, when),
+                rows={row.fact.modifier: row for row in tools.fees.schedule(code, when)},
+                limit=tools.units.limits(code, when).get(self._claim.setting),
+                add_on=tools.units.add_on(code, when),
+            )
+        return self._known[code, when]
 
     def _modifier(self, name: str, when: date) -> CodeFacts | None:
         if not fits(name, CodeSystem.MODIFIER):

@@ -118,7 +118,7 @@ def _pair(facts: EditFacts, first: _Side, second: _Side) -> Iterator[Finding]:
                 Rule.PTP,
                 f"{edit.column2.code} is not paid with {edit.column1.code} on one date, and no modifier separates "
                 f"them: {order}, modifier indicator 0{_reason(edit)}.",
-                f"Report {edit.column1.code} alone, unless one of the two was not done.{vain}",
+                f"Report {edit.column1.code} alone, unless one was not done or is another practitioner's.{vain}",
                 facts.evidence,
                 lines=numbers,
                 codes=codes,

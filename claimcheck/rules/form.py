@@ -13,6 +13,7 @@ from assistant.compose.wording import day, listed
 from assistant.gather.edits import NCCI_MODIFIERS
 from claimcheck.facts import PLACE_OF_SERVICE, ClaimFacts, Line
 from claimcheck.report import Finding, Rule, Severity, finding
+from claimcheck.rules.modifiers import SPLIT
 from core.codes import Code
 from core.facts import ValueLabel
 from core.records import Setting
@@ -126,10 +127,12 @@ def _place(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
 
 def _place_and_fee(line: Line) -> Iterator[Finding]:
     """A place in which, by the fee schedule, the service is rarely or never given."""
-    if line.place is None or line.schedule is None:
+    if line.place is None or line.billed is None:
         return
     is_facility = line.place.fact.group == _FACILITY
-    row = line.schedule.fact
+    row = line.billed.fact
+    if is_facility and row.pctc_indicator == SPLIT and not row.modifier:
+        return  # that is told of the missing 26
     if (is_facility and row.facility_na) or (not is_facility and row.nonfacility_na):
         where = "in a facility" if is_facility else "outside facilities"
         yield finding(
@@ -138,7 +141,7 @@ def _place_and_fee(line: Line) -> Iterator[Finding]:
             f"{row.code.code} is rarely or never given {where}, by the fee schedule, and line {line.number} has place "
             f"of service {line.place.fact.value} ({line.place.fact.label}).",
             "Check the place of service; Medicare has no amount for the service there.",
-            line.schedule.evidence,
+            line.billed.evidence,
             line.place.evidence,
             lines=(line.number,),
             codes=(row.code,),

@@ -71,7 +71,7 @@ _OF_PRACTITIONERS = frozenset(("24", "26", "53", "54", "55", "56", "57", "62", "
 _SURGERY_CENTER = "24"
 _HOSPITAL_PLACES = frozenset(("19", "21", "22", "23"))
 _WEIGHT = {Effect.NOT: Severity.ERROR, Effect.WITH_DOCUMENTATION: Severity.WARNING}
-_SPLIT = "1"
+SPLIT = "1"
 """PC/TC indicator of a service that has both components."""
 _ADD_ON_DAYS = "ZZZ"
 
@@ -175,7 +175,7 @@ def _in_setting(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
         message = f"{listed(astray)} on line {line.number} is for claims of {whose}, and this is a {other} claim."
         yield _found(line, Severity.WARNING, message, "Take it off, or choose the other setting.", *astray)
     row = line.schedule
-    if outpatient or row is None or place not in _HOSPITAL_PLACES or row.fact.pctc_indicator != _SPLIT:
+    if outpatient or row is None or place not in _HOSPITAL_PLACES or row.fact.pctc_indicator != SPLIT:
         return
     if "TC" in line.names:
         message = (

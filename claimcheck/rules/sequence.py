@@ -129,7 +129,9 @@ def _additional(diagnosis: Diagnosis, its: CodeFacts, others: list[Known]) -> It
     for other, facts in others:
         for relation in relations(its, facts, (NoteKind.USE_ADDITIONAL,))[:1]:
             there = True
-            if other.position < place:
+            # Where the other code's own note puts this one first, that is told already.
+            told = relations(facts, its, (NoteKind.CODE_FIRST,))
+            if other.position < place and not told:
                 yield finding(
                     Severity.WARNING,
                     Rule.SEQUENCING,

@@ -252,13 +252,28 @@ def test_the_status_says_whether_medicare_pays_at_all(code: str, expected: list[
     assert weights(check.found(Rule.STATUS, code)) == expected
 
 
+def test_lines_of_one_status_are_told_together_and_what_is_paid_alone_only_beside_others(check: Checker) -> None:
+    assert only(check.found(Rule.STATUS, "36415", "99213", "36415-91")).lines == (1, 3)
+    assert not check.found(Rule.STATUS, "93010")
+    assert weights(check.found(Rule.STATUS, "0054T")) == []
+    assert weights(check.found(Rule.STATUS, "0054T", "99213")) == [W]
+
+
 def test_a_hospital_is_not_paid_by_the_status_of_practitioners(check: Checker) -> None:
     assert weights(check.found(Rule.STATUS, "99024", setting=Setting.OUTPATIENT)) == [N]
 
 
 @pytest.mark.parametrize(
     ("code", "place", "expected"),
-    [("99213", "11", []), ("99213", "5A", [E]), (KNEE, "11", [W]), (KNEE, "22", []), ("99213", "", [])],
+    [
+        ("71046-26", "22", []),
+        ("71046", "22", []),
+        ("99213", "11", []),
+        ("99213", "5A", [E]),
+        (KNEE, "11", [W]),
+        (KNEE, "22", []),
+        ("99213", "", []),
+    ],
 )
 def test_a_place_of_service_is_one_of_the_list_and_fits_the_service(
     code: str, place: str, expected: list[Severity], check: Checker
@@ -356,6 +371,20 @@ def test_another_payer_is_told_whose_rules_they_are(check: Checker) -> None:
     assert (edit.severity, edit.medicare) == (W, True)
     assert any("The payer is Aetna" in found.message for found in report.findings)
     assert check.found(Rule.PTP, "62320", "62321", payer="Medicare Part B")[0].severity is E
+
+
+@pytest.mark.parametrize(
+    ("payer", "is_medicare"),
+    [
+        ("", True),
+        ("Medicare", True),
+        ("Humana Medicare Advantage", True),
+        ("non-Medicare plan", False),
+        ("Aetna", False),
+    ],
+)
+def test_medicare_is_known_by_its_name(payer: str, is_medicare: bool) -> None:
+    assert Claim(payer=payer).is_medicare is is_medicare
 
 
 def test_a_claim_without_lines_has_nothing_to_say_of_lines(check: Checker) -> None:
