@@ -29,7 +29,8 @@ _ASPECTS = {
     Aspect.EXCLUDES: words_of(r"exclu(?:de[sd]?|sions?|ding)\b", "excludes ?[12]", "not included"),
     Aspect.SEQUENCING: words_of(
         r"code[sd]? first", "sequenc", "use additional", "additional code", "code also", "etiology",
-        r"(?:principal|primary|first.listed)\b",
+        r"(?:principal|primary|first.listed)\b", r"(?:in what|which|what|right|correct) order\b", r"order\W*$",
+        r"(?:goes|comes|go|come|is|listed|coded|stands?) first\b", r"first or second\b",
     ),
     Aspect.DOCUMENTATION: words_of("document", "record must", "note must", r"required? in the (?:note|record|chart)"),
     Aspect.MODIFIERS: words_of(r"modifiers?\b"),
@@ -43,7 +44,7 @@ _ASPECTS = {
         r"mues?\b", "medically unlikely", r"mai\b", r"how many (?:units|times|(?=[\w.]*\d)[0-9A-Z]{5}\b)",
         r"units? (?:(?:is|are|can|may|allowed|billable) )*(?:a|per|each|in (?:a|one)|on (?:a|one)) (?:day|date)",
         r"\d{1,3} units?\b", r"x ?\d{1,2}\b",
-        r"max(?:imum|\.)? (?:number of |no\.? of )?(?:units?|times)", r"units? (?:limit|max)",
+        r"max(?:imum|\.)?\b(?! out)", r"units? (?:limit|max)",
         r"limits? (?:of|on) units",
     ),
     Aspect.ADD_ON: words_of(
@@ -75,7 +76,7 @@ _ASPECTS = {
 _TOGETHER = re.compile(
     r"\b(?:together|same (?:day|date|session|visit|encounter|claim|time)|one (?:claim|session|visit)|"
     r"(?:un)?bundl(?:e[sd]?|ing)|separately|ncci|ptp|edits?|alongside|along side|in addition|conflict\w*|"
-    r"(?:with )?(?:each other|one another)|both|column (?:1|2|one|two)|"
+    r"(?:with )?(?:each other|one another)|both|column (?:1|2|one|two)|pairs?|overrid\w+|"
     r"(?:bill|report|code|charge|use|submit|claim|assign|list)\w* [\w.,\- ]{0,60}\b(?:with|and|plus|alongside)|"
     r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to)\b",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ _PERMISSION = re.compile(
 _FEE = re.compile(
     r"\b(?:how much|rvus?|fee(?: schedule)?s?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
     r"what (?:does|do|would|will|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|payment (?:rate|amount)s?|"
-    r"(?:national|local|medicare|facility|non-?facility) (?:payment|rate|amount)s?|rates? (?:for|in)|"
+    r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
     r"pays? (?:for|in)\b|paid in\b)",
     re.IGNORECASE,

@@ -271,7 +271,7 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     states = [STATES[state] for state in named_states(request.text)]
     contractors = (*(contractor_of(state) for state in named_states(request.text)), *contractors_in(request.text))
     listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
-    others = () if listings else tools.coverage.by_title(request.text, request.as_of)
+    others = () if listings else tools.coverage.by_title(" ".join(subject), request.as_of)
     background = (
         [] if listings else tools.library.passages("whether Medicare covers a service: NCD, LCD and article", 1)
     )

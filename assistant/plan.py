@@ -49,7 +49,7 @@ from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
 from assistant.pcs_building import about_pcs_procedures
-from assistant.request import Refusal, Request
+from assistant.request import Aspect, Refusal, Request
 from assistant.rules_met import rules_met
 from assistant.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.topics import topic_of_code
@@ -181,7 +181,8 @@ def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) ->
 
 def _asks_diagnoses_together(request: Request) -> bool:
     only_diagnoses = all(code.system is CodeSystem.ICD10CM for code in request.codes)
-    return only_diagnoses and request.together and not sets_against(request.text)
+    related = request.together or Aspect.SEQUENCING in request.aspects
+    return only_diagnoses and related and not sets_against(request.text)
 
 
 def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:

@@ -100,7 +100,8 @@ _NOISE = re.compile(
     rf"""\b(?:what(?:'s|\ is|\ are)?|which|the|icd-?10-?(?:cm)?|icd|cpt|hcpcs|dx|
         (?:diagnosis|procedure|billing)\ codes?|codes?|for|of|find|me|please|look\ ?up|
         how\ (?:do|would|should|can)\ {_WE}\ (?:code|bill|report)|i\ need|need|give|tell|show|a|an|
-        patient\ (?:with|has|who\ has)|best|correct|right\ code|is|are|there|any)\b""",
+        patient\ (?:with|has|who\ has)|(?:7th|seventh)\ char(?:acter)?s?|best|correct|right\ code|is|are|there
+        |any)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -338,8 +339,9 @@ def _coded_route(request: Request) -> Route:
     if len(request.codes) >= 2:
         if procedures and request.together:
             return Route.EDIT_CHECK
-        if sets_against(text) or request.together or not (request.modifiers or request.inherited or looked_up):
-            asks_each = request.aspects & _OF_EACH and not (sets_against(text) or request.together)
+        related = sets_against(text) or request.together or Aspect.SEQUENCING in request.aspects
+        if related or not (request.modifiers or request.inherited or looked_up):
+            asks_each = request.aspects & _OF_EACH and not related
             return Route.DEFINE if asks_each else Route.COMPARE
     if request.family is not None and not request.codes:
         return Route.DEFINE

@@ -118,6 +118,12 @@ _DIRECT = re.compile(
 )
 
 
+_VISIT_OF_LEVEL = re.compile(
+    r"\b(?P<level>straight-?forward|low|moderate|high)(?P<behind>)[- ]complexity\b(?=.*\b(?:patient|pt|visit)\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A level of one element, and the words of the question that say so."""
@@ -159,13 +165,13 @@ class StatedVisit:
 
 def stated_visit(text: str) -> StatedVisit | None:
     """The visit whose level a question asks for; None where it asks for none, or tells too little of it."""
-    if not (_ASKS_LEVEL.search(text) or _VISIT_OF_MINUTES.search(text)):
+    if not (_ASKS_LEVEL.search(text) or _VISIT_OF_MINUTES.search(text) or _VISIT_OF_LEVEL.search(text)):
         return None
     family = next((one for one, words in _FAMILIES if re.search(words, text, re.IGNORECASE)), None)
     if family is None and _VISIT_OF_MINUTES.search(text):
         family = VisitFamily.OFFICE
     problems, data, risk = (_element(text, levels) for levels in (_PROBLEMS, _DATA, _RISK))
-    direct = _DIRECT.search(text)
+    direct = _DIRECT.search(text) or _VISIT_OF_LEVEL.search(text)
     decision = None
     if direct is not None:
         level = (direct["level"] or direct["behind"]).lower().replace("-", "")
