@@ -173,7 +173,7 @@ class _Drafting:
             self._chosen = consult(self._model, self._request, composed, self._desk)
             self._composed = enriched(composed, self._chosen)
         self._draft = ModelDraft(
-            self._request.text,
+            _in_full(self._request),
             composed.sentences,
             _unlicensed(self._composed),
             self._model,
@@ -228,6 +228,21 @@ class _Drafting:
 def _unlicensed(composed: Composed) -> tuple[Evidence, ...]:
     """What a model may be shown: it may be anybody's server, and licensed text never leaves the machine."""
     return tuple(item for item in composed.evidence.values() if not item.licensed)
+
+
+def _in_full(request: Request) -> str:
+    """A question as a model gets it: a follow-up with what the conversation keeps, however long that has become."""
+    text = request.taken_as or request.text
+    if not (request.inherited or request.kept):
+        return text
+    circumstances = (
+        ", ".join(code.code for code in request.codes),
+        f"date of service {request.as_of.isoformat()}",
+        f"setting {request.setting.value}",
+        request.payer and f"payer {request.payer}",
+        request.place,
+    )
+    return f"{text} (About: {'; '.join(one for one in circumstances if one)})"
 
 
 def _opening(composed: Composed) -> Iterator[Sentence]:

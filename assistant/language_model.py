@@ -212,7 +212,8 @@ class OpenAICompatibleModel:
 
         def arrived(piece: str) -> None:
             reply.pieces += 1
-            silence.reschedule(loop.time() + self.silence_s)
+            if not silence.expired():  # the last piece may come in the moment that the clock runs out
+                silence.reschedule(loop.time() + self.silence_s)
             put(piece)
 
         try:

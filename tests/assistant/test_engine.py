@@ -266,6 +266,18 @@ def test_a_verdict_is_shown_before_the_model_is_asked(world: World) -> None:
     assert model.history == []
 
 
+def test_a_model_is_told_what_a_follow_up_leaves_unsaid_however_long_the_conversation(world: World) -> None:
+    model = FakeLanguageModel().will_say(*[""] * 32)
+    assistant, conversation = with_model(world, model), Conversation()
+    assistant.ask("What is 62320 for a hospital outpatient on 2026-05-04?", conversation=conversation)
+    for _ in range(30):
+        assistant.ask("What does it include?", conversation=conversation)
+    prompts = [asked.user.split("Question: ")[1] for asked in model.history]
+    assert "About" not in prompts[0]
+    assert all("About: 62320; date of service 2026-05-04; setting outpatient" in prompt for prompt in prompts[1:])
+    assert len(set(prompts[1:])) == 1
+
+
 # --- Time, trace, feedback, log ---------------------------------------------------------------------------------------
 
 
