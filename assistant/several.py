@@ -27,7 +27,7 @@ from assistant.request import Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence
-from core.facts import CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
+from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
 from core.records import Setting
 
 _MAIN = frozenset({Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.COVERAGE, Topic.CROSSWALK})
@@ -258,6 +258,8 @@ class Several:
                 documents = self._tables[item.code].documents
                 if documents:
                     answer_listing(writer, item.code, documents)
+                elif not is_loaded(self._tools.store, CoverageCode):
+                    missing(writer, Missing.COVERAGE_LISTS, self._loaded)
                 else:
                     writer.say(
                         f"No coverage document loaded here lists **{item.code.code}**, which says nothing of whether "

@@ -22,7 +22,7 @@ from assistant.request import Aspect, DateFrom, Request
 from core.answer import Route
 from core.codes import CodeSystem
 from core.evidence import Evidence
-from core.facts import CoverageDocument, Crosswalk, FeeScheduleRow, Gpci
+from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, Gpci
 
 _BACKGROUND = {
     Route.FEE: "how Medicare payment is calculated from RVUs, GPCI and conversion factor",
@@ -52,6 +52,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
         return _lacking(request, facts, tables, tools, loaded)
     titles = _titles(request, facts, tables, tools)
     brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
+    unlisted = request.route is Route.COVERAGE and not is_loaded(tools.store, CoverageCode)
     unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
     place = unknown_place(request, tables) if request.route is Route.FEE and not unpriced else ""
     targets = [_targets(table, request, tools) for table in tables]
@@ -65,7 +66,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             found = _answer(writer, request, item, table, listings)
             outdated(writer, leads_to, request.as_of)
             if not found:
-                _nothing(writer, request, item, loaded)
+                _nothing(writer, request, item, loaded, unlisted=unlisted)
             elif request.route is Route.FEE:
                 fee_figures(writer, table, every=True)
             told |= found
@@ -153,7 +154,11 @@ def unknown_place(request: Request, tables: Sequence[TableFacts]) -> str:
     return match["place"]
 
 
-def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None) -> None:
+def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None, *, unlisted: bool) -> None:
+    """Say that a topic's table has nothing on a code; or, of coverage, that it came without its lists of codes."""
+    if unlisted:
+        missing(writer, Missing.COVERAGE_LISTS, loaded)
+        return
     if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
         writer.verdict(
             "The equivalence mappings link ICD-9-CM with ICD-10-CM and ICD-10-PCS: they have no row for "

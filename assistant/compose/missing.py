@@ -32,6 +32,11 @@ class Missing(Enum):
         "mcd-lcd",
         "the Medicare Coverage Database download",
     )
+    COVERAGE_LISTS = (
+        "The coverage documents loaded here come without their lists of codes, so I cannot say which list it.",
+        "mcd-article",
+        "the Medicare Coverage Database download",
+    )
     CROSSWALK = (
         "No crosswalk tables (GEMs) are loaded here, so I give no counterpart for a code.",
         "gem-icd10cm-icd9cm",
@@ -73,6 +78,22 @@ class Missing(Enum):
         "the place of service code set",
     )
 
+    PCS = (
+        "The ICD-10-PCS codes are not loaded here.",
+        "icd10pcs",
+        "the ICD-10-PCS order file",
+    )
+    PCS_TABLES = (
+        "The ICD-10-PCS tables are not loaded here, so I cannot say what may stand in a place of a code.",
+        "icd10pcs-tables",
+        "the ICD-10-PCS tables",
+    )
+    HCPCS = (
+        "The HCPCS Level II file is not loaded here.",
+        "hcpcs",
+        "the HCPCS Level II file",
+    )
+
     def __init__(self, lacking: str, source: str, file: str) -> None:
         self.lacking = lacking
         self.source = source
@@ -89,6 +110,11 @@ def missing(writer: Writer, what: Missing, loaded: Evidence | None, source: str 
         source: The source's name in commands, where it depends on the question.
     """
     writer.verdict(what.lacking, loaded)
+    where_from(writer, what, loaded, source)
+
+
+def where_from(writer: Writer, what: Missing, loaded: Evidence | None, source: str = "") -> None:
+    """Say which file holds a table, and the commands that load it; see `missing`."""
     writer.say(how_to_load(what, source), loaded)
 
 

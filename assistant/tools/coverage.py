@@ -156,11 +156,7 @@ def _say_state(inquiry: Inquiry, state: str) -> None:
 
 def _write(inquiry: Inquiry, inputs: CoverageInputs, kept: list[Listing]) -> None:
     if not kept and inputs.code and not is_loaded(inquiry.tools.store, CoverageCode):
-        inquiry.writer.verdict(
-            "The coverage documents loaded here come without their lists of codes, so that none is found by a code: "
-            "look for words of the title, or get the lists by `python -m ingest fetch mcd-article mcd-lcd mcd-ncd`.",
-            catalogue(inquiry.tools.store),
-        )
+        missing(inquiry.writer, Missing.COVERAGE_LISTS, catalogue(inquiry.tools.store))
     elif not kept:
         inquiry.writer.verdict(
             "No coverage document loaded here fits, which says nothing of whether it is covered.",

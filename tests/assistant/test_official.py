@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from assistant.states import named_states
 from core.answer import Answer
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence
+from core.facts import CoverageDocument
 from core.records import TextKind
 from ingest.manifest import read_manifest
 from tests.assistant import official
@@ -50,6 +52,17 @@ def pcs_found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
 
 def cited(answer: Answer, sentence: int = 0) -> list[Evidence]:
     return [item for item in answer.evidence if item.id in answer.sentences[sentence].evidence]
+
+
+def test_documents_without_their_lists_of_codes_are_not_said_to_leave_a_code_out(tmp_path: Path) -> None:
+    named, records = official.COVERAGE
+    register = named, [record for record in records if isinstance(record, CoverageDocument)]
+    world = official.build(tmp_path, [register, official.FEES_2025])
+    for question in ("Is 62321 covered by an LCD?", "Is 62321 covered by an LCD and what does it pay?"):
+        answer = world.assistant().ask(question, as_of=LATER)
+        assert "come without their lists of codes" in " ".join(one.text for one in answer.sentences)
+        assert "python -m ingest fetch mcd-article" in " ".join(one.text for one in answer.sentences)
+    world.store.close()
 
 
 # --- Fees -------------------------------------------------------------------------------------------------------------
