@@ -106,13 +106,11 @@ class CodeSearch:
         reading = denial.read(query)
         if reading.denied and not reading.affirmed:
             return []
-        found, judged, order = self._ordered(reading.affirmed or query, systems)
-        likeliest = order[:_LOOKED_AT].tolist()
+        said = reading.affirmed or query
         # What titles say is absent belongs to the search; what only the record says is absent is noise.
-        if reading.present not in {"", reading.affirmed} and not any(
-            reading.confirmed_by(self._title(int(judged.keys[at]))) for at in likeliest
-        ):
-            found, judged, order = self._ordered(reading.present, systems)
+        if reading.present not in {"", said} and not self._is_confirmed(reading, systems):
+            said = reading.present
+        found, judged, order = self._ordered(said, systems)
         chances = judged.chances
         if reading.denied:
             wrong = self._contradicting(reading, found, judged.keys, order[: k + _LOOKED_AT])
@@ -150,7 +148,7 @@ class CodeSearch:
         What differs in nothing else is as likely. Where no side was named, the code that leaves it open comes first.
         """
         asked = sides_of(said)
-        looked_at = order[: _LOOKED_AT * 2].tolist()
+        looked_at = order[:_LOOKED_AT].tolist()
         titles = {at: self._title(int(keys[at])) for at in looked_at}
         same = {at: frozenset(tokenize(without_variant(title))) - _SIDES for at, title in titles.items()}
         billable = [at for at in looked_at if not self._tables.header[keys[at]]]
@@ -162,6 +160,14 @@ class CodeSearch:
             placed.setdefault(first)
             placed.setdefault(at)
         return np.concatenate([np.array(list(placed), dtype=np.intp), order[len(placed) :]])
+
+    def _is_confirmed(self, reading: denial.Reading, systems: Collection[CodeSystem] | None) -> bool:
+        """Whether a text that shares a description's words says, as it does, that something is absent."""
+        words = self._index.word_scores(wording.rewrite(self._speller.mend(reading.affirmed).text))
+        if systems:
+            words = words * self._index.entries.within([system.value for system in systems])
+        likeliest, _ = highest(words, _LOOKED_AT)
+        return any(reading.confirmed_by(self._index.entries[int(at)].text) for at in likeliest)
 
     def _contradicting(
         self, reading: denial.Reading, found: Found, keys: Positions, looked_at: Positions
