@@ -17,8 +17,8 @@ from core.errors import SettingsError, StoreUnavailableError
 from core.settings import Settings
 from tests.assistant.world import World
 from tests.web.conftest import TOKEN, application
-from web.__main__ import check_exposure
 from web.guard import Guard, Rules
+from web.serving import check_exposure
 
 SEARCH = "/v1/search?q=headache"
 

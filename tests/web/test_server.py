@@ -23,9 +23,9 @@ from core.settings import PROJECT_ROOT, Settings
 from tests.assistant.world import TODAY, World
 from tests.loaded_home import environment
 from tests.web.conftest import TOKEN, application
-from web.__main__ import server_config
 from web.app import create_app
 from web.service import Service
+from web.serving import server_config
 from web.working import Workers
 
 
