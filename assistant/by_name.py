@@ -33,7 +33,7 @@ from assistant.states import STATES, named_states
 from assistant.visit_stated import stated_visit
 from core.answer import Route
 from core.codes import Code, CodeSystem
-from core.facts import CoverageDocument
+from core.facts import CoverageDocument, PcsValue
 from core.pcs import LENGTH
 
 Plan = Callable[[Writer], bool]
@@ -111,7 +111,7 @@ def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
         return None
     facts = tools.indexes.pcs(Code(CodeSystem.ICD10PCS, beginning), request.as_of)
     if facts is None:
-        return None
+        return None if is_loaded(tools.store, PcsValue) else _lacking(Missing.PCS_TABLES, tools)
     place = pcs_axis_in(request.text) or min(len(beginning) + 1, LENGTH)
     axis = tools.indexes.axis(facts, place, request.as_of)
 
@@ -119,6 +119,17 @@ def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
         writer.looked_up(f"ICD-10-PCS table {beginning[:3]}")
         answer_pcs_beginning(writer, facts, axis)
         return False
+
+    return write
+
+
+def _lacking(what: Missing, tools: Toolbox) -> Plan:
+    """That a table is not loaded, and how to load it."""
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        missing(writer, what, loaded)
+        return True
 
     return write
 
@@ -263,14 +274,20 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
         StoreError: A store failed.
     """
     wanted = request.route is Route.COVERAGE and bool(_DOCUMENTS.search(request.text))
-    if not wanted or is_generic(request.text) or not is_loaded(tools.store, CoverageDocument):
+    if not wanted or is_generic(request.text):
         return None
+    rule = next(iter(tools.library.passages(request.text, 1)), None)
+    ruled = rule is not None and rule.score >= CERTAIN and rule.passage.document != _REGISTER
+    if not is_loaded(tools.store, CoverageDocument):
+        return None if ruled else _lacking(Missing.COVERAGE, tools)
     subject = tools.coverage.subject(request.text, request.as_of)
     if not subject:
         return None
     states = [STATES[state] for state in named_states(request.text)]
     contractors = (*(contractor_of(state) for state in named_states(request.text)), *contractors_in(request.text))
     listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
+    if not listings and ruled:
+        return None
     others = () if listings else tools.coverage.by_title(" ".join(subject), request.as_of)
     background = (
         [] if listings else tools.library.passages("whether Medicare covers a service: NCD, LCD and article", 1)
@@ -292,6 +309,8 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     return write
 
 
+_REGISTER = "Medicare Coverage Database"
+"""The document of the passages that only name a coverage document."""
 _HOW_TO_FIND = "how to find whether Medicare covers a service: NCD, LCD and article"
 _DOCUMENTS = re.compile(
     r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE

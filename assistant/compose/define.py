@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.compose.missing import Missing, where_from
 from assistant.compose.properties import pcs_axes
 from assistant.compose.tables import answer_from_tables, remarks_from_tables
 from assistant.compose.wording import absence, bold, day, edition, listed, named, note_items, plain
@@ -88,6 +89,10 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     return answered
 
 
+_HOLDER = {CodeSystem.ICD10PCS: Missing.PCS, CodeSystem.HCPCS: Missing.HCPCS}
+"""The public files that hold the whole of a system of which the starter knowledge has a part or nothing."""
+
+
 def absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     """Write that a code is not here, or does not exist, and which codes are nearest to it."""
     code, release = facts.code, facts.release
@@ -96,6 +101,8 @@ def absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
             f"No {code.system.title} table is loaded, so I cannot say what {code.code} is or whether it exists.",
             facts.evidence,
         )
+        if code.system in _HOLDER:
+            where_from(writer, _HOLDER[code.system], facts.evidence)
         return
     if facts.status is Status.UNKNOWN:
         writer.verdict(f"{absence(facts)}: it cannot be reported.", facts.evidence)
@@ -113,6 +120,8 @@ def absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
             f"whether {code.code} exists has to be checked in the current {code.system.title} book or file.",
             facts.evidence,
         )
+        if code.system in _HOLDER:
+            where_from(writer, _HOLDER[code.system], facts.evidence)
     for record in facts.near:
         writer.point(named(record, as_of), facts.near_evidence, heading="Nearest codes that I do have")
     writer.suggest(*(f"What is {record.code.code}?" for record in facts.near[:3]))

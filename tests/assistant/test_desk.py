@@ -222,7 +222,7 @@ def test_a_cpt_code_has_no_official_mapping(loaded: Ask) -> None:
 
 
 def test_a_coverage_question_whose_subject_no_title_has_is_not_answered_by_others(loaded: Ask) -> None:
-    answer = loaded("LCD for acupuncture needles", as_of=LATER)
+    answer = loaded("Medicare coverage of acupuncture needles", as_of=LATER)
     assert "No coverage document loaded here fits by title" in answer.sentences[0].text
     assert "L12345" not in answer.answer
     assert "L12345" in loaded("LCD for epidural steroids", as_of=NEW).answer
@@ -235,3 +235,9 @@ def test_a_year_alone_takes_the_day_that_is_given_where_it_lies_in_it(ask: Ask) 
 
 def test_headings_say_which_rule_was_met(ask: Ask) -> None:
     assert headings(ask("suspected E11.9, reportable?", as_of=IN_FORCE))
+
+
+def test_a_system_that_is_not_loaded_is_named_with_the_command_that_loads_it(ask: Ask) -> None:
+    assert "`python -m ingest fetch icd10pcs`" in ask("What is 0DTJ4ZZ?").answer
+    assert "`python -m ingest fetch icd10pcs-tables`" in ask("PCS table 0DT: which approaches?").answer
+    assert "`python -m ingest fetch mcd-lcd`" in ask("Medicare coverage of acupuncture needles").answer
