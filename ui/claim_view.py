@@ -50,7 +50,7 @@ def report_html(report: Report, *, by_line: bool) -> str:
     refs = (item.id for found in shown for item in found.evidence)
     sources = Sources.in_order(refs, (item for found in shown for item in found.evidence), "claim")
     lines = {line.number: line for line in report.lines}
-    groups = _by_line(shown, report.lines) if by_line else _by_weight(shown)
+    groups = _by_line(report, shown) if by_line else _by_weight(report, shown)
     body = "".join(_group(title, found, sources, lines, folded=folded) for title, found, folded in groups)
     left = len(report.findings) - len(shown)
     more = f'<p class="cw-remark">{left} more, of no greater weight, are in the files below.</p>' if left > 0 else ""
@@ -63,25 +63,33 @@ def report_html(report: Report, *, by_line: bool) -> str:
 _Group = tuple[str, Sequence[Finding], bool]
 
 
-def _by_weight(findings: Sequence[Finding]) -> Iterable[_Group]:
+def _by_weight(report: Report, shown: Sequence[Finding]) -> Iterable[_Group]:
     for severity, heading in HEADINGS.items():
-        found = [item for item in findings if item.severity is severity]
+        found = [item for item in shown if item.severity is severity]
         if found:
-            yield f"{heading} ({len(found)})", found, severity in _FOLDED
+            yield _titled(heading, found, report.counts[severity]), found, severity in _FOLDED
 
 
-def _by_line(findings: Sequence[Finding], lines: Sequence[CheckedLine]) -> Iterable[_Group]:
+def _by_line(report: Report, shown: Sequence[Finding]) -> Iterable[_Group]:
     """Findings under each line, those of a pair under both; then those of diagnoses, then those of the claim."""
-    for line in lines:
-        found = [item for item in findings if line.number in item.lines]
-        name = line.code.code if line.code else "no code"
-        yield f"Line {line.number}, {name} ({len(found)})", found, False
-    of_diagnoses = [item for item in findings if item.diagnoses and not item.lines]
-    if of_diagnoses:
-        yield f"Diagnoses ({len(of_diagnoses)})", of_diagnoses, False
-    rest = [item for item in findings if not item.lines and not item.diagnoses]
-    if rest:
-        yield f"The claim ({len(rest)})", rest, False
+    drawn = {id(item) for item in shown}
+    for line in report.lines:
+        found = report.of_line(line.number)
+        name = f"Line {line.number}, {line.code.code if line.code else 'no code'}"
+        here = [item for item in found if id(item) in drawn]
+        if here or not found:
+            yield _titled(name, here, len(found)), here, False
+    rest = [item for item in shown if not item.lines]
+    for name, here in (
+        ("Diagnoses", [item for item in rest if item.diagnoses]),
+        ("The claim", [item for item in rest if not item.diagnoses]),
+    ):
+        if here:
+            yield _titled(name, here, len(here)), here, False
+
+
+def _titled(name: str, drawn: Sequence[Finding], count: int) -> str:
+    return f"{name} ({count})" if len(drawn) == count else f"{name} ({len(drawn)} of {count})"
 
 
 def _group(

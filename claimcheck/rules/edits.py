@@ -145,7 +145,7 @@ def _separable(facts: EditFacts, edit: PtpEdit, first: _Side, second: _Side, ord
     bundled = f"{edit.column2.code} is bundled into {edit.column1.code}"
     if not passing:
         stray = sorted(first.names & NCCI_MODIFIERS)
-        where = f" What stands on {first.place}, {listed(stray)}, does not pass it there." if stray else ""
+        where = f" {listed(stray)} on {first.place} {'do' if len(stray) > 1 else 'does'} not pass it." if stray else ""
         return finding(
             Severity.ERROR,
             Rule.PTP,

@@ -90,7 +90,7 @@ def test_an_indicator_of_0_is_an_error_that_no_modifier_mends(check: Checker) ->
         (("20610", "93010-59"), W, "59 is the last resort"),
         (("20610", "93010-XS"), I, "The record must show"),
         (("20610-XS", "93010"), I, "The record must show"),
-        (("20610-RT", "93010"), E, "What stands on line 1, RT, does not pass it there"),
+        (("20610-RT", "93010"), E, "RT on line 1 does not pass it"),
         (("20610-RT", "93010-LT"), I, "The record must show"),
         (("20610-RT", "93010-RT"), W, "one and the same site"),
         (("99213-25", "36415"), I, "The record must show"),

@@ -168,6 +168,8 @@ def test_of_very_many_findings_the_worst_are_drawn(check: Checker) -> None:
     shown = report_html(report, by_line=False)
     assert len(report.findings) > MOST_SHOWN
     assert shown.count('<li class="cw-weight-') == MOST_SHOWN
+    assert re.search(r"<h3>[^<]+ \(\d+ of \d+\)</h3>", shown)
+    assert "Nothing found" not in report_html(report, by_line=True)
     assert f"{len(report.findings) - MOST_SHOWN} more, of no greater weight, are in the files below" in shown
     assert f"<strong>{report.counts[Severity.ERROR]}</strong> errors" in summary_html(report)
 
