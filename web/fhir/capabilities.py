@@ -7,6 +7,7 @@ from typing import Any
 
 from codestore import CodeStore
 from core.hl7 import SYSTEMS, NamedSystem
+from core.records import STARTER_SOURCE_ID
 from web.fhir.editions import editions
 
 _OPERATIONS = {"CodeSystem": ("lookup", "validate-code"), "ConceptMap": ("translate",)}
@@ -56,7 +57,9 @@ def terminology_capabilities(store: CodeStore, today: date) -> dict[str, Any]:
 
 
 def _system(store: CodeStore, system: NamedSystem) -> dict[str, Any] | None:
-    versions = list(dict.fromkeys(one.label for held in system.holds for one in editions(store, held)))
+    loaded = editions(store, system.holds[0])
+    official_first = sorted(loaded, key=lambda release: release.source.id == STARTER_SOURCE_ID)
+    versions = list(dict.fromkeys(release.label for release in official_first))
     if not versions:
         return None
     return {
