@@ -25,7 +25,7 @@ from codestore import open_store
 from core.errors import CodewrightError
 from core.piping import run_piped
 from core.settings import Settings
-from evals import calibration, guidelines, misses
+from evals import calibration, guidelines, identifiers, misses
 from evals.asking import CASES_FILE, ask_each, summarise
 from evals.asking import read_cases as cases_of
 from evals.bench import bench, read_questions
@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     learn.add_argument("file", type=Path, help="cases to learn from, in the form that retrieval takes")
     learn.add_argument("--also", type=Path, metavar="HOME", help="a data folder whose index is learned from as well")
     learn.set_defaults(run=_fit)
-    notes = commands.add_parser("cases", help="how well synthetic notes are coded, with rules only")
+    notes = commands.add_parser("cases", help="how well notes are coded with rules only, and identifiers found")
     notes.add_argument("file", nargs="?", type=Path, default=NOTES_FILE, help="without it the project's own")
     notes.add_argument("--differences", action="store_true", help="note by note, what is wrong and what is missed")
     notes.set_defaults(run=_cases)
@@ -175,7 +175,8 @@ def _cases(options: argparse.Namespace, settings: Settings) -> dict[str, object]
     measured = measure_cases(note_cases(options.file), open_assistant(settings).tools)
     if options.differences:
         return {half: outcome.differences for half, outcome in measured.items()}
-    return {half: outcome.summary() for half, outcome in measured.items()}
+    found = identifiers.measure(identifiers.read_cases())
+    return {**{half: outcome.summary() for half, outcome in measured.items()}, "identifiers": found.summary()}
 
 
 def _draws(options: argparse.Namespace, settings: Settings) -> dict[str, object]:
