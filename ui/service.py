@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import streamlit as st
 
 from assistant import open_assistant
@@ -14,7 +16,13 @@ from core.settings import Settings
 
 @st.cache_resource(show_spinner="Opening the code books")
 def _opened() -> Assistant:
-    return open_assistant(Settings.load())
+    assistant = open_assistant(Settings.load())
+    assistant.tools.mentions.read()
+    # Streamlit collects garbage after every run, and would look through all of this again each time, for longer than
+    # the run itself takes. What stands for as long as the program does is left out of that.
+    gc.collect()
+    gc.freeze()
+    return assistant
 
 
 def get_assistant() -> Answering:
@@ -48,4 +56,5 @@ def get_language_model() -> LanguageModel | None:
 
 def reopen() -> None:
     """Open everything anew at the next call: another program, or a page, has loaded or removed a source."""
+    gc.unfreeze()
     _opened.clear()

@@ -92,6 +92,14 @@ class MentionTools:
                 found.setdefault(place[0].id, _naming(place, Closeness.RANGE, first))
         return sorted(found.values(), key=lambda one: one.closeness)
 
+    def read(self) -> None:
+        """Read the passages now, so that the first look-up need not wait for it.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        self._index()
+
     def _index(self) -> tuple[dict[Code, list[_Place]], list[tuple[Code, Code, _Place]]]:
         keys = tuple(release.key for release in self._store.releases())
         if self._read[0] != keys:

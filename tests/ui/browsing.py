@@ -35,6 +35,9 @@ OPENED_MS = 180_000
 
 ANSWERED_MS = 60_000
 
+SHOWN_MS = 30_000
+"""Until something stands on a page that is open; for failing only, on a machine that may be busy."""
+
 
 @dataclass
 class Visit:

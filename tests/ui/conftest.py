@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from core.settings import PROJECT_ROOT
 from tests.loaded_home import environment
-from tests.ui.browsing import ARGUMENTS, CHROMIUM, NARROW, NO_HOST_NAMES, OPENED_MS, Visit
+from tests.ui.browsing import ARGUMENTS, CHROMIUM, NARROW, NO_HOST_NAMES, OPENED_MS, SHOWN_MS, Visit
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,7 @@ def address(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "app.py"), "--server.port", str(port)]
+    command += ["--server.fileWatcherType", "none"]  # or an edit while tests run would stand half in the program
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
             command, cwd=folder, env=environment(starter_home), stdout=log, stderr=subprocess.STDOUT
@@ -58,6 +59,7 @@ def wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, NO_HOST_NAMES])
+        expect.set_options(timeout=SHOWN_MS)
         yield started
         started.close()
 
