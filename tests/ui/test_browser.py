@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, Visit, at_390, at_1280, at_both_sizes
+from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, OPENED_MS, Visit, at_390, at_1280, at_both_sizes
 
 pytestmark = IN_A_BROWSER
 
@@ -112,3 +112,33 @@ def test_what_cannot_be_answered_is_refused(visit: Visit) -> None:
     answer = visit.ask("What is the weather in Boston?")
     expect(answer).to_have_class(re.compile("cw-abstained"))
     expect(answer.locator(".cw-chip")).to_have_count(0)
+
+
+@at_both_sizes
+def test_a_link_asks_once_and_the_answer_is_saved_without_a_serious_fault(window: Visit, address: str) -> None:
+    page = window.page
+    page.goto(f"{address}/?q=What+is+CPT+62320%3F")
+    expect(page.locator(".cw-trace")).to_be_visible(timeout=OPENED_MS)
+    expect(page).to_have_url(f"{address}/")
+    page.locator(".cw-trace summary").press("Enter")
+    expect(page.locator(".cw-trace")).to_contain_text("What was looked up")
+    page.get_by_role("button", name="Save").press("Enter")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="PDF").press("Enter")
+    assert waiting.value.path().read_bytes().startswith(b"%PDF-")
+    assert window.faults() == []
+
+
+@at_1280
+def test_a_correction_is_answered_as_the_question_it_makes_and_can_be_edited(visit: Visit) -> None:
+    visit.ask("What is CPT 62320?")
+    answer = visit.ask("no, I meant 62322")
+    expect(answer.locator(".cw-notices")).to_contain_text("Taken as: “What is CPT 62322?”")
+    visit.page.get_by_role("button", name="Edit", exact=True).press("Enter")
+    box = visit.page.get_by_test_id("stChatInputTextArea")
+    expect(box).to_have_value("no, I meant 62322")
+    box.fill("no, I meant 62323")
+    box.press("Enter")
+    corrected = visit.page.locator(".cw-answer").nth(1)
+    expect(corrected).to_contain_text("Taken as: “What is CPT 62323?”", timeout=ANSWERED_MS)
+    expect(visit.page.locator(".cw-question")).to_have_count(2)
