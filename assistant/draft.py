@@ -6,6 +6,8 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from string import ascii_lowercase
 from zlib import crc32
@@ -54,6 +56,7 @@ class ModelDraft:
         model: The language model.
         codes: The codes of the answer, with what the tables say of them on the date of service.
         shown: The sentences that the draft must not repeat, where these are not all of the `rule_sentences`.
+        as_of: The date of service.
 
     Attributes:
         rejected: The sentences that were not let through, and why.
@@ -72,6 +75,7 @@ class ModelDraft:
         model: LanguageModel,
         codes: Sequence[AnswerCode] = (),
         shown: Sequence[Sentence] | None = None,
+        as_of: date | None = None,
     ) -> None:
         self.rejected: list[Rejected] = []
         self.error: ModelError | None = None
@@ -86,7 +90,7 @@ class ModelDraft:
         self._said = [_stems(sentence.text) for sentence in (rule_sentences if shown is None else shown)]
         self._system, self._user = _prompts()
         self.prompt_hash = prompt_hash((self._system, self._user))
-        self._before = Context(question)
+        self._start = self._before = Context(question, as_of=as_of)
 
     def stream(self) -> Iterator[Sentence]:
         """Yield each sentence as soon as it is written and verified. Closing the generator stops the model.
@@ -142,11 +146,11 @@ class ModelDraft:
         self.verify_ms += (time.perf_counter() - started) * 1000
         if reason:
             self.rejected.append(Rejected(text=written, reason=reason))
-            self._before = Context(self._question)
+            self._before = self._start
             return None
         self._said.append(_stems(text))
         subject = read(text, self._before.taken_as).subject
-        self._before = Context(self._question, verdict.rests_on, subject)
+        self._before = replace(self._start, previous=verdict.rests_on, subject=subject)
         return Sentence(text=text, evidence=verdict.rests_on, origin="model")
 
     def _is_valid(self, code: Code) -> bool | None:

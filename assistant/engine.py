@@ -179,6 +179,7 @@ class _Drafting:
             self._model,
             (*composed.codes, *self._chosen.codes),
             shown=opening,
+            as_of=self._request.as_of,
         )
         written = []
         for sentence in self._draft.stream():

@@ -268,6 +268,7 @@ class OpenAICompatibleModel:
             temperature=self._temperature,
             max_retries=0,
             timeout=self.total_s,
+            stream_chunk_timeout=None,  # its own limit of two minutes would cut off what `silence_s` allows
             http_async_client=client,
         )
 

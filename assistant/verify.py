@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from assistant.claims import Kind, read, stem
@@ -44,11 +45,13 @@ class Context:
         question: As asked. Its words are no support for what it asks about, but naming its subject needs no source.
         previous: Ids that the model's sentence just before rests on, if that one is shown: "it" may refer to it.
         subject: The codes that sentence speaks of.
+        as_of: The date of service that all look-ups used: "on that day" needs no source.
     """
 
     question: str = ""
     previous: tuple[str, ...] = ()
     subject: frozenset[str] = frozenset()
+    as_of: date | None = None
 
     @property
     def taken_as(self) -> frozenset[str]:
@@ -76,6 +79,7 @@ def verify(
         context: The question, and what came just before.
     """
     context = context or Context()
+    sentence_text = _without_date_of_service(sentence_text, context.as_of)
     cited = {id_: evidence[id_] for id_ in cited_ids if id_ in evidence}
     pieces = tuple(cited.values())
     heirs = {id_: heirs_of(piece, evidence.values()) for id_, piece in cited.items()}
@@ -99,6 +103,24 @@ def verify(
         goes_on=points_back(sentence_text),
     )
     return Verdict(ok=False, reason=reason) if reason else Verdict(ok=True, rests_on=rests_on)
+
+
+_ON_A_DAY = re.compile(
+    r",?\s\(?(?:on|for|as of)(?: the)?(?: dates? of service)?(?: of)?\s"
+    r"(?P<date>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|[A-Z][a-z]+ \d{1,2}, \d{4})(?![\w-])\)?,?"
+)
+_BEGINS_OR_ENDS = re.compile(
+    r"\b(?:effective|valid|since|from|until|through|begin|began|start|end|expire|delete|terminat|discontinu|replac|retir"
+    r"|add|introduc|creat|becom|became|took|publish|releas|updat|loaded)\w*",
+    re.IGNORECASE,
+)
+
+
+def _without_date_of_service(text: str, as_of: date | None) -> str:
+    """A sentence without "on" the date of service, unless it may say what happened on that day."""
+    if as_of is None or _BEGINS_OR_ENDS.search(text):
+        return text
+    return _ON_A_DAY.sub(lambda on: "" if read(on["date"]).words[0].stem == as_of.isoformat() else on[0], text)
 
 
 # --- Citations, codes, modifiers, numbers ---------------------------------------------------------------------------

@@ -161,6 +161,16 @@ def test_a_reply_without_end_is_cut_at_the_total(server: ModelServer) -> None:
     assert "longer than 2 s" in str(error)
 
 
+def test_no_limit_of_the_client_library_cuts_short_what_ours_allow(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGCHAIN_OPENAI_STREAM_CHUNK_TIMEOUT_S", "0.05")
+    server.will(trickles("and ", every_s=0.3))
+    pieces, error = collect(client(server, silence_s=5.0, total_s=2.0))
+    assert len(pieces) > 1
+    assert "longer than 2 s" in str(error)
+
+
 @pytest.mark.parametrize(
     ("behaviour", "kind"),
     [

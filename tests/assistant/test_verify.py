@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -426,6 +427,24 @@ def test_a_question_does_not_make_its_premise_true() -> None:
     question = "Does 62320 include ultrasound, and is it for an outpatient?"
     assert not check("62320 includes ultrasound.", "E20", question=question).ok
     assert not check("62320 is an outpatient epidural injection without imaging.", "E20", question=question).ok
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("The work RVU of 62320 is 1.80 on 2026-05-01.", True),
+        ("On May 1, 2026, the work RVU of 62320 is 1.80.", False),  # only after the verb is it told from a beginning
+        ("For a date of service of May 1, 2026 the work RVU of 62320 is 1.80.", False),
+        ("The work RVU of 62320 is 1.80 for the date of service 5/1/2026.", True),
+        ("The work RVU of 62320 is 1.80 on 2025-05-01.", False),
+        ("62320 is valid from 2026-05-01.", False),
+        ("62320 was deleted on 2026-05-01.", False),
+    ],
+)
+def test_on_the_date_of_service_needs_no_source_but_what_happened_then_does(sentence: str, shown: bool) -> None:
+    source = "FIGURES" if "RVU" in sentence else "E20"
+    context = Context(as_of=date(2026, 5, 1))
+    assert verify(sentence, [source], EVIDENCE, [], valid, context).ok is shown
 
 
 RULES = [

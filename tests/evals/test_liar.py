@@ -14,6 +14,8 @@ from evals.liar import NAME, TRUE, Liar, reply_to
 from tests.assistant import world as small
 from tests.assistant.world import World
 
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
 PROMPT = """Evidence:
 [a12] CPT 62320: Neck injection, no imaging. The drug is billed apart from CPT 62320 on at least 2 days.
 [b34] modifier 25, Use when: A separate visit is made on the day of a minor procedure.
