@@ -7,7 +7,7 @@ from datetime import date
 
 from claimcheck.claim import Claim
 from claimcheck.facts import ClaimFacts, Opened, gather
-from claimcheck.report import SEVERITIES, CheckedLine, Finding, Report, Severity, in_order
+from claimcheck.report import SEVERITIES, CheckedLine, Finding, Report, Rule, Severity, finding, in_order
 from claimcheck.rules import (
     add_ons,
     codes,
@@ -43,6 +43,10 @@ RULES: tuple[Callable[[ClaimFacts], Iterator[Finding]], ...] = (
 """Every rule; none depends on another."""
 
 
+MOST_FINDINGS = 5000
+"""More than two hundred lines of codes drawn at random come to."""
+
+
 def check_claim(claim: Claim, tools: Opened, *, today: date | None = None) -> Report:
     """Hold the lines and diagnoses of a claim against the tables that are loaded.
 
@@ -72,7 +76,21 @@ def check_claim(claim: Claim, tools: Opened, *, today: date | None = None) -> Re
         )
         for line in facts.lines
     )
-    return Report(claim=claim, findings=findings, lines=lines)
+    return Report(claim=claim, findings=_worst(findings), lines=lines)
+
+
+def _worst(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """All findings, but of a claim that is all faults only as many as anyone reads; that some are left out is told."""
+    if len(findings) <= MOST_FINDINGS:
+        return findings
+    left = len(findings) - MOST_FINDINGS
+    told = finding(
+        Severity.NOT_CHECKED,
+        Rule.TABLES,
+        f"{left} findings, of no greater weight than those told, are left out.",
+        "Correct these first, or check the claim in parts.",
+    )
+    return in_order((*findings[:MOST_FINDINGS], told))
 
 
 def _for_payer(found: Finding, claim: Claim) -> Finding:

@@ -455,6 +455,15 @@ def test_lines_that_are_alike_are_one_side_of_an_edit(check: Checker) -> None:
     assert "is on lines 2 and 4" in found[0].message
 
 
+def test_of_very_many_findings_the_worst_are_told(check: Checker, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "62320", "62321 x3", "99024", "20610"
+    everything = check(*lines).findings
+    monkeypatch.setattr("claimcheck.check.MOST_FINDINGS", 3)
+    findings = check(*lines).findings
+    assert findings[:3] == everything[:3]
+    assert findings[3].message.startswith(f"{len(everything) - 3} findings, of no greater weight")
+
+
 def test_as_many_lines_as_a_check_takes_are_told_in_few_findings(check: Checker) -> None:
     report = check(*["62320", "62321"] * 500)
     assert len(report.findings) < 50
