@@ -139,8 +139,14 @@ def _by_words_only(code: Code, text: SearchText, position: int, *, header: bool)
 _VARIANT = re.compile(
     r"""\b(?:(?:first|second|third|unspecified)\ trimester|right|left|unspecified|nondisplaced|displaced
         |accidental\ \(unintentional\)|intentional\ self-harm|assault|undetermined)(?![\w-])""",
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
+
+
+def variants_named(title: str, said: str) -> int:
+    """How many of the words for a variant in a title, other than its side, a description in lower case says too."""
+    found = {phrase.lower() for phrase in _VARIANT.findall(title)} - {"right", "left", "unspecified"}
+    return sum(phrase in said and not (phrase == "displaced" and "nondisplaced" in said) for phrase in found)
 
 
 def without_variant(text: str) -> str:

@@ -21,7 +21,7 @@ from vectorstore.hybrid import BuildReport, HybridIndex, build_index, highest, o
 from vectorstore.lexical import roots, tokenize
 from vectorstore.passage_tables import PassageTables
 from vectorstore.ranking import CodeRanker, Found, Judged, Matrix, Weights, learned_weights
-from vectorstore.recipe import code_entries, code_of, passage_entries, without_variant
+from vectorstore.recipe import code_entries, code_of, passage_entries, variants_named, without_variant
 from vectorstore.spelling import Speller
 from vectorstore.tables import CodeTables, side_of, sides_of
 
@@ -117,7 +117,7 @@ class CodeSearch:
             order = order[np.argsort(wrong[order], kind="stable")]
             chances = np.where(wrong, np.float32(0), chances if reading.present else chances * _DOUBTED)
         order = self._exact_first(found, judged.keys, order, chances)
-        order = self._named_side_first(found.query, judged.keys, order, chances)[:k]
+        order = self._named_variant_first(found.query, judged.keys, order, chances)[:k]
         return self._hits(found, judged.keys[order], chances[order])
 
     def measure(self, query: str) -> tuple[list[Code], Matrix]:
@@ -142,20 +142,25 @@ class CodeSearch:
         rest = order[~np.isin(order, likely)]
         return np.concatenate([np.array(likely, dtype=np.intp), rest])
 
-    def _named_side_first(self, said: str, keys: Positions, order: Positions, chances: Vectors) -> Positions:
-        """The order, with each code of the side that was named before those that differ from it in the side only.
+    def _named_variant_first(self, said: str, keys: Positions, order: Positions, chances: Vectors) -> Positions:
+        """The order, with each code of the variant that was named before those that differ from it in that only.
 
-        What differs in nothing else is as likely. Where no side was named, the code that leaves it open comes first.
+        A variant is a side, a trimester, an intent, displaced or not. What differs in nothing else is as likely. Where
+        no side was named, the code that leaves it open comes first.
         """
         asked = sides_of(said)
         looked_at = order[:_LOOKED_AT].tolist()
         titles = {at: self._title(int(keys[at])) for at in looked_at}
         same = {at: frozenset(tokenize(without_variant(title))) - _SIDES for at, title in titles.items()}
-        billable = [at for at in looked_at if not self._tables.header[keys[at]]]
-        named = {same[at]: at for at in reversed(billable) if sides_of(titles[at]) == asked}
+        leading: dict[frozenset[str], tuple[tuple[bool, int], int]] = {}
+        for at in looked_at:
+            if not self._tables.header[keys[at]]:
+                fit = (sides_of(titles[at]) == asked, variants_named(titles[at], said))
+                if any(fit) and fit > leading.get(same[at], ((False, 0), at))[0]:
+                    leading[same[at]] = fit, at
         placed: dict[int, None] = {}
         for at in looked_at:
-            first = named.get(same[at], at)
+            _, first = leading.get(same[at], ((False, 0), at))
             chances[first] = max(chances[first], chances[at])
             placed.setdefault(first)
             placed.setdefault(at)

@@ -162,6 +162,13 @@ _PHRASES = (
     (r"\blower leg\b", "lower leg knee"),
     (r"\bforearm\b", "forearm wrist"),
     (r"\bupper arm\b", "upper arm elbow"),
+    # what was meant by it
+    (
+        r"(?<!history of )(?<!hx of )\b(?:suicid(?:e|al) (?:attempt|gesture)|attempted suicide)\b",
+        "intentional self-harm",
+    ),
+    (r"\bon purpose\b|\btried to (?:kill|hurt) (?:him|her)self\b", "intentional self-harm"),
+    (r"\b(?:by (?:mistake|accident)|accidental(?:ly)?(?! \())\b", "accidental (unintentional)"),
     # lay words
     (r"\bheart attack\b", "acute myocardial infarction"),
     (r"\bhigh blood pressure\b", "hypertension"),

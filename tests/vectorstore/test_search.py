@@ -50,6 +50,7 @@ TEXTS = [
     icd("J45.998", "Other asthma"),
     icd("Z87.01", "Personal history of pneumonia (recurrent)"),
     icd("T38.3X1", "Poisoning by insulin and oral hypoglycemic [antidiabetic] drugs, accidental (unintentional)"),
+    icd("T38.3X2", "Poisoning by insulin and oral hypoglycemic [antidiabetic] drugs, intentional self-harm"),
     icd("T38.3X5", "Adverse effect of insulin and oral hypoglycemic [antidiabetic] drugs"),
     icd("T38.3X6", "Underdosing of insulin and oral hypoglycemic [antidiabetic] drugs"),
     SearchText(Code(CodeSystem.HCPCS, "L3671"), "Shoulder orthosis, right", TextKind.TITLE),
@@ -114,6 +115,17 @@ def test_a_code_of_the_side_named_comes_before_the_one_that_leaves_it_open(
     found = codes(search, f"closed fracture of lower end of {side} radius")
     assert found[0] == code
     assert "S52.509" in found
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("insulin poisoning, suicide attempt", "T38.3X2"),
+        ("insulin poisoning by mistake", "T38.3X1"),
+    ],
+)
+def test_a_code_of_the_intent_named_comes_first(search: CodeSearch, query: str, code: str) -> None:
+    assert codes(search, query)[0] == code
 
 
 @pytest.mark.parametrize(
