@@ -43,7 +43,7 @@ _ASPECTS = {
     Aspect.UNITS: words_of(
         r"mues?\b", "medically unlikely", r"mai\b", r"how many (?:units|times|(?=[\w.]*\d)[0-9A-Z]{5}\b)",
         r"units? (?:(?:is|are|can|may|allowed|billable) )*(?:a|per|each|in (?:a|one)|on (?:a|one)) (?:day|date)",
-        r"\d{1,3} units?\b", r"x ?\d{1,2}\b",
+        r"\d{1,3} units?\b", r"x ?\d{1,2}\b", r"(?:\d{1,3}|two|three|four|five|six) times\b", r"twice\b",
         r"max(?:imum|\.)?\b(?! out)", r"units? (?:limit|max)",
         r"limits? (?:of|on) units",
     ),

@@ -422,10 +422,22 @@ def _systems(text: str) -> tuple[CodeSystem, ...] | None:
     return None
 
 
+_CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
+_ABOUT_AS_WELL = 0.7
+"""Share of the best score from which a code of the system that was named stands first."""
+
+
 def _find(request: Request, tools: Toolbox) -> list[Finding]:
     words = request.words or request.text
     found = tools.library.find(words, request.as_of, systems=_systems(request.text))
     found = [item for item in found if item.score >= CODE_ANSWERS]
+    if _CPT_ALONE.search(request.text):
+        # Medicare's codes for drugs and its own services stand behind those of the system that was named.
+        named = tools.library.find(words, request.as_of, systems=(CodeSystem.CPT,))
+        least = max(CODE_ANSWERS, found[0].score * _ABOUT_AS_WELL if found else 0.0)
+        named = [item for item in named if item.score >= least]
+        if named:
+            found = [*named, *(item for item in found if item.facts.code.system is not CodeSystem.CPT)]
     if _DIAGNOSIS_WORDS.search(request.text) or not _PROCEDURE_WORDS.search(request.text):
         # Words for a condition bring up its treatment as well; the condition was meant.
         found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)

@@ -39,6 +39,7 @@ def present(
     writer.verdict(_closest(facts, facts.record), facts.evidence)
     _matched_term(writer, best)
     _reason(writer, best)
+    _rival(writer, findings)
     _encounter(writer, facts, completed)
     _sequencing(writer, facts)
     _others(writer, findings, neighbours)
@@ -65,6 +66,25 @@ def _reason(writer: Writer, best: Finding) -> None:
         writer.notice(f"The code found does not speak of: {plain(', '.join(best.unsaid[:_WORDS]))}.")
     if best.score < UNSURE:
         writer.notice("Not sure: the words fit this code loosely. Compare it with the others before using it.")
+
+
+_NEARLY = 0.8
+"""Share of the first score from which a procedure that says as many of the words may be meant as well."""
+
+
+def _rival(writer: Writer, findings: Sequence[Finding]) -> None:
+    """Doubt a procedure beside which another one says as many of the user's words, and words were left over."""
+    best = findings[0]
+    if best.facts.code.system not in (CodeSystem.CPT, CodeSystem.HCPCS) or not best.unsaid:
+        return
+    for other in findings[1:]:
+        same_system = other.facts.code.system is best.facts.code.system
+        if same_system and set(best.shared) <= set(other.shared) and other.score >= best.score * _NEARLY:
+            writer.notice(
+                f"Not sure: {other.facts.code.code} says as many of your words as {best.facts.code.code}. Compare the "
+                "two before using one."
+            )
+            return
 
 
 def _encounter(writer: Writer, facts: CodeFacts, completed: CodeFacts | None) -> None:
