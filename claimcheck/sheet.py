@@ -72,10 +72,12 @@ class Sheet:
     Attributes:
         claim: The claim.
         ignored: Headings of columns that no check uses.
+        stated: Fields of the claim that rows above the header state, such as ``setting``.
     """
 
     claim: Claim
     ignored: tuple[str, ...] = ()
+    stated: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -146,7 +148,7 @@ def read_text(text: str, name: str = "The table", **claim: Any) -> Sheet:
         reading.lines.append(_line(cells, columns or _without_header(cells, number, reading), number, reading))
     if not reading.lines:
         raise SourceFileError(name, "has a header and no lines below it.", hint="Give a row for each line of service.")
-    return Sheet(_claim(reading, claim), tuple(reading.ignored))
+    return Sheet(_claim(reading, claim), tuple(reading.ignored), frozenset(reading.of_claim))
 
 
 def read_grid(rows: Iterable[Sequence[str]], name: str = "The grid", **claim: Any) -> Sheet:

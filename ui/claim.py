@@ -148,6 +148,8 @@ def _take(content: str | bytes, name: str) -> None:
     st.session_state[_AGE], st.session_state[_SEX] = claim.age, claim.sex
     st.session_state[_PAYER] = claim.payer
     st.session_state[_IGNORED] = sheet.ignored
+    if "setting" in sheet.stated:
+        frame.choose_setting(claim.setting)
     when = claim.date_of_service
     _fill(
         [

@@ -95,6 +95,12 @@ def chosen_for_address() -> dict[str, str]:
     return {name: value for name, value in chosen.items() if value}
 
 
+def choose_setting(chosen: Setting) -> None:
+    """Choose the setting of the session as its control does; for callbacks, which run before the control is drawn."""
+    st.session_state["setting"] = chosen
+    _put_into_address()
+
+
 def _put_into_address() -> None:
     chosen = chosen_for_address()
     for name in ("as_of", "setting"):

@@ -80,8 +80,9 @@ def test_rows_above_the_header_speak_of_the_claim() -> None:
         "Dx:,E11.9 I10\nPayer,Aetna,Inc\nAge,40\nGender,female\nSetting,outpatient\nDate of service,6/1/26\n"
         "Code\n99213\n"
     )
-    claim = read_text(text).claim
-    assert claim == Claim(
+    sheet = read_text(text)
+    assert sheet.stated == {"diagnoses", "payer", "age", "sex", "setting", "date_of_service"}
+    assert sheet.claim == Claim(
         lines=(ClaimLine(code="99213"),),
         diagnoses=("E11.9", "I10"),
         payer="Aetna Inc",

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from claimcheck import Severity
 from claimcheck.sheet import IN_ORDER
 from core.errors import NotReadyError, StoreUnavailableError
+from core.records import Setting
 from tests.claimcheck import world
 from tests.claimcheck.world import DAY, Checker
 from ui import claim, frame, service
@@ -102,6 +103,14 @@ def test_a_pasted_table_fills_the_page(page: Page) -> None:
     assert [caption.value for caption in page.app.caption if "no check uses" in caption.value] == [
         "Columns that no check uses: Charge"
     ]
+
+
+def test_a_table_may_state_the_setting(page: Page) -> None:
+    page.paste("Setting,outpatient\nCode,Ptr\n62323,A\n62320,A\n")
+    assert page.app.selectbox(key="setting").value is Setting.OUTPATIENT
+    assert "62320 is not paid with 62323" in page.text
+    page.paste("Code\n62323\n")
+    assert page.app.selectbox(key="setting").value is Setting.OUTPATIENT
 
 
 def test_a_table_that_cannot_be_read_leaves_the_page_as_it_was(page: Page) -> None:
