@@ -64,7 +64,8 @@ def alteration(
     Returns:
         The share of the sentence's words that stand in the statement in order, 0 to 1, and the reason.
     """
-    words, there = _words(sentence), _words(statement)
+    lent, there = frozenset(_words(introduction)), _words(statement)
+    words = tuple(word for word in _words(sentence) if word in there or word not in lent)
     if not words or sum((Counter(words) & Counter(there)).values()) < _LOOSELY * len(words):
         return 0.0, ""  # saves the longer comparison
     matcher = SequenceMatcher(None, there, words, autojunk=False)
@@ -76,7 +77,6 @@ def alteration(
     changes = [(there[start:end], words[at:until]) for _, start, end, at, until in operations]
     if changes and operations[-1][2] == len(there) and not changes[-1][1] and changes[-1][0][0] in _JOINTS:
         changes.pop()  # a second statement after "and", left out
-    lent = frozenset(_words(introduction))
     named = frozenset(code.lower().removeprefix("modifier ") for code in subject)
     reasons = (
         _limits_changed(changes, lent, is_part=is_part),
@@ -158,7 +158,7 @@ def _words_changed(changes: _Changes, lent: frozenset[str], named: frozenset[str
             if word in _LACKS and _LACKS & {*replaced}:
                 continue
             is_moved = word in all_gone and not _is_fixed(word, root)
-            is_lent = word in lent and not _has_digit(word)
+            is_lent = word in lent and not _is_fixed(word, root)
             is_named = word in named and not any(_has_digit(other) for other in replaced)
             says_little = root in GENERIC_STEMS and left_out <= GENERIC_STEMS
             if not (is_moved or is_lent or is_named or says_little):
