@@ -102,6 +102,8 @@ _OFFICIAL = (
     (re.compile(r"\b(cheek|forehead|temple|chin)\b", re.I), r"other parts of face"),
     (re.compile(r"\bold (?:n?stemi|mi)\b(?: in \d{4})?", re.I), "old myocardial infarction"),
     (re.compile(r",? no obstruction\b", re.I), " without obstruction"),
+    # the site belongs to the wound, not to what it is without
+    (re.compile(r"\bwithout (foreign body) of ((?:the )?(?:right |left )?\w+)", re.I), r"of \2 without \1"),
 )
 """How charts say what a title says otherwise, beyond what the search itself knows."""
 
