@@ -65,6 +65,7 @@ def alteration(
         The share of the sentence's words that stand in the statement in order, 0 to 1, and the reason.
     """
     lent, there = frozenset(_words(introduction)), _words(statement)
+    lent -= {word for word in lent if _is_fixed(word, stem(word)) and not _has_digit(word)}
     words = tuple(word for word in _words(sentence) if word in there or word not in lent)
     if not words or sum((Counter(words) & Counter(there)).values()) < _LOOSELY * len(words):
         return 0.0, ""  # saves the longer comparison
