@@ -20,6 +20,10 @@ MOST_DIAGNOSES = 50
 """More than any claim form holds, so that what is too much for the form is a finding and not a refusal."""
 
 
+_ON_A_FORM = 12
+"""Diagnoses of a professional claim, the only one whose lines point to them."""
+
+
 class Sex(StrEnum):
     """The patient's sex as the claim gives it."""
 
@@ -49,9 +53,9 @@ def read_pointers(value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value
     found: list[int] = []
     for part in re.split(r"[\s,;:|/]+", value.strip().upper()):
-        if part.isdigit():
-            # Digits without gaps, such as 123, are one pointer each, as no claim holds a twelfth before a second.
-            found += [int(part)] if int(part) <= MOST_DIAGNOSES else [int(digit) for digit in part]
+        if part.isascii() and part.isdigit():
+            # Digits without gaps, such as 14, are one pointer each, unless they name one of the twelve places.
+            found += [int(part)] if int(part) <= _ON_A_FORM else [int(digit) for digit in part]
         elif part.isalpha() and part.isascii():
             found += [ord(letter) - ord("A") + 1 for letter in part]
         elif part:

@@ -56,7 +56,7 @@ def _pointers(line: Line, facts: ClaimFacts) -> Iterator[Finding]:
             Severity.ERROR,
             Rule.POINTER,
             f"Line {number} points to diagnosis {listed([str(pointer) for pointer in wrong])}; {there}.",
-            "Correct the pointer, or add the diagnosis.",
+            "Correct the pointer (two of them are written AB or 1,2), or add the diagnosis.",
             lines=(number,),
         )
     if len(set(pointers)) < len(pointers):

@@ -166,7 +166,16 @@ def test_modifiers_in_one_cell_are_taken_apart(typed: str, read: tuple[str, ...]
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("A", (1,)), ("ab", (1, 2)), ("A,C", (1, 3)), ("1 2", (1, 2)), ("123", (1, 2, 3)), ("12", (12,)), ("", ())],
+    [
+        ("A", (1,)),
+        ("ab", (1, 2)),
+        ("A,C", (1, 3)),
+        ("1 2", (1, 2)),
+        ("123", (1, 2, 3)),
+        ("14", (1, 4)),
+        ("12", (12,)),
+        ("", ()),
+    ],
 )
 def test_pointers_in_one_cell_are_taken_apart(typed: str, read: tuple[int, ...]) -> None:
     assert ClaimLine.model_validate({"code": "99213", "pointers": typed}).pointers == read
