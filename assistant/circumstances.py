@@ -97,10 +97,14 @@ def place_in(text: str, words: Sequence[str]) -> str:
     spans = [match.span() for word in words if (match := re.search(rf"\b{re.escape(word)}\b", text))]
     if not spans:
         return ""
-    named = text[min(start for start, _ in spans) : max(end for _, end in spans)]
+    first = min(start for start, _ in spans)
+    begins = _FIRST_NAME.search(text[:first])
+    named = text[begins.start() if begins else first : max(end for _, end in spans)]
     return named if _PLACE.fullmatch(named) else words[0]
 
 
+_FIRST_NAME = re.compile(r"\b(?:los|las|san|santa|saint|st\.?|new|fort|ft\.?|el|la|port|palm)\s+$", re.IGNORECASE)
+"""What begins the names of places and does not tell them from others: Los Angeles, San Francisco, Fort Lauderdale."""
 _PLACE = re.compile(r"[A-Za-z .,'/-]{1,60}")
 
 

@@ -64,7 +64,7 @@ def _row(status: SourceStatus, *, renewed: bool) -> str:
         if earlier
         else f'<span class="cw-state-{kind}">{escape(name)}</span>'
     )
-    command = f"<code>{escape(status.get)}</code>" if status.get and not earlier else ""
+    command = _command(status) if status.get and not earlier else ""
     cells = (
         escape(status.release),
         escape(period(status.effective_from, status.effective_to)),
@@ -74,6 +74,11 @@ def _row(status: SourceStatus, *, renewed: bool) -> str:
     )
     shown = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr><th scope="row">{escape(status.title)}<small>{escape(status.source)}</small></th>{shown}</tr>'
+
+
+def _command(status: SourceStatus) -> str:
+    """The command that gets a source; the page its files are on is linked beside it."""
+    return f"<code>{escape(status.get.partition(' (files from')[0])}</code>"
 
 
 def _age(days: int | None) -> str:
@@ -100,7 +105,7 @@ def missing_html(statuses: Sequence[SourceStatus]) -> str:
     if not missing:
         return '<p class="cw-none">Everything that can be loaded is.</p>'
     items = "".join(
-        f"<li><strong>{escape(status.title)}</strong><code>{escape(status.get)}</code>"
+        f"<li><strong>{escape(status.title)}</strong>{_command(status)}"
         f"<span>{escape(status.licence)} {_page(status)}</span></li>"
         for status in missing
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.circumstances import circumstances_in, is_bare, place_in, under
 from assistant.conversation import Conversation
 from assistant.engine import Assistant
 from assistant.turn import MOST_QUESTIONS
@@ -145,6 +146,15 @@ def test_a_place_holds_for_the_next_fees_until_another_is_named(paying: Assistan
     assert memory.place == "West Virginia"
     answer, _ = talk(paying, "What does 62320 pay in Boston?", "What does 62320 pay nationally?")
     assert first(answer).startswith("Nationally")
+
+
+def test_a_place_of_several_words_is_taken_whole() -> None:
+    assert place_in("and in Los Angeles, CA?", ("Angeles", "CA")) == "Los Angeles, CA"
+    assert place_in("what about West Virginia", ("West Virginia",)) == "West Virginia"
+    found = circumstances_in("and in Los Angeles, CA?", ("Angeles", "CA"))
+    assert is_bare("and in Los Angeles, CA?", found)
+    asked = under("What does 99213 pay in Boston, MA?", found, ("Boston", "MA"))
+    assert asked == "What does 99213 pay, in Los Angeles, CA?"
 
 
 def test_a_corrected_code_keeps_the_place(paying: Assistant) -> None:
