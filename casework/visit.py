@@ -24,6 +24,7 @@ from casework.stance import Stance
 from core.codes import Code, CodeSystem
 
 _LEVEL = OPERATIONS[0]
+_LEADS = re.compile(r" It could support .*")
 
 _CHRONIC = re.compile(
     r"E0[0-7]|E1[0-3]|E66|E78|E8|I1[0-6]|I2[05]|I27|I35|I4[2-9]|I50|I7|J4[1-5]|J84|K21|K2[19]|K5[0-2]|K58|K7[0-6]"
@@ -218,7 +219,8 @@ class VisitReader:
             minutes=minutes[0] if minutes else None,
         )
         outcome = _LEVEL.run(Desk(self._tools), inputs)
-        missing = () if outcome.code else tuple(question for question in outcome.missing)
+        # Asked without the higher code that an answer might support: that would lead.
+        missing = () if outcome.code else tuple(_LEADS.sub("", question) for question in outcome.missing)
         why = "" if outcome.code else "The note does not show enough to choose a level; nothing is guessed."
         separate = not major or elements[2].level in (MdmLevel.MODERATE, MdmLevel.HIGH)
         if not separate:

@@ -172,3 +172,10 @@ def test_the_codes_that_a_note_cites_are_read(note: str, code: str, cited: bool)
 
 def test_giving_no_vaccine_adds_no_service(world: World) -> None:
     assert given([candidate(Kind.PROCEDURE, "20610")], "note", 40, world.tools, IN_FORCE) == []
+
+
+def test_what_is_missing_from_a_visit_is_asked_without_a_code(world: World) -> None:
+    note = "Established patient\nHPI: tired.\nAssessment: headache, unspecified. Continue lisinopril 20 mg daily.\n"
+    for text in (note, note.replace("Continue lisinopril 20 mg daily.", "")):
+        sheet = draft(text, world.tools, IN_FORCE).worksheet
+        assert not any("992" in question or "could support" in question for question in sheet.missing)
