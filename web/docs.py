@@ -76,52 +76,58 @@ def _section(described: dict[str, Any], tag: dict[str, str], base: str) -> str:
     return f'<section id="{_anchor(name)}"><h2>{escape(name)}</h2>{_prose(tag["description"])}{operations}</section>'
 
 
+_HEADINGS = "".join(f'<th scope="col">{name}</th>' for name in ("Name", "Form", "Meaning"))
+
+
 def _operation(described: dict[str, Any], method: str, path: str, operation: dict[str, Any], base: str) -> str:
+    name = f"{method.upper()} {escape(path)}"
     rows = "".join(
-        f"<tr><td><code>{escape(name)}</code></td><td>{escape(kind)}</td><td>{_inline(said)}</td></tr>"
-        for name, kind, said in _inputs(described, operation)
+        f"<tr><td><code>{escape(field)}</code></td><td>{escape(form)}</td><td>{_inline(said)}</td></tr>"
+        for field, form, said in _inputs(described, operation)
     )
-    table = (
-        f'<div class="wide"><table><thead><tr><th scope="col">Name</th><th scope="col">Form</th><th scope="col">Meaning'
-        f"</th></tr></thead><tbody>{rows}</tbody></table></div>"
-        if rows
-        else ""
-    )
+    # What scrolls sideways on a narrow screen can be reached by keyboard, and says what it is.
+    scrolls = f'class="wide" tabindex="0" role="region" aria-label="Inputs of {name}"'
+    table = f"<table><thead><tr>{_HEADINGS}</tr></thead><tbody>{rows}</tbody></table>"
+    call = escape(_curl(path, operation, base))
     return (
-        f"<article><h3><code>{method.upper()} {escape(path)}</code></h3>"
-        f"<p><strong>{escape(operation['summary'])}</strong></p>{_prose(operation.get('description', ''))}{table}"
-        f"<pre><code>{escape(_curl(method, path, operation, base))}</code></pre></article>"
+        f"<article><h3><code>{name}</code></h3><p><strong>{escape(operation['summary'])}</strong></p>"
+        f"{_prose(operation.get('description', ''))}{f'<div {scrolls}>{table}</div>' if rows else ''}"
+        f'<pre tabindex="0" aria-label="Example of {name}"><code>{call}</code></pre></article>'
     )
 
 
 def _inputs(described: dict[str, Any], operation: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Every parameter and every field of the body: name, form and meaning."""
+    schemas = described["components"]["schemas"]
     for parameter in operation.get("parameters", []):
-        yield parameter["name"], _form(parameter["schema"], parameter["required"]), parameter.get("description", "")
+        form = _form(parameter["schema"], parameter["required"], schemas)
+        yield parameter["name"], form, parameter.get("description", "")
     for media in operation.get("requestBody", {}).get("content", {}).values():
         schema = media["schema"]
         name = schema.get("$ref", "").rpartition("/")[2]
-        schema = described["components"]["schemas"].get(name, schema)
+        schema = schemas.get(name, schema)
         for field, of_field in schema.get("properties", {}).items():
-            yield field, _form(of_field, field in schema.get("required", [])), of_field.get("description", "")
+            form = _form(of_field, field in schema.get("required", []), schemas)
+            yield field, form, of_field.get("description", "")
 
 
-def _form(schema: dict[str, Any], required: bool) -> str:
-    kinds = dict.fromkeys(_kind(one) for one in schema.get("anyOf", [schema]) if one.get("type") != "null")
+def _form(schema: dict[str, Any], required: bool, schemas: dict[str, Any]) -> str:
+    kinds = dict.fromkeys(_kind(one, schemas) for one in schema.get("anyOf", [schema]) if one.get("type") != "null")
     form = " or ".join(kinds)
     return f"{form}, required" if required else form
 
 
-def _kind(schema: dict[str, Any]) -> str:
-    if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}" if "items" in schema else "list"
-    if "enum" in schema or "const" in schema:
-        return ", ".join(str(one) for one in schema.get("enum", [schema.get("const")]))
+def _kind(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     named = schema.get("$ref", "").rpartition("/")[2]
-    return str(schema.get("format") or schema.get("type") or named or "any")
+    meant = schemas.get(named, schema)
+    if meant.get("type") == "array":
+        return f"list of {_kind(meant['items'], schemas)}" if "items" in meant else "list"
+    if "enum" in meant or "const" in meant:
+        return " | ".join(str(one) for one in meant.get("enum", [meant.get("const")]))
+    return str(meant.get("format") or named.removesuffix("-Input") or meant.get("type") or "any")
 
 
-def _curl(method: str, path: str, operation: dict[str, Any], base: str) -> str:
+def _curl(path: str, operation: dict[str, Any], base: str) -> str:
     """A call that can be pasted into a shell."""
     query = []
     for parameter in operation.get("parameters", []):
@@ -130,13 +136,18 @@ def _curl(method: str, path: str, operation: dict[str, Any], base: str) -> str:
         if examples and parameter["in"] == "path":
             path = path.replace(f"{{{parameter['name']}}}", str(examples[0]))
         elif examples and parameter["required"]:
-            query.append("--data-urlencode " + shlex.quote(f"{parameter['name']}={examples[0]}"))
-    words = ["curl", *(["-G"] if query else []), shlex.quote(base + path) if "$" in path else base + path, *query]
+            several = examples[0] if isinstance(examples[0], list) else [examples[0]]
+            query += ["--data-urlencode " + shlex.quote(f"{parameter['name']}={one}") for one in several]
+    address = shlex.quote(base + path) if "$" in path else base + path
+    said = [f"curl {'-G ' if query else ''}{address}", *query]
     for media_type, media in operation.get("requestBody", {}).get("content", {}).items():
         example = next((one["value"] for one in media.get("examples", {}).values()), None)
         if example is not None:
-            words += [f"-H 'Content-Type: {media_type}'", f"-d {shlex.quote(json.dumps(example, ensure_ascii=False))}"]
-    return " \\\n  ".join(words) if method == "post" else " ".join(words)
+            sent = shlex.quote(json.dumps(example, ensure_ascii=False))
+            said += [f"-H 'Content-Type: {media_type}'", f"-d {sent}"]
+        elif media_type == "multipart/form-data":
+            said.append("-F file=@note.pdf")
+    return " \\\n  ".join(said) if len(said) > 2 else " ".join(said)
 
 
 def _prose(text: str) -> str:

@@ -24,10 +24,10 @@ router = APIRouter(prefix="/v1/case", tags=["Notes"], responses=documented())
 
 FILE_PATH = "/v1/case/file"
 
-_NOTE = (
-    "Visit date 06/01/2026. Chief complaint: right knee pain. Assessment: primary osteoarthritis of the right knee. "
-    "No chest pain. Plan: injection of the right knee with 40 mg of triamcinolone, without imaging."
-)
+_NOTE = """\
+Established patient, 54-year-old. Chief complaint: right knee pain.
+Assessment: 1. Primary osteoarthritis of the right knee. 2. Essential hypertension, stable. No chest pain.
+Plan: injected the right knee joint with 40 mg triamcinolone, without imaging."""
 
 _Recall = Annotated[
     Literal["none", "configured"],

@@ -88,7 +88,7 @@ async def compare(
     serving: Serving,
     code: Annotated[
         list[str],
-        Query(min_length=2, max_length=6, description="2 to 6 codes, one a parameter.", examples=["62320", "62321"]),
+        Query(min_length=2, max_length=6, description="2 to 6 codes, one a parameter.", examples=[["62320", "62321"]]),
     ],
     as_of: _AsOf = None,
     setting: _Setting = None,
