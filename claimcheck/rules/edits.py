@@ -253,18 +253,24 @@ def _reach(facts: ClaimFacts, when: date, of_code: dict[Code, list[Line]]) -> It
         return
     free = pairs - len(among.pairs)
     what = f"{pairs} {'pair' if pairs == 1 else 'pairs'} of codes of {day(when)}"
-    reach = "" if among.complete else " The starter knowledge holds only the pairs among its own families."
     told = (
         f"The loaded {facts.setting.value} edits ({edition(among.release)}) were asked about {what}: {free} have no "
-        f"edit there, which does not mean that they are payable.{reach}"
+        "edit there, which does not mean that they are payable."
     )
     evidence = Evidence.make(
         EvidenceKind.VALIDITY, among.release, f"look-up of {what}", told, codes=tuple(list(of_code)[:50])
     )
+    if among.complete:
+        yield finding(Severity.INFORMATION, Rule.PTP, told, "", evidence)
+        return
+    read = {
+        one.edit.reference.edition for one in among.pairs if one.edit is not None and one.edit.reference is not None
+    }
+    files = f", read in the files of {listed(sorted(read))}" if read else ""
     yield finding(
-        Severity.INFORMATION if among.complete else Severity.NOT_CHECKED,
+        Severity.NOT_CHECKED,
         Rule.PTP,
-        told.removesuffix(reach),
-        "" if among.complete else how_to_load(Missing.EDITS, f"ncci-ptp-{facts.setting.value}"),
+        f"{told} The starter knowledge holds only the pairs among its own families{files}.",
+        how_to_load(Missing.EDITS, f"ncci-ptp-{facts.setting.value}"),
         evidence,
     )

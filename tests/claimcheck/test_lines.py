@@ -148,6 +148,8 @@ def test_the_selection_of_the_starter_knowledge_is_no_complete_file(bare: Checke
     found = bare.found(Rule.PTP, "62320", "20611")
     assert weights(found) == [N]
     assert "python -m ingest fetch ncci-ptp-practitioner" in found[0].action
+    among = bare.found(Rule.PTP, "62320", "62321")[-1]
+    assert "only the pairs among its own families, read in the files of 2026 Q4" in among.message
 
 
 def test_without_edits_of_the_setting_none_are_checked(bare: Checker) -> None:
