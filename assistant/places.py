@@ -132,11 +132,12 @@ def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:
 
 def _noted(head: str, text: str) -> Iterator[tuple[str, list[str]]]:
     """The items of a note, each with its heading; what introduces the first of several introduces the others too."""
-    lead = head
-    for item in _items(text):
-        yield lead, split_sentences(item)
-        if first := _FIRST_OF_SEVERAL.match(item):  # "Code to identify control using: insulin (Z79.4); ..."
-            lead = f"{head}, {first[1]}"
+    first, *others = _items(text)
+    yield head, split_sentences(first)
+    introduces = _FIRST_OF_SEVERAL.match(first)  # "Code to identify control using: insulin (Z79.4); ..."
+    if introduces and not any(":" in item for item in others):
+        head = f"{head}, {introduces[1]}"
+    yield from ((head, split_sentences(item)) for item in others)
 
 
 def _items(text: str) -> Iterator[str]:
