@@ -17,6 +17,7 @@ from core.evidence import Evidence
 from core.records import CodeRecord, Level
 
 _SIDE = re.compile(r"\b(right|left|bilateral|both|rt|lt|unspecified side)\b", re.IGNORECASE)
+_ASKS_SIDE = re.compile(r"\b(?:sided|sides|which side|laterality)\b", re.IGNORECASE)
 _SIDES = ("right", "left", "bilateral")
 _ENCOUNTER = re.compile(
     r"\b(?:initial|subsequent|sequela|active treatment|routine healing|follow-?up|nonunion|malunion|encounter)\b",
@@ -66,7 +67,8 @@ def open_visit(text: str) -> OpenQuestion | None:
 def _sides(facts: CodeFacts, request: Request, tools: Toolbox) -> list[OpenQuestion]:
     """The side, where codes beside this one differ in it and neither the question nor the code names one."""
     record = facts.record
-    if record is None or _SIDE.search(request.text) or any(side in _words(record) for side in _SIDES):
+    says_side = bool(_SIDE.search(request.text)) and not _ASKS_SIDE.search(request.text)
+    if record is None or says_side or any(side in _words(record) for side in _SIDES):
         return []
     stem = record.stem or facts.code
     near = [one for one in tools.store.siblings(stem, request.as_of) if one.level is Level.CODE]

@@ -45,14 +45,14 @@ _ASPECTS = {
         r"units? (?:(?:is|are|can|may|allowed|billable) )*(?:a|per|each|in (?:a|one)|on (?:a|one)) (?:day|date)",
         r"\d{1,3} units?\b", r"x ?\d{1,2}\b", r"(?:\d{1,3}|two|three|four|five|six) times\b", r"twice\b",
         r"max(?:imum|\.)?\b(?! out)", r"units? (?:limit|max)",
-        r"limits? (?:of|on) units",
+        r"limits? (?:of|on) units", r"(?:daily|day) (?:limit|max)", r"limit (?:a|per) day",
     ),
     Aspect.ADD_ON: words_of(
         "add-?on", r"primaries\b", r"without (?:an? |the |its )?(?:cpt |code )?(?=[\w.]*\d)[0-9A-Z]{5}\b",
         "(?:primary|base|parent) (?:code|procedure|service)s?", r"stands? alone\b", r"stand-?alone\b",
         r"(?:on its own|by itself|alone)\b",
     ),
-    Aspect.RISK: words_of(r"hccs?\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
+    Aspect.RISK: words_of(r"hccs?\b", r"raf\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
     Aspect.POA: words_of(r"poa\b", "present on admission"),
     Aspect.INDEX: words_of(
         r"(?:in|under|find it in) the (?:alphabetic(?:al)? |icd-?10(?:-?cm)? |official )?index", "index (?:term|entr)",
@@ -99,7 +99,7 @@ _FEE = re.compile(
     r"what (?:does|do|would|will|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|payment (?:rate|amount)s?|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
-    r"pays? (?:for|in)\b|paid in\b)",
+    r"pays? (?:for|in)\b|pays? \$\d|paid in\b)",
     re.IGNORECASE,
 )
 _INDICATORS = {

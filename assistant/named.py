@@ -15,7 +15,8 @@ _NUMBERS = r"2[2-7]|3[23]|47|5\d|6[236]|7[346-9]|8[012]|9[0-35-79]"
 _LETTERS = r"X[EPSU]|[LR]T|TC|AS|KX|G[AXYZ]|J[WZ]|QW|FS"
 _ITEM = rf"(?:{_NUMBERS}|{_LETTERS})"
 _PUT_ON = re.compile(
-    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use) -?(?P<name>\d\d|X[EPSU]|[LR]T|TC) (?:to|on|onto|with)\b",
+    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use|bill|report|charge) "
+    r"-?(?P<name>\d\d|X[EPSU]|[LR]T|TC) (?:to|on|onto|with)\b",
     re.IGNORECASE,
 )
 _ACTS = re.compile(
@@ -43,13 +44,18 @@ _PLACE_OF_SERVICE = re.compile(
     r"(?P<first>\d{1,2})\b(?![.\d])(?P<more>(?:\s?(?:,|/|&|vs\.?|versus|and|or|to)\s?(?:pos )?\d{1,2}\b(?![.\d]))*)",
     re.IGNORECASE,
 )
+_PLACES_BEFORE = re.compile(
+    r"(?<![\d./$-])(?P<first>\d{1,2})(?P<more>(?:\s?(?:,|/|vs\.?|versus|and|or)\s?\d{1,2})+)\b(?![.\d])"
+    r"(?=[^?\d]{0,40}\b(?:pos|place of service)\b)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d{1,2}")
 
 
 def places_in(text: str) -> tuple[str, ...]:
     """The place of service codes that a text names, each of two digits."""
     found = []
-    for match in _PLACE_OF_SERVICE.finditer(text):
+    for match in (*_PLACE_OF_SERVICE.finditer(text), *_PLACES_BEFORE.finditer(text)):
         found += [match["first"], *_NUMBER.findall(match["more"])]
     return tuple(dict.fromkeys(number.zfill(2) for number in found))
 
@@ -198,7 +204,8 @@ _MEANING = re.compile(
         |\b(?:meanings?|definitions?)\ of\ (?:the\ )?(?:abbreviation\ |acronym\ |term\ )?(?P<b>.{1,40}?)
             (?=\ (?:in|on|for|when|as|at|and)\b|[?.,;]|$)
         |\b(?:abbreviations?|acronyms?)\ (?:for\ )?(?P<c>.{1,40}?)(?=\ (?:in|on|mean\w*|when|as|at)\b|[?.,;]|$)
-        |^\W*(?P<d>.{1,40}?)\ (?:abbreviation|acronym|meaning|stands?\ for|means?(?=\ what))\b
+        |^\W*(?!(?:what|the|is|how|which|whats|do|does)\b)(?P<d>.{1,40}?)
+            \ (?:abbreviation|acronym|meaning|stands?\ for|means?(?=\ what))\b
         |\b(?:define|spell\ out|expand)\ (?:the\ )?(?:abbreviation\ |acronym\ )?(?P<e>.{1,40}?)(?=[?.,;]|$))""",
     re.IGNORECASE | re.VERBOSE,
 )

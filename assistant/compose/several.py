@@ -20,8 +20,10 @@ from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
 from assistant.gather.fees import payment, row_name
 from assistant.gather.figures import figure_meaning
 from assistant.gather.modifiers import OF_VISITS, is_misplaced
+from assistant.gather.tables import Row
 from core.codes import Code
 from core.evidence import Evidence
+from core.facts import FeeScheduleRow
 from core.records import NoteKind, Setting
 
 _MOST_REQUIREMENTS = 2
@@ -150,23 +152,28 @@ def fees(
             writer.point(text, looked_up, heading=heading)
             continue
         named = on_codes.get(facts.code, ())
-        row = next((row for row in found.schedule if row.fact.modifier in named), found.schedule[0])
-        local = [one for one in found.local if one.row.fact == row.fact]
-        priced = [(one, price) for one in local if (price := payment(row.fact, one.place.fact)) is not None]
-        national = payment(row.fact)
-        if national is None:
-            writer.point(no_price(row), row.evidence, heading=heading)
-        elif len(priced) == 1:
-            one, price = priced[0]
-            where = "" if heading.startswith("What each pays in") else f" in {place_name(one.place.fact)}"
-            text = f"**{row_name(row.fact)}**{where}: {both_amounts(price)}"
-            writer.point(text, one.row.evidence, one.place.evidence, heading=heading)
-        elif priced:
-            text = f"**{row_name(row.fact)}**: {span_of([price for _, price in priced])}, in {len(priced)} localities"
-            writer.point(text, *(one.row.evidence for one, _ in priced), heading=heading)
-        else:
-            writer.point(f"**{row_name(row.fact)}**: {both_amounts(national)}", row.evidence, heading=heading)
+        for row in [row for row in found.schedule if row.fact.modifier in named] or found.schedule[:1]:
+            _fee(writer, row, found, heading)
     _reduction(writer, all_facts, tables, heading)
+
+
+def _fee(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, heading: str) -> None:
+    """Write what one row comes to, in the localities that were found or else nationally."""
+    local = [one for one in found.local if one.row.fact == row.fact]
+    priced = [(one, price) for one in local if (price := payment(row.fact, one.place.fact)) is not None]
+    national = payment(row.fact)
+    if national is None:
+        writer.point(no_price(row), row.evidence, heading=heading)
+    elif len(priced) == 1:
+        one, price = priced[0]
+        where = "" if heading.startswith("What each pays in") else f" in {place_name(one.place.fact)}"
+        text = f"**{row_name(row.fact)}**{where}: {both_amounts(price)}"
+        writer.point(text, one.row.evidence, one.place.evidence, heading=heading)
+    elif priced:
+        text = f"**{row_name(row.fact)}**: {span_of([price for _, price in priced])}, in {len(priced)} localities"
+        writer.point(text, *(one.row.evidence for one, _ in priced), heading=heading)
+    else:
+        writer.point(f"**{row_name(row.fact)}**: {both_amounts(national)}", row.evidence, heading=heading)
 
 
 def _fee_heading(tables: Sequence[TableFacts]) -> str:

@@ -231,3 +231,8 @@ def test_no_note_is_no_permission(ask: Ask) -> None:
 def test_a_header_is_said_before_the_pair_is_judged(ask: Ask) -> None:
     answer = ask("Can E11 and E10.9 be coded together?")
     assert "is not billable: it is a header" in answer.sentences[0].text
+
+
+def test_every_component_asked_for_has_its_price(loaded: Ask) -> None:
+    answer = loaded("What does 62320-26 pay, and is it bundled with 62323?", as_of=LATER)
+    assert "**62320-26**: **$105.00** outside facilities" in answer.answer
