@@ -11,11 +11,13 @@
   if (window.codewrightRouter) return;
   window.codewrightRouter = true;
   const PAUSE_MS = 120;
+  const typing = new WeakSet(); // forms with something that the address does not have yet
+  const told = new WeakMap(); // the address that a form says
   let waiting;
 
   const go = (address, { replace = false } = {}) => {
     history[replace ? "replaceState" : "pushState"]({}, "", address);
-    window.dispatchEvent(new PopStateEvent("popstate", { state: "codewright" }));
+    window.dispatchEvent(new PopStateEvent("popstate"));
   };
 
   const addressOf = (form) => {
@@ -31,6 +33,8 @@
       performance.mark("codewright-asked");
       go(address, how);
     }
+    typing.delete(form);
+    told.set(form, location.search);
   };
 
   const fill = (form) => {
@@ -40,6 +44,7 @@
       if (field.type === "checkbox") field.checked = given.getAll(field.name).includes(field.value);
       else field.value = given.get(field.name) ?? "";
     }
+    told.set(form, location.search);
   };
 
   document.addEventListener("click", (event) => {
@@ -58,6 +63,7 @@
     if (field.matches?.("input[data-cw-narrow]")) return narrow(field);
     const form = field.closest?.("form[data-cw-live]");
     if (!form) return;
+    typing.add(form);
     clearTimeout(waiting);
     waiting = setTimeout(() => take(form), field.type === "search" || field.type === "text" ? PAUSE_MS : 0);
   });
@@ -104,17 +110,16 @@
     }
   };
 
-  window.addEventListener("popstate", (event) => {
-    if (event.state !== "codewright") document.querySelectorAll("form[data-cw-form]").forEach((form) => fill(form));
-  });
-
+  // Whatever changed the address (this script, the way back, Streamlit itself), a form says what it holds.
   const seen = new WeakSet();
-  new MutationObserver(() => {
+  const look = () => {
     for (const form of document.querySelectorAll("form[data-cw-form]")) {
+      if (!typing.has(form) && told.get(form) !== location.search) fill(form);
       if (seen.has(form)) continue;
       seen.add(form);
-      fill(form);
       form.querySelector("[data-cw-focus]")?.focus();
     }
-  }).observe(document.body, { childList: true, subtree: true });
+  };
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  look(); // the page may stand already
 })();

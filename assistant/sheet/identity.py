@@ -52,9 +52,10 @@ def status(draft: Draft) -> Block:
         writer.verdict(f"{bold(draft.code)} stands in {edition(facts.release)}.", facts.evidence)
     elif facts.in_force:
         says_billable(writer, facts, facts.release)
-    if facts.record.valid_from and facts.status is not Status.NOT_YET_EFFECTIVE:
+    said = " ".join(one.text for one in writer.finish().sentences)
+    if facts.record.valid_from and day(facts.record.valid_from) not in said:
         writer.say(f"It is valid from {day(facts.record.valid_from)}.", facts.evidence)
-    if facts.record.valid_to and facts.status is not Status.DELETED:
+    if facts.record.valid_to and day(facts.record.valid_to) not in said:
         writer.say(f"Its last valid date of service is {day(facts.record.valid_to)}.", facts.evidence)
     ended = facts.release.effective_to
     if ended is not None and draft.as_of > ended:
