@@ -165,8 +165,16 @@ class _Paper(FPDF):
         family, style = _FONT, self.font_style
         for part, emphasis in _parts(text) if inline else [(text, "")]:
             self.set_font(_CODE_FONT if emphasis == "code" else family, "B" if emphasis == "bold" else style, size)
-            self.write(_height(size), self._printable.text(part))
+            shown = self._printable.text(part)
+            if not self._fits(shown.partition(" ")[0]):
+                self.ln(_height(size))
+            self.write(_height(size), shown)
         self.ln(_height(size))
+
+    def _fits(self, word: str) -> bool:
+        """Whether a word fits on the line, or on none: at the start of a run it would be broken, be it a code."""
+        width = self.get_string_width(word)
+        return width <= self.w - self.r_margin - self.x or width > self.w - self.r_margin - self.l_margin
 
     def _style(self, size: float, colour: tuple[int, int, int], *, bold: bool = False) -> None:
         self.set_font(_FONT, "B" if bold else "", size)

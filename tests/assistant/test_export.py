@@ -122,6 +122,14 @@ def test_a_page_tells_its_number_and_what_its_fonts_could_not_write() -> None:
     assert re.search(r"page 1 of \d", text)
 
 
+def test_a_code_is_never_broken_at_the_end_of_a_line() -> None:
+    words = " ".join(f"{'x' * (1 + n % 7)} **{20600 + n}**" for n in range(300))
+    with pypdfium2.PdfDocument(to_pdf_document([answer(Sentence(text=words))], TODAY)) as pdf:
+        lines = " ".join(page.get_textpage().get_text_bounded() for page in pdf).splitlines()
+    shown = {word for line in lines for word in line.split()}
+    assert {str(20600 + n) for n in range(300)} <= shown
+
+
 def test_a_very_long_question_and_unbroken_words_fill_pages_and_fail_nothing() -> None:
     sentences = [Sentence(text="x" * 3_000), Sentence(text="word " * 2_000, bullet=True)]
     assert "page 3 of" in on_paper(answer(*sentences, question="why " * 3_000, notices=("n" * 500,)))
