@@ -79,9 +79,19 @@ def _clauses(note: str, part: Part) -> list[Clause]:
             begun = stop[1]
             if not any(letter.isalpha() for letter in quote.text):
                 continue
-            made += _with_stance(quote, part, leads)
+            quote, section = _named_inline(note, quote, part.section)
+            made += _with_stance(quote, Part(section, part.start, part.end, part.heading), leads)
             leads = False
     return made
+
+
+_INLINE = re.compile(r"(?:dx|diagnos[ie]s|impression|assessment)[ \t]*:?[ \t]+(?=\w)", re.IGNORECASE)
+
+
+def _named_inline(note: str, quote: Quote, section: Section) -> tuple[Quote, Section]:
+    """A clause that a heading opens in the middle of a line ("Dx strep pharyngitis"), without it, and its section."""
+    found = _INLINE.match(quote.text)
+    return (quote_of(note, quote.start + found.end(), quote.end), Section.ASSESSMENT) if found else (quote, section)
 
 
 def _items(note: str, part: Part) -> list[tuple[int, int]]:

@@ -34,6 +34,8 @@ _WHOLE, _LATER, _PART = 0.3, 0.5, 0.5
 """Scores from which a whole clause, one that does not open its line, and a part of a clause is offered."""
 
 _EXACTLY = 0.9
+_ONE_WORD = 0.6
+"""What a clause of one word needs: it is a condition's whole name, or none."""
 
 _TREATS = re.compile(
     r"(?:start|continue|increase|decrease|change|stop|add|hold|taper|discuss|counsel|educat|order|refer|recheck|repeat"
@@ -144,6 +146,8 @@ class DiagnosisReader:
     def _fitting(self, text: str, clause: Clause, at_least: float) -> Fit | None:
         for fit in self._matcher.find(text, SYSTEMS):
             if fit.score < at_least:
+                return None
+            if len(text.split()) == 1 and fit.score < _ONE_WORD:
                 return None
             past = clause.stance is Stance.HISTORICAL
             if past and not _STATUS_ONLY.match(fit.facts.code.code):

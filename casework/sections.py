@@ -99,11 +99,10 @@ _DOES_SOMETHING = re.compile(
     re.IGNORECASE,
 )
 _FORMS = re.compile(
-    r"[ \t]*(?:patient|name|pt|child|dob|mrn|mr#|medical record|date|dos|visit|age|sex|surgeon|operator|assistant|asst"
-    r"|anesth\w*|referring|ordering|reader|endoscopist|location|account|acct|phone|provider|attending"
-    r"|electronically signed"
-    r"|signed|specimens?|ebl|complications?|counts|member|insurance|hospital no|encounter #|visit no)"
-    r"(?:[ \w/]{0,20})?(?:[:#]|\d|(?-i:[ ]+[A-Z][a-z]+ [A-Z]))",
+    r"[ \t]*(?:(?:dob|mrn|mr#|medical record|date|dos|visit|age|sex|location|account|acct|phone|ebl|member|insurance"
+    r"|hospital no|encounter #|visit no|anesth\w*|counts|specimens?|complications?)[ \w/]{0,20}(?:[:#]|\d)"
+    r"|(?:patient|name|pt|child|surgeon|operator|assistant|asst|referring|ordering|reader|endoscopist|provider|attending"
+    r"|electronically signed|signed)(?:[ \w/]{0,20}[:#]|(?-i:[ ]+[A-Z][a-z]+ [A-Z])))",
     re.IGNORECASE,
 )
 """How lines begin that say who, when and where, not what."""

@@ -100,3 +100,12 @@ def test_every_quote_of_every_synthetic_note_stands_in_it() -> None:
 @given(st.text(max_size=400))
 def test_any_text_can_be_cut(text: str) -> None:
     assert all(clause.quote.stands_in(text) for clause in cut(text))
+
+
+def test_a_note_without_headings_is_cut_too() -> None:
+    found = {
+        clause.quote.text: clause.section
+        for clause in cut("Pt c/o sore throat x3d. Dx strep pharyngitis. Rx amoxicillin.")
+    }
+    assert found["Pt c/o sore throat x3d"] is Section.TITLE
+    assert found["strep pharyngitis"] is Section.ASSESSMENT
