@@ -1,11 +1,12 @@
 """Measured quality, from the command line.
 
 Commands: ``retrieval FILES`` how well codes are found from words (``--misses`` what went wrong, ``--calibration`` how
-far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals,
-``ask [FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading
-takes, ``bench api`` how long callers of the HTTP API wait, ``bench claim`` what checking 200 lines takes, ``edits
-FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights anew, ``cases [FILE]`` how
-well notes are coded, ``knowledge [FOLDER]`` whether the starter knowledge is true and plainly written.
+far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals, ``ask
+[FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading takes,
+``bench api`` how long callers of the HTTP API wait, ``bench claim`` what checking 200 lines takes, ``bench pages`` how
+long a reader waits, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights
+anew, ``cases [FILE]`` how well notes are coded, ``knowledge [FOLDER]`` whether the starter knowledge is true and
+plainly written.
 """
 
 from __future__ import annotations
@@ -80,9 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
     manuals.set_defaults(run=_guidelines)
     speed = commands.add_parser(
-        "bench", help="time of answers, of loading files, of the HTTP API under load, or of claims"
+        "bench", help="time of answers, of loading files, of the HTTP API under load, of claims, or of pages"
     )
-    speed.add_argument("what", nargs="?", choices=("answers", "ingest", "api", "claim"), default="answers")
+    speed.add_argument("what", nargs="?", choices=("answers", "ingest", "api", "claim", "pages"), default="answers")
     speed.add_argument("path", nargs="?", type=Path, default=REFERENCE_DATA, help="files to load; for ingest")
     speed.add_argument("--no-index", action="store_true", help="ingest: leave out embedding and indexing")
     speed.add_argument("--sample", type=int, default=SAMPLE, help="ingest: texts the encoder alone is timed on")
@@ -191,6 +192,10 @@ def _bench(options: argparse.Namespace, settings: Settings) -> dict[str, object]
         with open_store(settings) as store:
             timed = bench_claim(StoreAlone(store), date.today())  # noqa: DTZ011  # the user's own calendar day
         return {shape: asdict(timing) for shape, timing in timed.items()}
+    if options.what == "pages":
+        from evals.bench_pages import bench_pages  # noqa: PLC0415  # needs the browser of the tests
+
+        return asdict(bench_pages())
     if options.what == "ingest":
         return bench_ingest(options.path, index=not options.no_index, sample=options.sample)
     return asdict(bench(open_assistant(settings), read_questions()))
