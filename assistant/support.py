@@ -311,6 +311,9 @@ def _other_marks(claim: Claim, place: Place) -> str:
     rules = (
         claim.imperative and (not claim.denies or claim.denies != place.claim.denies)
     ) or Mark.SHOULD in claim.marks
+    told = claim.imperative or claim.marks & {Mark.MUST, Mark.SHOULD, Mark.ONLY}
+    if Mark.MUST in place.claim.marks and not told:
+        left_out |= {Mark.MUST}  # what must be done is not what is done
     reasons = (
         *(f"adds {mark.value!r} to what the cited source says" for mark in sorted(added)),
         *(f"leaves out {mark.value!r} of the cited source" for mark in sorted(left_out)),
