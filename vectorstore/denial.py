@@ -30,7 +30,11 @@ _WITHOUT = re.compile(r"\b(?:(?<!with\ or\ )without(?:\ any|(?P<mention>\ mentio
 
 _NON = re.compile(r"\bnon(?:[- ](?P<what>\w+)|(?P<side>dominant)\b)")
 
-_CLAUSE_ENDS = re.compile(r"[,;.:()\[\]]|\b(?:but|with|who|which|presents?|has|having|due|except|elsewhere)\b")
+_CLAUSE_ENDS = re.compile(
+    r"""[,;.:()\[\]]|\b(?:but|with|who|which|presents?|has|having|due|except|elsewhere|not|without)\b
+        |\b(?:of|in|on|at|to)\ (?=(?:(?:the|his|her|their)\ )?(?:right|left|lt|rt|both|bilateral|unspecified)\b)""",
+    re.VERBOSE,
+)
 _ALTERNATIVES = re.compile(r"\b(?:or|and|nor)\b|/")
 _EMPTY_WORDS = (
     "a an the any of in on at to for other unspecified specified condition conditions disease disorder mention current "
@@ -66,8 +70,9 @@ class Reading:
     def confirmed_by(self, title: str) -> bool:
         """Whether a title says of something present that a condition is not there, as the description does."""
         told = asserted(title)
-        beside = _words(title.lower()[len(told) :])
-        return bool(_words(told) & (_words(self.present) - _EMPTY)) and any(one <= beside for one in self.denied)
+        beside = _words(_NON.sub("", title.lower())[len(told) :])
+        alike = any(2 * len(one & beside) >= len(one) for one in self.denied)  # their words were put into official ones
+        return alike and bool(_words(told) & (_words(self.present) - _EMPTY))
 
 
 def read(description: str) -> Reading:
@@ -111,8 +116,8 @@ def read(description: str) -> Reading:
 
 def asserted(title: str) -> str:
     """A title up to what it says is not there."""
-    text = title.lower()
-    found = re.search(r"\b(?:without|not|no|non|absence|screening|exclud\w+|except)\b", text)
+    text = _NON.sub("", title.lower())
+    found = re.search(r"\b(?:without|not|no|absence|screening|exclud\w+|except)\b", text)
     return text[: found.start()] if found else text
 
 

@@ -34,6 +34,7 @@ def test_what_is_denied_is_told_from_what_is_looked_for(
         ("headache without nausea", "headache"),
         ("chest pain, no shortness of breath", "chest pain"),
         ("never smoker", ""),
+        ("laceration without foreign body of right forearm", "laceration of right forearm"),
         ("patient is not pregnant", ""),
         ("not pregnant, pelvic pain", "pelvic pain"),
         ("delivery with or without mention of tear", "delivery with or without mention of tear"),
@@ -65,6 +66,7 @@ def test_a_title_confirms_by_saying_that_what_is_absent_is_absent_from_what_is_p
         ("cirrhosis", "Alcoholic cirrhosis of liver without ascites", False),
         ("paralysis of nondominant side", "Monoplegia affecting left dominant side", True),
         ("paralysis of nondominant side", "Monoplegia affecting left nondominant side", False),
+        ("heel ulcer without necrosis", "Non-pressure chronic ulcer of heel with necrosis of muscle", True),
         ("non-traumatic hemorrhage", "Traumatic subdural hemorrhage", True),
     ],
 )
