@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from core.settings import PROJECT_ROOT
 from tests.loaded_home import environment
-from tests.ui.browsing import ARGUMENTS, CHROMIUM, NARROW, NO_HOST_NAMES, OPENED_MS, SHOWN_MS, Visit
+from tests.ui.browsing import NARROW, OPENED_MS, Visit
 
 
 @pytest.fixture(scope="session")
@@ -53,15 +53,6 @@ def wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         except httpx.TransportError:
             time.sleep(0.2)
     pytest.fail(f"The page is not served: {log.read_text()}")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, NO_HOST_NAMES])
-        expect.set_options(timeout=SHOWN_MS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize
 
-from tests.ui.browsing import ARGUMENTS, CHROMIUM, NARROW, NO_HOST_NAMES, WIDE
+from tests.ui.browsing import CHROMIUM, NARROW, WIDE
 
 
 def operations(client: TestClient) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -68,16 +68,14 @@ def test_the_root_leads_to_the_page(client: TestClient) -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 @pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_the_page_fits_the_screen_and_can_be_read_by_all(
-    client: TestClient, tmp_path: Path, size: ViewportSize
+    client: TestClient, browser: Browser, tmp_path: Path, size: ViewportSize
 ) -> None:
     file = tmp_path / "docs.html"
     file.write_text(client.get("/docs").text, encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, NO_HOST_NAMES])
-        page = browser.new_page(viewport=size)
+    with browser.new_context(viewport=size) as context:
+        page = context.new_page()
         page.goto(file.as_uri())
         faults = Axe().run(page).response["violations"]
         width = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
     assert [fault["id"] for fault in faults if fault["impact"] in ("serious", "critical")] == []
     assert width <= size["width"]

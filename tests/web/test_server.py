@@ -34,6 +34,7 @@ def served(app: FastAPI) -> Iterator[str]:
     """The address at which an application is served."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # who calls before the server is up waits for it
     server = uvicorn.Server(server_config(app, Settings()))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
