@@ -93,7 +93,7 @@ def test_a_line_is_changed_by_keyboard_alone(page: Page, window: Visit) -> None:
     expect(cell).to_have_value("62320")
     expect(cell).to_be_focused()
     page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type("99214")
+    page.keyboard.type("99214", delay=60)  # the grid takes up each letter after it is drawn
     expect(cell).to_have_value("99214")
     page.keyboard.press("Enter")
     expect(edit).to_have_count(0, timeout=ANSWERED_MS)
