@@ -12,6 +12,7 @@ plainly written.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -125,7 +126,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _open_search(settings: Settings) -> CodeSearch:
-    return open_code_search(settings, [release.key for release in open_store(settings).releases()])
+    search = open_code_search(settings, [release.key for release in open_store(settings).releases()])
+    # As the pages do: what stands as long as the program does is not looked through for garbage during a search.
+    gc.collect()
+    gc.freeze()
+    return search
 
 
 def _retrieval(options: argparse.Namespace, settings: Settings) -> dict[str, object] | None:

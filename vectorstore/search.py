@@ -149,7 +149,7 @@ class CodeSearch:
         no side was named, the code that leaves it open comes first.
         """
         asked = sides_of(said)
-        looked_at = order[:_LOOKED_AT].tolist()
+        looked_at = order[:_VARIANTS_AMONG].tolist()
         titles = {at: self._title(int(keys[at])) for at in looked_at}
         same = {at: frozenset(tokenize(without_variant(title))) - _SIDES for at, title in titles.items()}
         leading: dict[frozenset[str], tuple[tuple[bool, int], int]] = {}
@@ -236,6 +236,9 @@ _DEPTH = 200
 
 _HEADERS = 30
 """Texts of headers among them."""
+
+_VARIANTS_AMONG = 24
+"""Codes among which variants of one condition are put in order."""
 
 _SIDES = frozenset(tokenize("bilateral unilateral both side sided of"))
 
