@@ -248,7 +248,7 @@ _DOUBTED = np.float32(0.5)
 _MAY_BE_EXACT = 40
 """Texts that share the most words, which are read for being exactly what was asked."""
 
-_LOOKED_AT = 100
+_LOOKED_AT = 30
 """Codes beyond those asked for whose titles are read for what the description denies."""
 
 
