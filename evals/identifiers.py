@@ -69,7 +69,7 @@ class Outcome:
             "identifiers": total,
             "recall": round(sum(self.covered.values()) / total, 3) if total else 0.0,
             "precision": round(1 - len(self.wrong) / self.masked, 3) if self.masked else 1.0,
-            **{kind: f"{self.covered[kind]} of {count}" for kind, count in sorted(self.marked.items())},
+            **{str(kind): f"{self.covered[kind]} of {count}" for kind, count in sorted(self.marked.items())},
             "masked wrongly": self.wrong,
             "missed": self.missed,
         }
