@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,14 +23,19 @@ from tests.ui.browsing import NARROW, OPENED_MS, Visit
 def address(starter_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the program is served, on a home with the starter data."""
     folder = tmp_path_factory.mktemp("served")
+    with served(PROJECT_ROOT / "app.py", folder, environment(starter_home), cwd=folder) as url:
+        yield url
+
+
+@contextmanager
+def served(script: Path, folder: Path, environ: Mapping[str, str], cwd: Path = PROJECT_ROOT) -> Iterator[str]:
+    """The address at which Streamlit serves a script; its log goes to a folder of its own."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "app.py"), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.fileWatcherType", "none"]  # or an edit while tests run would stand half in the program
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            command, cwd=folder, env=environment(starter_home), stdout=log, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=cwd, env=environ, stdout=log, stderr=subprocess.STDOUT)
         try:
             wait_until_up(f"{url}/_stcore/health", server, folder / "log")
             yield url

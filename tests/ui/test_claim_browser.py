@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.settings import PROJECT_ROOT
 from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, Visit, at_1280, at_both_sizes
-from tests.ui.conftest import free_port, wait_until_up
+from tests.ui.conftest import served
 
 pytestmark = IN_A_BROWSER
 
@@ -21,18 +20,8 @@ TABLE = "Dx\tE11.9\tE10.9\nCPT\tMod\tPtr\n99213\t25\tAB\n22614\t\tA\n"
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the program is served over the small world of the claim check."""
-    log = tmp_path_factory.mktemp("served") / "log"
-    port = free_port()
-    script = str(PROJECT_ROOT / "tests" / "ui" / "claim_app.py")
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    with log.open("w") as written:
-        server = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=written, stderr=subprocess.STDOUT)
-        try:
-            wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with served(PROJECT_ROOT / "tests" / "ui" / "claim_app.py", tmp_path_factory.mktemp("served"), os.environ) as url:
+        yield url
 
 
 @pytest.fixture

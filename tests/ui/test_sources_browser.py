@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from core.settings import PROJECT_ROOT
 from tests.ingest.gnomes import HATS, codes, write
 from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, OPENED_MS, Visit, at_1280, at_both_sizes
-from tests.ui.conftest import free_port, wait_until_up
+from tests.ui.conftest import served
 
 pytestmark = IN_A_BROWSER
 
@@ -21,18 +20,8 @@ pytestmark = IN_A_BROWSER
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the program is served over a small home."""
-    log = tmp_path_factory.mktemp("served") / "log"
-    port = free_port()
-    script = str(PROJECT_ROOT / "tests" / "ui" / "sources_app.py")
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    with log.open("w") as written:
-        server = subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=written, stderr=subprocess.STDOUT)
-        try:
-            wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server, log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    with served(PROJECT_ROOT / "tests" / "ui" / "sources_app.py", tmp_path_factory.mktemp("served"), os.environ) as url:
+        yield url
 
 
 @pytest.fixture
