@@ -168,7 +168,7 @@ class CodeSearch:
 
     def _is_confirmed(self, reading: denial.Reading, systems: Collection[CodeSystem] | None) -> bool:
         """Whether a text that shares a description's words says, as it does, that something is absent."""
-        words = self._index.word_scores(wording.rewrite(self._speller.mend(reading.affirmed).text))
+        words = self._index.word_scores(self._in_official_words(reading.affirmed))
         if systems:
             words = words * self._index.entries.within([system.value for system in systems])
         likeliest, _ = highest(words, _LOOKED_AT)
@@ -178,9 +178,7 @@ class CodeSearch:
         self, reading: denial.Reading, found: Found, keys: Positions, looked_at: Positions
     ) -> NDArray[np.bool_]:
         """Which of the codes say that something is there which the description denies, by title or by what matched."""
-        entries = self._index.entries
-        brought = np.concatenate([found.near, found.sharing])
-        first = dict(zip(entries.key_of[brought][::-1].tolist(), brought[::-1].tolist(), strict=True))
+        entries, first = self._index.entries, self._bringing(found)
         wrong = np.zeros(len(keys), dtype=np.bool_)
         for at in looked_at.tolist():
             texts = {self._title(int(keys[at])), entries[first[int(keys[at])]].text}
@@ -201,7 +199,7 @@ class CodeSearch:
 
     def _found(self, text: str, systems: Collection[CodeSystem] | None) -> tuple[Found, Positions]:
         """What a description's words bring up, and the codes that are worth weighing."""
-        said = wording.rewrite(self._speller.mend(text).text)
+        said = self._in_official_words(text)
         entries, groups = self._index.entries, tuple(system.value for system in systems or ())
         near, similarity = self._index.near(said, _DEPTH, groups)
         words = self._index.word_scores(said)
@@ -212,17 +210,24 @@ class CodeSearch:
         found = Found(said, near, similarity, words, np.concatenate([sharing, above]))
         return found, np.unique(entries.key_of[np.concatenate([near, found.sharing])])
 
+    def _in_official_words(self, text: str) -> str:
+        """A description with its slips mended, in the classifications' words."""
+        return wording.rewrite(self._speller.mend(text).text)
+
+    def _bringing(self, found: Found) -> dict[int, int]:
+        """For each code that was brought up, the position of the text that came first."""
+        brought = np.concatenate([found.near, found.sharing])[::-1]
+        return dict(zip(self._index.entries.key_of[brought].tolist(), brought.tolist(), strict=True))
+
     def _title(self, key: int) -> str:
         return self._index.entries[int(self._tables.starts[key])].text
 
     def _hits(self, found: Found, keys: Positions, chances: Vectors) -> list[CodeHit]:
         """Each code with the text of it that came first among what was found."""
-        entries = self._index.entries
-        brought = np.concatenate([found.near, found.sharing])
-        of_key = entries.key_of[brought]
+        entries, first = self._index.entries, self._bringing(found)
         hits = []
         for key, chance in zip(keys.tolist(), np.minimum.accumulate(chances).tolist(), strict=True):
-            matched = entries[int(brought[np.argmax(of_key == key)])]
+            matched = entries[first[key]]
             hits.append(
                 CodeHit(
                     code_of(matched.key), chance, matched.text, TextKind(matched.kind), found.query, self._title(key)

@@ -69,10 +69,8 @@ class IndexTools:
         Raises:
             StoreError: The store failed.
         """
-        rows = of_first_release(self._store.facts(PcsValue, as_of, table=code.code[:3]))
-        if not rows:
-            return None
-        return _pcs_facts(read_pcs_code(code.code, [value for value, _ in rows]), rows[0][1])
+        values, release = self._table(code.code, as_of)
+        return _pcs_facts(read_pcs_code(code.code, values), release) if release else None
 
     def complete_pcs(self, beginning: Code, description: str, as_of: date) -> PcsFacts | None:
         """The beginning of a code, taken on as far as a description says how; None where its table is not loaded.
@@ -80,10 +78,8 @@ class IndexTools:
         Raises:
             StoreError: The store failed.
         """
-        rows = of_first_release(self._store.facts(PcsValue, as_of, table=beginning.code[:TABLE]))
-        if not rows:
-            return None
-        return _pcs_facts(complete_pcs_code(beginning.code, [value for value, _ in rows], description), rows[0][1])
+        values, release = self._table(beginning.code, as_of)
+        return _pcs_facts(complete_pcs_code(beginning.code, values, description), release) if release else None
 
     def axis(self, facts: PcsFacts, place: int, as_of: date) -> PcsValues:
         """What may stand in a place of a code, in the rows of its table that fit what was read of it.
@@ -98,16 +94,21 @@ class IndexTools:
         """
         beginning = facts.reading.code
         table = beginning[:TABLE]
-        rows = of_first_release(self._store.facts(PcsValue, as_of, table=table))
+        values, _ = self._table(beginning, as_of)
         fitting = {
             value.value: PcsAxis(place, value.axis_name, value.value, value.label)
-            for value, _ in reversed(rows)
+            for value in reversed(values)
             if value.axis == place and value.row in facts.reading.rows
         }
         axes = tuple(fitting[character] for character in sorted(fitting))
         items = "; ".join(f"{axis.value} {axis.label}" for axis in axes)
         text = f"{beginning}, table {table}: place {place}, {axes[0].name if axes else 'nothing'}, may be: {items}"
         return PcsValues(place, axes, row_evidence(facts.release, f"Table {table}, place {place}", text))
+
+    def _table(self, code: str, as_of: date) -> tuple[list[PcsValue], Release | None]:
+        """The values of a code's table and their release; none of either where it is not loaded."""
+        rows = of_first_release(self._store.facts(PcsValue, as_of, table=code[:TABLE]))
+        return [value for value, _ in rows], rows[0][1] if rows else None
 
 
 def _pcs_facts(reading: PcsReading, release: Release) -> PcsFacts:
