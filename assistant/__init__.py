@@ -4,7 +4,7 @@
 asked of it is in `assistant.api`.
 """
 
-from assistant.conversation import Conversation
 from assistant.opening import open_assistant
+from assistant.question.conversation import Conversation
 
 __all__ = ["Conversation", "open_assistant"]

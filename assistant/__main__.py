@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from assistant import Conversation, open_assistant
 from assistant.api import Answering
-from assistant.export import check_target, write_document
+from assistant.export.document import check_target, write_document
 from core.answer import Answer
 from core.errors import CodewrightError, SettingsError
 from core.piping import run_piped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Answer, Sentence
 from core.evidence import Evidence
 from core.records import Release, Setting

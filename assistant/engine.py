@@ -10,18 +10,18 @@ from datetime import date
 from typing import Literal
 
 from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
-from assistant.choosing import Chosen, consult, enriched
 from assistant.compose.writer import Composed, Writer
-from assistant.conversation import Conversation
-from assistant.doubt import remark, taken
-from assistant.draft import ModelDraft, says_all_of
+from assistant.export.render import to_markdown
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel, ToolChooser
-from assistant.plan import gather
-from assistant.render import to_markdown
-from assistant.request import Request
+from assistant.model.choosing import Chosen, consult, enriched
+from assistant.model.draft import ModelDraft, says_all_of
+from assistant.model.language_model import LanguageModel, ToolChooser
+from assistant.planning.doubt import remark, taken
+from assistant.planning.plan import gather
+from assistant.question.conversation import Conversation
+from assistant.question.request import Request
+from assistant.question.turn import remember, understand_turn
 from assistant.tools import Desk
-from assistant.turn import remember, understand_turn
 from core.answer import Answer, Sentence
 from core.codes import Code, CodeSystem
 from core.errors import ModelError

@@ -10,7 +10,7 @@ from assistant.api import NO_MODEL
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
 from assistant.gather.licensed import open_licensed
-from assistant.language_model import LanguageModel, open_language_model
+from assistant.model.language_model import LanguageModel, open_language_model
 from assistant.tools import Desk
 from codestore import open_store
 from core.codes import CodeSystem

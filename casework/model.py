@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from assistant.gather import Toolbox
 from assistant.gather.codes import Status
-from assistant.language_model import LanguageModel
-from assistant.prompts import load_prompt
+from assistant.model.language_model import LanguageModel
+from assistant.model.prompts import load_prompt
 from casework.candidates import Candidate, Kind
 from casework.clauses import Clause, Quote, cut
 from casework.coder import Draft

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.followup import facets_of
 from assistant.gather import Toolbox
 from assistant.gather.codes import CodeFacts
 from assistant.gather.edits import PairVerdict
+from assistant.question.followup import facets_of
 from casework.candidates import Candidate, Kind, Query
 from casework.clauses import Clause, Quote
 from casework.diagnoses import merged

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.followup import facets_of, named_facets
+from assistant.question.followup import facets_of, named_facets
 from codestore import CodeStore
 from core.codes import Code
 from core.records import CodeRecord, Facet, NoteKind

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from assistant.api import NO_MODEL, Answering, Finished, SentenceReady
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Answer
 from core.errors import SourceFileError
 from evals.judging import invented, is_supported

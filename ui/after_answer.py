@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from assistant.api import Answering
-from assistant.export import to_markdown_document, to_pdf_document
+from assistant.export.document import to_markdown_document, to_pdf_document
 from core.answer import Answer
 from core.errors import CodewrightError
 from ui import frame

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel
+from assistant.model.language_model import LanguageModel
 from casework import case as cases
 from casework import claims
 from casework.candidates import Candidate, Kind

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from assistant.conversation import Conversation
 from assistant.gather import Toolbox
+from assistant.question.conversation import Conversation
 from core.errors import CodewrightError, NotReadyError
 from core.records import Setting
 from ui import service

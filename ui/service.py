@@ -10,7 +10,7 @@ from assistant import open_assistant
 from assistant.api import Answering
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel, open_language_model
+from assistant.model.language_model import LanguageModel, open_language_model
 from core.settings import Settings
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import streamlit as st
 
 from assistant.api import Event, Finished, SentenceReady, StageStarted
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Answer, Sentence
 from core.errors import CodewrightError
 from core.evidence import Evidence

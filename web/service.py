@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 
 from assistant.api import Answering
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel
+from assistant.model.language_model import LanguageModel
 from assistant.tools import Desk
 from web.working import Workers
 

@@ -11,7 +11,7 @@ import sys
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.language_model import LanguageModel, open_language_model
+from assistant.model.language_model import LanguageModel, open_language_model
 from assistant.opening import open_assistant, open_desk
 from core.errors import CodewrightError, SettingsError
 from core.settings import Settings

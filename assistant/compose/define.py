@@ -13,8 +13,8 @@ from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
 from assistant.gather.codes import CodeFacts, NoteGroup, Status
 from assistant.gather.figures import figure_meaning, figure_title
-from assistant.request import Aspect, Request
-from assistant.splitting import split_sentences
+from assistant.question.request import Aspect, Request
+from assistant.verification.splitting import split_sentences
 from core.codes import Code, CodeSystem
 from core.records import STARTER_SOURCE_ID, CodeRecord, Level, NoteKind, Reference, Release
 

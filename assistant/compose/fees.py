@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.asked import indicators_in
 from assistant.compose.wording import day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import LocalFee, TableFacts
@@ -14,6 +13,7 @@ from assistant.gather.fees import Payment, dollars, payment, row_name
 from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
 from assistant.gather.modifiers import INDICATOR_OF
 from assistant.gather.tables import Row
+from assistant.question.asked import indicators_in
 from core.facts import FeeScheduleRow, Gpci
 
 HEADING = "Medicare figures"

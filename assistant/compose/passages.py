@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.compose.writer import Writer
 from assistant.gather.library import PassageFacts
-from assistant.splitting import split_sentences
+from assistant.verification.splitting import split_sentences
 from core.answer import Table
 from core.evidence import Evidence
 

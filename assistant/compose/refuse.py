@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.compose.writer import Writer
-from assistant.request import Refusal
+from assistant.question.request import Refusal
 
 EXAMPLES = ("What is CPT 62320?", "62321 vs 62323", "Guidelines for E/M services", "When do I use modifier 25?")
 

@@ -10,7 +10,7 @@ from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_u
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.codes import CodeFacts, Status
-from assistant.request import Aspect, Request
+from assistant.question.request import Aspect, Request
 from core.codes import CodeSystem
 from core.records import NoteKind
 

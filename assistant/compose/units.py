@@ -13,7 +13,7 @@ from assistant.gather.codes import CodeFacts
 from assistant.gather.figures import figure_meaning
 from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
-from assistant.request import Request
+from assistant.question.request import Request
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import MueLimit

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
 from assistant.gather.visits import Visit, decision_level, level_within_reach, of_level, of_minutes
-from assistant.visit_stated import StatedVisit
+from assistant.question.visit_stated import StatedVisit
 from core.evidence import Evidence
 
 

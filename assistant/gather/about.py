@@ -14,7 +14,7 @@ from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import Row, lookup_evidence
 from assistant.gather.toolbox import Toolbox
 from assistant.gather.units import AddOnFacts
-from assistant.request import Aspect, Request
+from assistant.question.request import Aspect, Request
 from core.answer import Route
 from core.codes import Code, CodeSystem, fits, parse
 from core.evidence import Evidence

@@ -9,7 +9,7 @@ from datetime import date
 from math import log
 
 from assistant.gather.tables import Row, row_evidence
-from assistant.states import STATES
+from assistant.question.states import STATES
 from codestore import CodeStore
 from core.codes import Code
 from core.facts import CoverageCode, CoverageDocument, CoverageKind, CoverageRole

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.gather.figures import figure_line, schedule_figures
 from assistant.gather.tables import Row, of_first_release, row_evidence
-from assistant.states import named_states, state_words
+from assistant.question.states import named_states, state_words
 from codestore import CodeStore
 from core.codes import Code
 from core.facts import FeeScheduleRow, Gpci

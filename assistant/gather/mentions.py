@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from assistant.gather.library import passage_evidence
-from assistant.splitting import split_sentences
+from assistant.verification.splitting import split_sentences
 from codestore import CodeStore
 from core.codes import Code, CodeSystem, find_mentions
 from core.evidence import Evidence

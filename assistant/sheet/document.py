@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from assistant.compose.wording import day
-from assistant.render import Block, Kind, Marks, sentence_blocks, source_line
+from assistant.export.render import Block, Kind, Marks, sentence_blocks, source_line
 from assistant.sheet.model import Block as SheetBlock
 from assistant.sheet.model import CodeSheet, Grid
 from core.codes import CodeSystem
@@ -60,6 +60,6 @@ def _table(grid: Grid, marks: Marks) -> Iterator[Block]:
 
 def to_pdf_document(sheet: CodeSheet, made_on: date) -> bytes:
     """A sheet as PDF."""
-    from assistant.export_pdf import to_pdf  # noqa: PLC0415  # its library takes half a second to load
+    from assistant.export.pdf import to_pdf  # noqa: PLC0415  # its library takes half a second to load
 
     return to_pdf(document(sheet, made_on), made_on)

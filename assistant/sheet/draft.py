@@ -12,7 +12,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.mentions import Naming
 from assistant.gather.tables import is_loaded, lookup_evidence
-from assistant.request import DateFrom, Request
+from assistant.question.request import DateFrom, Request
 from assistant.sheet.model import Absent, Block, BlockName, EditFilter, Grid, GridRow
 from core.answer import Route
 from core.codes import Code, find_mentions

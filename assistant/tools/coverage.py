@@ -15,7 +15,7 @@ from assistant.gather.catalogue import catalogue
 from assistant.gather.contractors import contractor_of
 from assistant.gather.coverage import Listing, in_force
 from assistant.gather.tables import is_loaded
-from assistant.states import STATES, named_states
+from assistant.question.states import STATES, named_states
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
 from core.answer import Route

@@ -16,7 +16,7 @@ from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
 from assistant.gather.figures import figure_meaning
 from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
-from assistant.request import Aspect
+from assistant.question.request import Aspect
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, Operation, Outcome

@@ -14,7 +14,7 @@ from assistant.gather.attributes import RiskCategory
 from assistant.gather.catalogue import catalogue
 from assistant.gather.crosswalks import Mapping
 from assistant.gather.tables import is_loaded
-from assistant.request import Aspect
+from assistant.question.request import Aspect
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import CodeText, Desk, Inputs, Operation, Outcome, SystemGiven

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from assistant.compose.writer import Writer
-from assistant.doubt import remark
 from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.listing import stands
-from assistant.request import Aspect, DateFrom, Request
+from assistant.planning.doubt import remark
+from assistant.question.request import Aspect, DateFrom, Request
 from assistant.tools.operation import BilledInputs, Desk, Inputs, Outcome
 from core.answer import Route
 from core.codes import Code, CodeSystem, parse, shapes

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.conversation import Conversation
+from assistant.export.render import cited, to_markdown
 from assistant.gather.notices import AMA_NOTICE
-from assistant.render import cited, to_markdown
+from assistant.question.conversation import Conversation
 from codestore import CodeStore
 from core.answer import Answer, Sentence
 from core.codes import Code, CodeSystem, Mention, find_mentions

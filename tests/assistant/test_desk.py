@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.facts import Succession

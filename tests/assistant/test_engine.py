@@ -12,9 +12,9 @@ import pytest
 from pydantic import SecretStr
 
 from assistant.api import Finished, SentenceReady, StageStarted
-from assistant.conversation import Conversation
 from assistant.engine import Assistant
-from assistant.language_model import LanguageModel, open_language_model
+from assistant.model.language_model import LanguageModel, open_language_model
+from assistant.question.conversation import Conversation
 from core.answer import Answer, Route
 from core.errors import ModelError, ModelTimeoutError, ModelUnavailableError, StoreError, StoreUnavailableError
 from core.settings import Settings

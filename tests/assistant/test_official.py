@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from assistant.compose.missing import Missing
-from assistant.conversation import Conversation
 from assistant.gather import Toolbox
 from assistant.gather.fees import payment
-from assistant.states import named_states
+from assistant.question.conversation import Conversation
+from assistant.question.states import named_states
 from core.answer import Answer
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence

@@ -15,7 +15,7 @@ from pathlib import Path
 from assistant.api import NO_MODEL
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
-from assistant.language_model import LanguageModel
+from assistant.model.language_model import LanguageModel
 from codestore import CodeStore, open_store
 from codestore.writer import ReleaseWriter
 from core.codes import Code, CodeSystem

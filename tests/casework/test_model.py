@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.language_model import OpenAICompatibleModel
+from assistant.model.language_model import OpenAICompatibleModel
 from casework.candidates import Kind
 from casework.coder import draft
 from casework.identifiers import find_identifiers

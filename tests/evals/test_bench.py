@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from assistant.api import NO_MODEL, Event
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Answer, Route
 from core.records import Release, Setting
 from evals.bench import bench, peak_memory_mib, read_questions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from assistant.language_model import OpenAICompatibleModel
+from assistant.model.language_model import OpenAICompatibleModel
 from core.answer import Answer, Sentence
 from evals.asking import Case, ask_each, summarise
 from evals.liar import NAME, TRUE, Liar, reply_to

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from core.answer import Answer, AnswerCode, Rejected, Route, Sentence, Table
 from core.codes import Code, CodeSystem
 from core.errors import StoreUnavailableError

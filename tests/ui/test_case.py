@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from assistant.language_model import OpenAICompatibleModel
+from assistant.model.language_model import OpenAICompatibleModel
 from casework.candidates import Aside, Kind
 from casework.case import State
 from casework.identifiers import find_identifiers

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from assistant.api import NO_MODEL
 from assistant.engine import Assistant
-from assistant.language_model import LanguageModel
+from assistant.model.language_model import LanguageModel
 from core.settings import Settings
 from tests.assistant.world import TODAY, World
 from tests.fakes import FakeLanguageModel

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from assistant.api import Event, Finished, SentenceReady, StageStarted
-from assistant.conversation import Conversation
+from assistant.question.conversation import Conversation
 from assistant.tools.operation import ServiceDate
 from core.answer import Answer, Sentence
 from core.codes import Code, CodeSystem, parse

@@ -1,0 +1,328 @@
+"""Plans for questions that name something other than a code: a document, a place, a table, a word, another system.
+
+Each looks up first and gives the plan that writes, or None where the question is after something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from assistant.compose.coverage import answer_document, answer_titles, no_title
+from assistant.compose.fees import answer_gpci
+from assistant.compose.missing import Missing, missing
+from assistant.compose.modifier import answer_situation
+from assistant.compose.passages import explain
+from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_place
+from assistant.compose.visit import answer_visit
+from assistant.compose.wording import day, listed
+from assistant.compose.words import answer_meaning
+from assistant.compose.writer import Writer
+from assistant.gather import Toolbox
+from assistant.gather.catalogue import catalogue
+from assistant.gather.contractors import contractor_of, contractors_in
+from assistant.gather.tables import is_loaded
+from assistant.gather.visits import visits_of
+from assistant.gather.words import meaning_of_term
+from assistant.planning.rules_met import CERTAIN, RELATED
+from assistant.question.asked import is_generic
+from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
+from assistant.question.request import Request
+from assistant.question.scenario import modifier_for
+from assistant.question.states import STATES, named_states
+from assistant.question.visit_stated import stated_visit
+from core.answer import Route
+from core.codes import Code, CodeSystem
+from core.facts import CoverageDocument, PcsValue
+from core.pcs import LENGTH
+
+Plan = Callable[[Writer], bool]
+"""Writes the answer; returns whether it abstains."""
+
+
+def about_documents(request: Request, tools: Toolbox) -> Plan | None:
+    """A coverage document named by its number; None where none is named.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    found = [tools.coverage.document(number, request.as_of) for number in request.documents]
+    loaded = catalogue(tools.store)
+    any_loaded = is_loaded(tools.store, CoverageDocument)
+
+    def write(writer: Writer) -> bool:
+        for versions in found:
+            if versions:
+                answer_document(writer, versions, day(request.as_of))
+        return False
+
+    def lack(writer: Writer) -> bool:
+        if any_loaded:
+            names = listed([f"**{number}**" for number in request.documents])
+            writer.verdict(f"{names} is not among the coverage documents loaded here.", loaded)
+        else:
+            missing(writer, Missing.COVERAGE, loaded)
+        return True
+
+    if not request.documents:
+        return None
+    return write if any(found) else lack
+
+
+def about_places(request: Request, tools: Toolbox) -> Plan | None:
+    """Place of service codes; None where none is named.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if not request.places_of_service or request.codes:
+        return None
+    rows = [tools.attributes.label("place_of_service", place, request.as_of) for place in request.places_of_service]
+    found = [row for row in rows if row is not None]
+    loaded = catalogue(tools.store)
+
+    any_loaded = tools.attributes.label("place_of_service", _OFFICE, request.as_of) is not None
+
+    def write(writer: Writer) -> bool:
+        for row in found:
+            answer_place(writer, row)
+        if not found and any_loaded:
+            names = listed([f"**{place}**" for place in request.places_of_service])
+            writer.verdict(f"{names} is not among the place of service codes loaded here.", loaded)
+        elif not found:
+            missing(writer, Missing.PLACES, loaded)
+        return not found
+
+    return write
+
+
+_OFFICE = "11"
+"""A place of service that every edition of the code set has."""
+
+
+def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
+    """What an ICD-10-PCS table allows behind the beginning of a code; None where none is named or loaded.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    beginning = pcs_beginning_in(request.text)
+    if not beginning:
+        return None
+    facts = tools.indexes.pcs(Code(CodeSystem.ICD10PCS, beginning), request.as_of)
+    if facts is None:
+        return None if is_loaded(tools.store, PcsValue) else _lacking(Missing.PCS_TABLES, tools)
+    place = pcs_axis_in(request.text) or min(len(beginning) + 1, LENGTH)
+    axis = tools.indexes.axis(facts, place, request.as_of)
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"ICD-10-PCS table {beginning[:3]}")
+        answer_pcs_beginning(writer, facts, axis)
+        return False
+
+    return write
+
+
+def _lacking(what: Missing, tools: Toolbox) -> Plan:
+    """That a table is not loaded, and how to load it."""
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        missing(writer, what, loaded)
+        return True
+
+    return write
+
+
+def about_groups(request: Request, tools: Toolbox) -> Plan | None:
+    """MS-DRGs named by their numbers; None where none is named or loaded.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    rows = [tools.attributes.label("ms_drg", number, request.as_of) for number in groups_in(request.text)]
+    found = [row for row in rows if row is not None]
+
+    def write(writer: Writer) -> bool:
+        for row in found:
+            answer_group(writer, row)
+        return False
+
+    return write if found else None
+
+
+def about_other_systems(request: Request, tools: Toolbox) -> Plan | None:
+    """A code system that is not held here at all; None where none is named.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    name = other_system_in(request.text)
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        writer.verdict(f"{name} is not in my sources, so I give no code of it.", loaded)
+        writer.verdict(
+            "I hold CPT and HCPCS Level II codes, modifiers, ICD-10-CM, ICD-10-PCS and the mappings from ICD-9-CM, as "
+            "far as they are loaded.",
+            loaded,
+        )
+        return True
+
+    return write if name else None
+
+
+def about_terms(request: Request, tools: Toolbox) -> Plan | None:
+    """What an abbreviation or a lay term means; None where the question asks for none that the list has.
+
+    One that is all the question says, and that has codes, is left to the search, which finds its neighbours as well.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    asked = term_asked(request.text)
+    meaning = meaning_of_term(asked.term, tools, request.as_of) if asked.term else None
+    if meaning is None or (asked.alone and len(meaning.word.readings) == 1 and any(meaning.codes)):
+        return None
+    rule = tools.library.passages(request.text, 1) if len(meaning.word.readings) == 1 else []
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("the list of abbreviations and lay terms")
+        answer_meaning(writer, meaning)
+        if rule and rule[0].score >= CERTAIN:
+            explain(writer, rule, most=1, opening=False)
+        return False
+
+    return write
+
+
+def about_visits(request: Request, tools: Toolbox) -> Plan | None:
+    """The level of a visit that is described; None where none is, or its codes are not held.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    stated = stated_visit(request.text)
+    visits = visits_of(stated.family, tools, request.as_of) if stated else []
+    if stated is None or not visits:
+        return None
+    query = _TIME_RULE if stated.minutes is not None else _DECISION_RULE
+    rules = [passage for passage in tools.library.passages(query, 1) if passage.score >= RELATED]
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"codes of {stated.family.value} visits", "passages on the rule")
+        told = answer_visit(writer, stated, visits, [rule.evidence for rule in rules])
+        if rules:
+            explain(writer, rules[:1], most=1, opening=not told)
+        return False
+
+    return write
+
+
+_DECISION_RULE = "level by medical decision making: two of three elements"
+_TIME_RULE = "choosing the level by total time"
+
+
+def about_situations(request: Request, tools: Toolbox) -> Plan | None:
+    """The modifier that a described situation calls for; None where none is asked for or fits, or it is not held.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    name = modifier_for(request.text)
+    facts = tools.codes.facts(Code(CodeSystem.MODIFIER, name), request.as_of) if name else None
+    if facts is None or facts.record is None:
+        return None
+    passages = [one for one in tools.library.passages(request.text, 1) if one.score >= CERTAIN]
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"modifiers by the situation, modifier {name}")
+        answer_situation(writer, facts)
+        if passages:
+            explain(writer, passages, most=1, opening=False)
+        return False
+
+    return write
+
+
+def about_localities(request: Request, tools: Toolbox) -> Plan | None:
+    """The geographic indices of a place; None where the question is after something else.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if request.route is not Route.FEE or not _GEOGRAPHIC.search(request.text):
+        return None
+    places = tools.fees.localities(request.text, request.as_of)
+    if not places:
+        return None
+
+    def write(writer: Writer) -> bool:
+        answer_gpci(writer, places)
+        return False
+
+    return write
+
+
+_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IGNORECASE)
+
+
+def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
+    """Coverage documents by their titles; None where the question is not after one on a subject, or none is loaded.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    wanted = request.route is Route.COVERAGE and bool(_DOCUMENTS.search(request.text))
+    if not wanted or is_generic(request.text):
+        return None
+    rule = next(iter(tools.library.passages(request.text, 1)), None)
+    ruled = rule is not None and rule.score >= CERTAIN and rule.passage.document != _REGISTER
+    if not is_loaded(tools.store, CoverageDocument):
+        return None if ruled else _lacking(Missing.COVERAGE, tools)
+    subject = tools.coverage.subject(request.text, request.as_of)
+    if not subject:
+        return None
+    states = [STATES[state] for state in named_states(request.text)]
+    contractors = (*(contractor_of(state) for state in named_states(request.text)), *contractors_in(request.text))
+    listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
+    if not listings and ruled:
+        return None
+    others = () if listings else tools.coverage.by_title(" ".join(subject), request.as_of)
+    background = (
+        [] if listings else tools.library.passages("whether Medicare covers a service: NCD, LCD and article", 1)
+    )
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"titles of coverage documents: {', '.join(sorted(subject))}")
+        if listings:
+            answer_titles(writer, listings, states)
+            return False
+        no_title(writer, sorted(subject), states, loaded)
+        if others:
+            answer_titles(writer, others)
+        if background:
+            explain(writer, background, most=1, opening=False)
+        return not others
+
+    return write
+
+
+_REGISTER = "Medicare Coverage Database"
+"""The document of the passages that only name a coverage document."""
+_HOW_TO_FIND = "how to find whether Medicare covers a service: NCD, LCD and article"
+_DOCUMENTS = re.compile(
+    r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies)|determinations?|cover\w*|documents?)\b", re.IGNORECASE
+)
+
+
+INSTEAD_OF_CODES = (
+    about_pcs_tables,
+    about_groups,
+    about_other_systems,
+    about_terms,
+    about_visits,
+    about_situations,
+)
+"""What a question without codes and modifiers may be after, before it is searched with."""

@@ -1,0 +1,88 @@
+"""Rules that a question about codes runs into by its own words: they are told before, or below, what the code is.
+
+Source of the first rule: ICD-10-CM Official Guidelines, sections II.H and III.C (uncertain diagnosis, inpatient) and
+IV.H (uncertain diagnosis, outpatient).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.gather import PassageFacts, Toolbox
+from assistant.question.request import Request
+from core.codes import CodeSystem
+
+CERTAIN = 0.75
+"""Score above which a passage is taken to be about the words it was looked up with; see evals/NOTES.md."""
+RELATED = 0.45
+"""Score above which the passage that a set wording finds is the one it was written for."""
+
+_UNCERTAIN = re.compile(
+    r"\b(?:probabl[ey]|suspect(?:ed|s)?|suspicious for|suspicion of|likely|possible|possibly|presumed|presumptive|"
+    r"questionable|rule[sd]?[- ]?out|rul(?:e|ing) out|r/o|consistent with|compatible with|indicative of|suggestive of|"
+    r"appears? to be|concern(?:ing|ed)? for|working diagnos[ie]s|cannot be excluded|vs\.? pneumonia)(?!\w)",
+    re.IGNORECASE,
+)
+_INPATIENT = re.compile(r"\b(?:in-?patient|discharge summary|admitted|admission|hospital stay|dc summary)\b", re.I)
+_OUTPATIENT = re.compile(
+    r"\b(?:out-?patient|office|clinic|ed|er|emergency|urgent care|sent (?:\w+ )?home|observation|visits?|ambulatory|"
+    r"professional|practitioner|telehealth|pcp)\b",
+    re.IGNORECASE,
+)
+_LOOKED_UP = {
+    "outpatient": "outpatient: do not code a probable or suspected diagnosis",
+    "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
+}
+_FEWEST_WORDS = 4
+"""Words besides codes, dates and words of asking that a question must have before its rule is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesMet:
+    """The rules that a question runs into.
+
+    Attributes:
+        uncertain: What the question calls a diagnosis that is not established, such as "probable"; else "".
+        by_setting: The passage on uncertain diagnoses for each setting that may be meant.
+        below: Passages that its words are about, told below the code.
+    """
+
+    uncertain: str = ""
+    by_setting: dict[str, PassageFacts] = field(default_factory=dict)
+    below: tuple[PassageFacts, ...] = ()
+
+    @property
+    def which_setting(self) -> bool:
+        """Whether the rules differ by setting, and the question names none."""
+        return len(self.by_setting) > 1
+
+
+def rules_met(request: Request, tools: Toolbox) -> RulesMet:
+    """Look up the rules that a question about codes runs into.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    diagnoses = any(code.system is CodeSystem.ICD10CM for code in request.codes)
+    uncertain = _UNCERTAIN.search(request.text) if diagnoses and not request.inherited else None
+    if uncertain is not None:
+        settings = settings_named(request.text) or tuple(_LOOKED_UP)
+        rules = {setting: _certain([tools.library.passages(_LOOKED_UP[setting], 1)]) for setting in settings}
+        by_setting = {setting: found[0] for setting, found in rules.items() if found}
+        return RulesMet(uncertain=uncertain[0], by_setting=by_setting)
+    if len(request.words.split()) < _FEWEST_WORDS or request.inherited or request.aspects or request.topics:
+        return RulesMet()
+    return RulesMet(below=_certain([tools.library.passages(request.words, 1)]))
+
+
+def settings_named(text: str) -> tuple[str, ...]:
+    """Whether a text speaks of an inpatient stay or of an outpatient service; empty where it names neither."""
+    if _INPATIENT.search(text):
+        return ("inpatient",)
+    return ("outpatient",) if _OUTPATIENT.search(text) else ()
+
+
+def _certain(found: Sequence[Sequence[PassageFacts]]) -> tuple[PassageFacts, ...]:
+    return tuple(passages[0] for passages in found if passages and passages[0].score >= CERTAIN)

@@ -1,0 +1,282 @@
+"""The plan for a question of several topics: every look-up it needs, then one block of the answer a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+
+from assistant.compose.compare import compare
+from assistant.compose.coverage import answer_listing
+from assistant.compose.crosswalk import answer_crosswalk
+from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
+from assistant.compose.fees import answer_indicators
+from assistant.compose.missing import Missing, missing
+from assistant.compose.modifier import note_with_code
+from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
+from assistant.compose.units import answer_add_on, answer_pair, no_add_on
+from assistant.compose.wording import day, listed
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
+from assistant.gather.about import Table, TableFacts, table_facts
+from assistant.gather.catalogue import catalogue
+from assistant.gather.edits import NCCI_MODIFIERS
+from assistant.gather.tables import is_loaded
+from assistant.gather.units import AddOnFacts
+from assistant.question.asked import PROCEDURES
+from assistant.question.request import Request, Topic
+from core.answer import Route
+from core.codes import Code, CodeSystem
+from core.evidence import Evidence
+from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
+from core.records import Setting
+
+_MAIN = frozenset({Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.COVERAGE, Topic.CROSSWALK})
+_DEFINED = frozenset({
+    frozenset({Topic.TOGETHER, Topic.ADD_ONS}),
+    frozenset({Topic.MODIFIERS, Topic.VALIDITY}),
+    frozenset({Topic.MODIFIERS, Topic.INDICATORS}),
+    frozenset({Topic.FEES, Topic.INDICATORS}),
+})  # fmt: skip
+"""Two topics that the answer to the first of them takes in anyway."""
+
+AddOnPairs = Sequence[tuple[Code, Code, AddOnFacts]]
+
+
+def has_several(request: Request) -> bool:
+    """Whether a question about codes has more than one topic, so that one route cannot answer it."""
+    topics = request.topics
+    if topics in _DEFINED or not topics & _MAIN:
+        return False
+    return len(topics) > 1 or request.route is Route.COMPARE
+
+
+def usable(facts: CodeFacts) -> bool:
+    """Whether a code may be on a claim of the date, as far as is known."""
+    return facts.status not in (Status.DELETED, Status.NOT_YET_EFFECTIVE, Status.UNKNOWN)
+
+
+def pairs_of(
+    facts: Sequence[CodeFacts], request: Request, tools: Toolbox
+) -> tuple[list[EditFacts], dict[EditFacts, list[EditFacts]]]:
+    """The verdict on every pair of procedures, and for each those of other settings that differ from it.
+
+    A pair with a code that is deleted, not yet in force or unknown here is told of where the files hold an edit of it.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    edits = []
+    for first, second in combinations(facts, 2):
+        edit = tools.edits.pair(first.code, second.code, request.as_of, request.setting)
+        if edit.edit is not None or (usable(first) and usable(second)):
+            edits.append(edit)
+    differing: dict[int, list[EditFacts]] = {}
+    if not request.setting_named:
+        for number, edit in enumerate(edits):
+            differing[number] = _elsewhere(edit, request, tools)
+    return edits, {edits[number]: others for number, others in differing.items() if others}
+
+
+def _elsewhere(edit: EditFacts, request: Request, tools: Toolbox) -> list[EditFacts]:
+    """The edits of a pair in other settings whose files are loaded, where their verdict is another one."""
+    found = []
+    for setting in Setting:
+        if setting is not request.setting:
+            other = tools.edits.pair(*edit.pair, request.as_of, setting)
+            if other.edit is not None and other.verdict is not edit.verdict:
+                found.append(other)
+    return found
+
+
+def add_on_pairs(codes: Sequence[Code], request: Request, tools: Toolbox) -> AddOnPairs:
+    """The add-on codes among some codes, each with one of the others that it may or may not go with.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    found = []
+    for code in codes:
+        add_on = tools.units.add_on(code, request.as_of) if code.system in PROCEDURES else None
+        if add_on is not None and add_on.pairs:
+            found += [(code, other, add_on) for other in codes if other != code and other.system in PROCEDURES]
+    return found
+
+
+class Several:
+    """Looks up all topics of a question at once; `write` puts them on the page.
+
+    Args:
+        request: The question.
+        facts: What the tables say about each of its codes.
+        tools: The look-ups.
+
+    Raises:
+        StoreError: A store failed.
+    """
+
+    def __init__(self, request: Request, facts: Sequence[CodeFacts], tools: Toolbox) -> None:
+        self._request = request
+        self._facts = facts
+        self._tools = tools
+        self._loaded: Evidence | None = catalogue(tools.store)
+        self._procedures = [item for item in facts if item.code.system in PROCEDURES]
+        self._alive = [item for item in self._procedures if usable(item)]
+        self._tables = {item.code: self._tables_of(item.code) for item in facts}
+        together = Topic.TOGETHER in request.topics
+        self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
+        self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
+        self._on_codes = self._modifiers_on_codes()
+        names = dict.fromkeys((*request.modifiers, *(name for names in self._on_codes.values() for name in names)))
+        modifiers = (Code(CodeSystem.MODIFIER, name) for name in names)
+        self._modifiers = {code.code: tools.codes.facts(code, request.as_of) for code in modifiers}
+
+    def _tables_of(self, code: Code) -> TableFacts:
+        """The tables of a code under every topic, each as the route of that topic would look them up."""
+        request, tools = self._request, self._tools
+        routes = {Topic.FEES: Route.FEE, Topic.COVERAGE: Route.COVERAGE, Topic.CROSSWALK: Route.CROSSWALK}
+        found = TableFacts()
+        asked = [routes[topic] for topic in routes if topic in request.topics] or [request.route]
+        for route in asked:
+            again = table_facts(code, request.under(route), tools)
+            found = again.joined(found)
+        return found
+
+    def _modifiers_on_codes(self) -> dict[Code, list[str]]:
+        """The modifiers that each code carries; one that stands on no code, on the only procedure there is."""
+        on_codes: dict[Code, list[str]] = {}
+        for code, name in self._request.attached:
+            on_codes.setdefault(code, []).append(name)
+        free = [name for name in self._request.modifiers if all(name not in names for names in on_codes.values())]
+        if free:
+            for item in self._alive:
+                on_codes.setdefault(item.code, []).extend(free)
+        return on_codes
+
+    def write(self, writer: Writer) -> bool:
+        """Write every topic; returns whether anything was found of any."""
+        request = self._request
+        for item in self._facts:
+            writer.about(item)
+        writer.looked_up(f"{_names(self._facts)} on {day(request.as_of)}")
+        unusable(writer, self._facts, request.as_of)
+        topics: dict[Topic, Callable[[Writer], bool]] = {
+            Topic.TOGETHER: self._together,
+            Topic.MODIFIERS: self._modified,
+            Topic.INDICATORS: self._indicated,
+            Topic.FEES: self._paid,
+            Topic.UNITS: self._limited,
+            Topic.ADD_ONS: self._added,
+            Topic.COVERAGE: self._covered,
+            Topic.CROSSWALK: self._crossed,
+        }
+        if request.route is Route.COMPARE:
+            compare(writer, list(self._facts), [])
+            writer.looked_up(f"{_names(self._facts)} side by side")
+        told = [write(writer) for topic, write in topics.items() if topic in request.topics]
+        if Topic.TOGETHER in request.topics:
+            detail_pairs(writer, [], self._edits)
+            other_settings(writer, self._differing)
+            if Topic.UNITS not in request.topics:
+                units(writer, self._alive, self._tables, request.setting)
+        if request.route is not Route.COMPARE:
+            identities(writer, self._facts, with_status=Topic.VALIDITY in request.topics)
+        return any(told)
+
+    def _together(self, writer: Writer) -> bool:
+        if not self._edits:
+            writer.say(
+                "Fewer than two of these can be on a claim of that date, so there is no pair to check.",
+                *(item.evidence for item in self._procedures),
+            )
+            return True
+        names = ", ".join(f"{a.code}/{b.code}" for a, b in (edit.pair for edit in self._edits))
+        writer.looked_up(f"NCCI pairs ({self._request.setting.value}): {names}")
+        judge_pairs(writer, self._edits)
+        if self._add_ons:
+            writer.looked_up("add-on codes and their primaries")
+        for add_on, primary, found in self._add_ons:
+            answer_pair(writer, add_on, primary, found)
+        return True
+
+    def _modified(self, writer: Writer) -> bool:
+        for item in self._alive:
+            for name in self._on_codes.get(item.code, ()):
+                modifier = self._modifiers[name]
+                writer.looked_up(f"modifier {name} on {item.code.code}")
+                if modifier.record is not None or name in NCCI_MODIFIERS:
+                    on_edits(writer, item, modifier, self._tables[item.code], self._edits)
+                    note_with_code(writer, item, modifier)
+        requirements(writer, list(self._modifiers.values()))
+        return any(item.record is not None for item in self._modifiers.values())
+
+    def _indicated(self, writer: Writer) -> bool:
+        writer.looked_up(f"fee schedule indicators: {_names(self._alive)}")
+        told = [answer_indicators(writer, self._tables[item.code], self._request.text) for item in self._alive]
+        return any(told)
+
+    def _paid(self, writer: Writer) -> bool:
+        if not is_loaded(self._tools.store, FeeScheduleRow):
+            missing(writer, Missing.FEES, self._loaded)
+            return False
+        places = self._tools.fees.localities(self._request.where, self._request.as_of)
+        named = listed([place.fact.name.strip("* ").title() for place in places])
+        where = f" in {named}" if len(places) == 1 else f" in {len(places)} localities" if places else ", nationally"
+        writer.looked_up(f"fee schedule: {_names(self._alive)}{where}")
+        fees(writer, self._alive, self._tables, self._on_codes, self._loaded)
+        return True
+
+    def _limited(self, writer: Writer) -> bool:
+        if not is_loaded(self._tools.store, MueLimit):
+            missing(writer, Missing.UNITS, self._loaded, source=f"ncci-mue-{self._request.setting.value}")
+            return False
+        writer.looked_up(f"units a day (MUE, {self._request.setting.value}): {_names(self._alive)}")
+        lacking = [item for item in self._alive if self._request.setting not in self._tables[item.code].units]
+        told = units(writer, self._alive, self._tables, self._request.setting)
+        for item in lacking:
+            text = f"**{item.code.code}**: no value in the files loaded here, which does not mean any number is payable"
+            writer.point(text, self._loaded, heading="Units a day (MUE)")
+        return told
+
+    def _added(self, writer: Writer) -> bool:
+        writer.looked_up(f"add-on code edits: {_names(self._alive)}")
+        told = False
+        for item in self._alive:
+            tables = self._tables[item.code]
+            found = answer_add_on(writer, item, tables)
+            if not found and Table.ADD_ONS in tables.looked_up:
+                no_add_on(writer, item, tables.looked_up[Table.ADD_ONS])
+            told |= found
+        return told
+
+    def _covered(self, writer: Writer) -> bool:
+        if not is_loaded(self._tools.store, CoverageDocument):
+            missing(writer, Missing.COVERAGE, self._loaded)
+            return False
+        writer.looked_up(f"coverage documents that list {_names(self._facts)}")
+        with writer.under("Coverage"):
+            for item in self._facts:
+                documents = self._tables[item.code].documents
+                if documents:
+                    answer_listing(writer, item.code, documents)
+                elif not is_loaded(self._tools.store, CoverageCode):
+                    missing(writer, Missing.COVERAGE_LISTS, self._loaded)
+                else:
+                    writer.say(
+                        f"No coverage document loaded here lists **{item.code.code}**, which says nothing of whether "
+                        "it is covered.",
+                        self._loaded,
+                    )
+        return True
+
+    def _crossed(self, writer: Writer) -> bool:
+        if not is_loaded(self._tools.store, Crosswalk):
+            missing(writer, Missing.CROSSWALK, self._loaded)
+            return False
+        writer.looked_up(f"equivalence mappings: {_names(self._facts)}")
+        with writer.under("Crosswalk"):
+            told = [answer_crosswalk(writer, item, self._tables[item.code]) for item in self._facts]
+        return any(told)
+
+
+def _names(facts: Sequence[CodeFacts]) -> str:
+    return ", ".join(item.code.code for item in facts)

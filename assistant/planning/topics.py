@@ -1,0 +1,195 @@
+"""Fee, coverage and crosswalk of codes: from their tables where these are loaded, else what is lacking."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from assistant.compose.coverage import answer_listing, answer_titles
+from assistant.compose.crosswalk import answer_crosswalk, outdated
+from assistant.compose.define import define, figures
+from assistant.compose.fees import answer_fee, answer_indicators, fee_figures, other_year
+from assistant.compose.missing import Missing, missing
+from assistant.compose.passages import explain
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.gather.about import TableFacts, table_facts
+from assistant.gather.catalogue import catalogue
+from assistant.gather.coverage import Listing
+from assistant.gather.tables import is_loaded
+from assistant.question.request import Aspect, DateFrom, Request
+from core.answer import Route
+from core.codes import CodeSystem
+from core.evidence import Evidence
+from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, Gpci
+
+_BACKGROUND = {
+    Route.FEE: "how Medicare payment is calculated from RVUs, GPCI and conversion factor",
+    Route.COVERAGE: "how to find whether Medicare covers a service: NCD, LCD and article",
+}
+"""What to explain where the tables are missing; the question's own codes would bring up their family instead."""
+
+_AMOUNT = re.compile(r"\b(?:how much|amount|rvus?|price|fee|dollars?|reimburse\w*)\b", re.IGNORECASE)
+
+_LACKING = {Route.FEE: Missing.FEES, Route.COVERAGE: Missing.COVERAGE, Route.CROSSWALK: Missing.CROSSWALK}
+_KINDS: dict[Route, type] = {
+    Route.FEE: FeeScheduleRow,
+    Route.COVERAGE: CoverageDocument,
+    Route.CROSSWALK: Crosswalk,
+}
+
+
+def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], bool]:
+    """Look up a topic of some codes; the plan returns whether a table answered for any of them.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    loaded = catalogue(tools.store)
+    tables = [table_facts(item.code, request, tools) for item in facts]
+    if not is_loaded(tools.store, _KINDS[request.route]):
+        return _lacking(request, facts, tables, tools, loaded)
+    titles = _titles(request, facts, tables, tools)
+    brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
+    unlisted = request.route is Route.COVERAGE and not is_loaded(tools.store, CoverageCode)
+    unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
+    place = unknown_place(request, tables) if request.route is Route.FEE and not unpriced else ""
+    targets = [_targets(table, request, tools) for table in tables]
+
+    def write(writer: Writer) -> bool:
+        told = False
+        for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
+            writer.about(item)
+            if request.route is Route.FEE and request.date_from is not DateFrom.TODAY:
+                other_year(writer, table, request.as_of)
+            found = _answer(writer, request, item, table, listings)
+            outdated(writer, leads_to, request.as_of)
+            if not found:
+                _nothing(writer, request, item, loaded, unlisted=unlisted)
+            elif request.route is Route.FEE:
+                fee_figures(writer, table, every=True)
+            told |= found
+            if item.record is not None and not (found and request.route is Route.FEE):
+                define(writer, item, brief)
+        if place:
+            writer.say(
+                f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
+                "or the locality for others.",
+                loaded,
+            )
+        if unpriced and " in " in f" {request.text} ":
+            writer.say(Missing.LOCALITIES.lacking, loaded)
+        return told
+
+    return write
+
+
+def _answer(
+    writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing]
+) -> bool:
+    match request.route:
+        case Route.FEE if answer_indicators(writer, tables, request.text) and not _AMOUNT.search(request.text):
+            return True
+        case Route.FEE:
+            return answer_fee(writer, facts, tables)
+        case Route.CROSSWALK:
+            return answer_crosswalk(writer, facts, tables)
+        case _ if tables.documents:
+            answer_listing(writer, facts.code, tables.documents)
+            return True
+        case _ if listings:
+            answer_titles(writer, listings)
+            return True
+        case _:
+            return False
+
+
+def _titles(
+    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox
+) -> list[tuple[Listing, ...]]:
+    """For each code that no document lists, the documents whose titles share its own words or its family's."""
+    found = []
+    for item, table in zip(facts, tables, strict=True):
+        wanted = request.route is Route.COVERAGE and not table.documents
+        described = item.record is not None and item.status is not Status.LISTED
+        words = f"{item.family.title if item.family else ''}" if described else ""
+        found.append(tools.coverage.by_title(words, request.as_of) if wanted and words else ())
+    return found
+
+
+_NOTHING = {
+    Route.FEE: "**{code}** is not in the physician fee schedule loaded here, which does not mean that it is not paid: "
+    "drugs, supplies and laboratory tests have schedules of their own.",
+    Route.CROSSWALK: "The equivalence mappings loaded here have no row for **{code}**: codes that came after their "
+    "last edition have none.",
+    Route.COVERAGE: "No coverage document loaded here lists **{code}** or names it in its title, which says nothing of "
+    "whether it is covered.",
+}
+
+
+_MOST_TARGETS = 6
+"""Codes that a mapping leads to whose standing is looked up."""
+_TODAYS = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS})
+
+
+def _targets(tables: TableFacts, request: Request, tools: Toolbox) -> list[CodeFacts]:
+    """What the tables say of the codes that a mapping leads to, where these are in use and few."""
+    rows = [row for mapping in tables.mappings if not mapping.backward for row in mapping.single]
+    codes = list(dict.fromkeys(row.target for row in rows if row.target and row.target.system in _TODAYS))
+    return [tools.codes.standing(code, request.as_of) for code in codes] if len(codes) <= _MOST_TARGETS else []
+
+
+_PLACE = re.compile(r"\b(?:in|for|at|near) (?:the )?(?P<place>[A-Z][a-z]{2,}(?: [A-Z][a-z]+)?)\b")
+_NO_PLACE = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|Medica(?:re|id)|CPT|HCPCS|National|Facility|Office|Hospital",
+)
+
+
+def unknown_place(request: Request, tables: Sequence[TableFacts]) -> str:
+    """The place a question for a fee names, where it is none of the localities; "" where it names none."""
+    match = _PLACE.search(request.text)
+    if match is None or any(table.local for table in tables) or _NO_PLACE.match(match["place"]):
+        return ""
+    return match["place"]
+
+
+def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None, *, unlisted: bool) -> None:
+    """Say that a topic's table has nothing on a code; or, of coverage, that it came without its lists of codes."""
+    if unlisted:
+        missing(writer, Missing.COVERAGE_LISTS, loaded)
+        return
+    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+        writer.verdict(
+            "The equivalence mappings link ICD-9-CM with ICD-10-CM and ICD-10-PCS: they have no row for "
+            f"**{facts.code.code}**, which is {facts.code.system.title}, and no official mapping leads from there.",
+            loaded,
+        )
+        return
+    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
+        writer.verdict(
+            f"The equivalence mappings loaded here have no row for **{facts.code.code}**: it may be no code of "
+            "ICD-9-CM, or lack digits.",
+            loaded,
+        )
+        return
+    writer.verdict(_NOTHING[request.route].format(code=facts.code.code), loaded)
+
+
+def _lacking(
+    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox, loaded: Evidence | None
+) -> Callable[[Writer], bool]:
+    """What our entry has, what is not loaded, and how it works in general."""
+    background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
+
+    def write(writer: Writer) -> bool:
+        missing(writer, _LACKING[request.route], loaded)
+        for item, table in zip(facts, tables, strict=True):
+            define(writer, item, request, table)
+            if request.route is Route.FEE and item.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+                figures(writer, item, every=True)
+        if background:
+            explain(writer, background, most=1, opening=False)
+        return False
+
+    return write
