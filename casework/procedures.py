@@ -7,7 +7,6 @@ another code), CPT immunization administration guidelines, Medicare Claims Proce
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from casework.services import choose
 from casework.stance import Stance
 from casework.wording import is_vaccine, looked_up_as
 from core.codes import Code, CodeSystem
+from core.doses import billing_unit, doses
 from core.records import NoteKind, Setting
 
 SYSTEMS = (CodeSystem.CPT, CodeSystem.HCPCS)
@@ -60,7 +60,6 @@ _FACILITY = re.compile(
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:[;+]|,(?!\d)|\band\b|\bwith\b|\bthen\b)\s*", re.IGNORECASE)
-_DOSE = re.compile(r"(\d+(?:\.\d+)?)\s*(mcg|mg|g|units?)\b", re.IGNORECASE)
 
 _SERVICE = re.compile(
     r"\w{3,}(?:ectomy|scop(?:y|ic)|plasty|otomy|ostomy|graph\w*|centesis|gram)\b|biops|inject|repair|excis|closure"
@@ -291,7 +290,5 @@ def _units(facts: CodeFacts, text: str) -> int:
         (note.text for group in facts.of_kind(NoteKind.FIGURE) for note in group.notes if note.label == "billing_unit"),
         "",
     )
-    per, dose = _DOSE.search(unit), _DOSE.search(text)
-    if not per or not dose or per[2].lower().rstrip("s") != dose[2].lower().rstrip("s"):
-        return 1
-    return max(1, math.ceil(float(dose[1]) / float(per[1])))
+    per, dose = billing_unit(unit), next(doses(text), None)
+    return (dose.in_units(per) or 1) if per and dose else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.compose.crosswalk import answer_succession
+from assistant.compose.doses import answer_dose
 from assistant.compose.fees import answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file, pcs_axes
@@ -40,7 +41,8 @@ def answer_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, req
 
 
 def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Request) -> bool:
-    answered = answer_indicators(writer, tables, request.text)
+    answered = answer_dose(writer, facts, request.text)
+    answered |= answer_indicators(writer, tables, request.text)
     if Aspect.UNITS in request.aspects:
         found = answer_units(writer, facts, tables, request)
         answered |= found

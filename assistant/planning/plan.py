@@ -21,6 +21,7 @@ from assistant.compose.correct import (
     wrong_system,
 )
 from assistant.compose.define import define
+from assistant.compose.doses import answer_dose
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.find import present
 from assistant.compose.modifier import explain_modifiers
@@ -454,6 +455,7 @@ def _found(request: Request, findings: list[Finding], passages: list[PassageFact
     def write(writer: Writer) -> bool:
         writer.looked_up("codes by their words", f"what is open about {best.code.code}")
         present(writer, findings, neighbours, completed)
+        answer_dose(writer, best, request.text)
         for question in asked:
             writer.ask(question.text, *question.evidence)
         for passage in passages[:1]:
