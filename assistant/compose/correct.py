@@ -9,7 +9,7 @@ from typing import NamedTuple
 from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
 from assistant.gather.codes import CodeFacts
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits
 from core.records import NoteKind
 
 _FILLERS = (
@@ -57,7 +57,10 @@ def wrong_system(writer: Writer, facts: CodeFacts, claimed: CodeSystem) -> None:
     }.get(actual, "")
     diagnosis = claimed in (CodeSystem.ICD10CM, CodeSystem.ICD9CM) or actual is CodeSystem.ICD10CM
     own, other = _with_article(actual.title), _with_article(claimed.title)
-    writer.verdict(f"**{facts.code.code}** has the shape of {own} code, not of {other} code.", facts.evidence)
+    if fits(facts.code.code, claimed):
+        writer.verdict(f"**{facts.code.code}** is {own} code; there is no {claimed.title} code of it.", facts.evidence)
+    else:
+        writer.verdict(f"**{facts.code.code}** has the shape of {own} code, not of {other} code.", facts.evidence)
     if use and diagnosis:
         writer.verdict(use, facts.evidence)
 

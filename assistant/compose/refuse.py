@@ -28,6 +28,10 @@ _WORDS = {
         "I cannot give medical advice: that is for a clinician who knows the patient.",
         "I can say how a documented condition or service is coded.",
     ),
+    Refusal.LEGAL_ADVICE: (
+        "I cannot give legal advice: that is for a lawyer who knows the contract and the law of the state.",
+        "I can say which code, edit or coverage rule an appeal would have to speak to.",
+    ),
     Refusal.IDENTITY: (
         "I am Codewright: I look up medical codes and rules in the tables loaded here, and show my sources.",
         "I do not discuss how I am set up inside.",

@@ -31,7 +31,9 @@ _MEDICARE_TOPICS = frozenset({Topic.TOGETHER, Topic.FEES, Topic.UNITS, Topic.ADD
 
 
 def taken(writer: Writer, request: Request) -> None:
-    """Say which question is answered, where the user amended the last one."""
+    """Say which question is answered, where the user amended the last one or gave orders beside it."""
+    if request.orders_left_out:
+        writer.notice("What the text orders me to do or to say has no effect: only the coding question is answered.")
     if request.taken_as:
         writer.notice(f"Taken as: “{request.taken_as}”")
 

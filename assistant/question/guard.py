@@ -16,19 +16,22 @@ _ORDER = r"(?:^|[.!?:;,]\s*|\b(?:please|just|you|you\ to|you\ now|you\ (?:must|s
 """What stands before an order, and not before a verb of a question such as "Who may act as an assistant?"."""
 
 _INSTRUCTIONS = re.compile(
-    rf"""\b(?:ignore|disregard|forget|override|bypass)\b[^.?!]{{0,40}}\b(?:
+    rf"""\b(?:ignore[rsz]?|ignorez|ignoriere|disregard|forget|override|bypass|oublie[sz]?|vergiss)\b
+        [^.?!]{{0,40}}\b(?:
             instructions?(?!\ (?:in|at|of|from)\ the)|prompts?|guardrails?|restrictions
+            |anweisungen|regeln|consignes|r(?:è|e)gles
             |the\ sources|(?:your|these|previous|prior|above|all)\ (?:\w+\ )?(?:rules|sources)
             |(?:the|all|everything|anything)\ above|everything\ (?:you|that|before|i))\b
     | \b(?:bypass|skip|switch\ off|turn\ off)\ (?:the\ |your\ )?verification\b
-    | \b(?:you\ are\ now|from\ now\ on\ you|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
+    | \bfrom\ now\ on,?\ (?:you|always|never|treat|answer|say|respond|reply|accept|approve|confirm)\b
+    | \b(?:you\ are\ now|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
         |respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
     | \bnew\ instructions?\s*:
     | {_ORDER}act\ as\ (?:if|an?)\b
     | {_ORDER}(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{{0,60}}
         \b(?:codes?|guidelines?|modifiers?|rules?|answers?)\b
     | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\]
-    | (?:^|[.!?]\s)(?:system|assistant)\s*:""",
+    | (?:^|[.!?\]]\s|['"“‘(\[*]\s?)(?:system|assistant|developer|admin)(?:\ (?:message|note|override|prompt))?\s*:""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IDENTITY = re.compile(
@@ -84,6 +87,10 @@ _ADVICE = re.compile(
         mix|use\ (?:ibuprofen|aspirin|insulin|antibiotics))\b
     | \b(?:my|our|his|her)\ (?:\w+\ ){0,2}(?:hurts?|aches?|is\ (?:swollen|bleeding|numb|sore|burning)|
         pain\b.{0,40}\bwhat)
+    | \bshould\ (?:i|we|the\ (?:doctor|provider|nurse))\ (?:\w+\ )?(?:give|prescribe|start|switch|treat|operate
+        |administer|increase|decrease|taper|hold|continue|wean)\b
+    | \b(?:which|what)\ (?:drug|med(?:ication|icine)?|antibiotic|insulin|statin|therapy|treatment)\b[^.?!]{0,30}
+        \b(?:should|is\ (?:best|better|safer?)|works?|works\ best)\b
     | \bi\ (?:have|feel|am\ having|think\ i\ have|'ve\ got|keep\ getting)\b[^?]{0,80}\b(?:what\ (?:should|do|
         can|could|is\ wrong)|
         should\ i|help\ me|is\ (?:it|this|that)\ (?:serious|cancer|normal))
@@ -96,6 +103,12 @@ _ADVICE = re.compile(
         |what\ (?:are\ the\ )?symptoms\ of|diagnose\ (?:me|my)|do\ i\ have\ (?!to\b)(?:an?\ )?\w+|am\ i\ (?:sick|
         having|pregnant|dying))""",
     re.IGNORECASE | re.VERBOSE,
+)
+_LEGAL = re.compile(
+    r"\b(?:can|could|should|may|do|would|will|how (?:do|can|could))\b[^.?!]{0,40}\b(?:sue|press charges|"
+    r"(?:file|bring|start) (?:an? )?(?:law)?suit|take (?:\w+ ){1,3}to court|legal(?:ly)? (?:action|liable))\b"
+    r"|\b(?:do (?:i|we)|should (?:i|we)) (?:need|get|hire|call) (?:an? )?(?:lawyer|attorney)\b|\blegal advice\b",
+    re.IGNORECASE,
 )
 _CODING = re.compile(
     r"\b(?:cod(?:e|es|ed|ing|er|ers)|bill(?:ed|ing|able)?|icd|cpt|hcpcs|modifiers?|claims?|report(?:ed|ing|able)?|dx|"
@@ -129,6 +142,43 @@ def clean(question: str) -> str:
     return " ".join(visible.split())
 
 
+_QUOTED_ORDERS = re.compile(
+    r"<\s*(system|assistant|instructions?)\s*>.*?(?:<\s*/\s*\1\s*>|(?<=[.!?])\s|$)"
+    r"|\[\s*(inst|system)\s*\].*?(?:\[\s*/\s*\2\s*\]|(?<=[.!?])\s|$)",
+    re.IGNORECASE,
+)
+"""Orders between the tags of a chat."""
+_PIECE = re.compile(
+    r"(?<=[.!?;])[\"'”’)\]]*\s+|,\s+(?=(?:what|which|is|are|can|does|do|how|when|why|should|compare)\b)", re.IGNORECASE
+)
+_NAMED_ORDER = re.compile(r"^[\W_]*(?:note\W+)?(?:system|assistant|developer|admin|new instructions?)\b", re.IGNORECASE)
+
+
+def without_orders(text: str) -> str:
+    """A cleaned text without the sentences that tell the assistant how to behave; the text itself where it has none.
+
+    What is pasted may hold orders beside an honest question: they have no effect, and the question keeps its answer.
+    """
+    if not _INSTRUCTIONS.search(text):
+        return text
+    pieces = [_question_behind(piece) for piece in _PIECE.split(_QUOTED_ORDERS.sub(" ", text))]
+    return " ".join(piece for piece in pieces if piece.strip())
+
+
+def _question_behind(piece: str) -> str:
+    """A piece of a text, or what stands behind the colon of one that begins with an order; "" where it is an order."""
+    if not _INSTRUCTIONS.search(piece):
+        return piece
+    before, colon, behind = piece.partition(":")
+    told = colon and not _NAMED_ORDER.search(before) and _INSTRUCTIONS.search(before)
+    return behind if told and not _INSTRUCTIONS.search(behind) else ""
+
+
+def asks_coding(text: str) -> bool:
+    """Whether a text speaks of coding, though it may name no code."""
+    return bool(_CODING.search(text))
+
+
 def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
     """Why a question is refused without a look-up; None when it is not.
 
@@ -145,6 +195,7 @@ def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
         Refusal.INSTRUCTIONS: bool(_INSTRUCTIONS.search(text)),
         Refusal.WRONGDOING: _asks_for_wrong(text),
         Refusal.IDENTITY: bool(_IDENTITY.search(text)) and not names_code,
+        Refusal.LEGAL_ADVICE: bool(_LEGAL.search(text)),
         Refusal.MEDICAL_ADVICE: bool(_ADVICE.search(text)) and not coding,
         Refusal.OFF_TOPIC: bool(_OFF_TOPIC.search(text)) and not coding,
     }

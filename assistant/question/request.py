@@ -35,6 +35,7 @@ class Aspect(StrEnum):
 class Topic(StrEnum):
     """Something a question wants of its codes that takes a look-up of its own."""
 
+    COMPARISON = "side by side"
     TOGETHER = "billed together"
     MODIFIERS = "modifiers"
     FEES = "fees"
@@ -54,6 +55,7 @@ class Refusal(StrEnum):
     UNREADABLE = "unreadable"
     INSTRUCTIONS = "instructions"
     MEDICAL_ADVICE = "medical_advice"
+    LEGAL_ADVICE = "legal_advice"
     IDENTITY = "identity"
     """It asks about the assistant's own workings."""
     OFF_TOPIC = "off_topic"
@@ -104,6 +106,7 @@ class Request:
         payer: The payer that it or the conversation names; "" where none is.
         place: Words for a place of the fee schedule, of a question for fees or of the conversation.
         kept: What of its circumstances comes from the conversation, in words.
+        orders_left_out: Whether sentences that tell the assistant how to behave were left out of it.
         taken_as: The last question as this one amends it, which is what is answered; "" where it amends none.
         refusal: Set when it is not answered.
     """
@@ -134,6 +137,7 @@ class Request:
     payer: str = ""
     place: str = ""
     kept: tuple[str, ...] = ()
+    orders_left_out: bool = False
     taken_as: str = ""
     refusal: Refusal | None = None
 

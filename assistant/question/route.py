@@ -13,7 +13,7 @@ from assistant.question.circumstances import setting_alone, setting_in, without_
 from assistant.question.conversation import Conversation
 from assistant.question.dates import StatedDate, find_date
 from assistant.question.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
-from assistant.question.guard import clean, refusal_of
+from assistant.question.guard import asks_coding, clean, refusal_of, without_orders
 from assistant.question.named import (
     chapter_in,
     documents_in,
@@ -26,7 +26,7 @@ from assistant.question.named import (
 from assistant.question.request import Aspect, DateFrom, Refusal, Request, Topic
 from codestore import CodeStore
 from core.answer import Route
-from core.codes import Code, CodeSystem, Mention, find_mentions
+from core.codes import Code, CodeSystem, Mention, find_mentions, parse, shapes
 from core.records import Level, Setting
 
 MAX_CODES = 8
@@ -129,7 +129,7 @@ def understand(
         StoreError: The store failed.
     """
     memory = conversation or Conversation()
-    text = clean(question)
+    text = _honest_part(clean(question))
     stated = find_date(text)
     when, date_from = _date(stated, as_of, memory, today)
     mentions = without_models(find_mentions(text), text)
@@ -152,9 +152,9 @@ def understand(
         documents=documents_in(text),
         payer=payer_of(text),
         words=_words(text, mentions, stated, named_setting),
+        orders_left_out=text != clean(question),
     )
-    names_code = bool(modifiers) or any(mention.explicit for mention in mentions)
-    refusal = refusal_of(question, text, names_code=names_code)
+    refusal = refusal_of(question, text, names_code=bool(modifiers) or _names_code(mentions))
     if refusal is not None:
         return replace(base, refusal=refusal)
     if base.documents:
@@ -165,6 +165,16 @@ def understand(
     if resolved.codes or resolved.family or resolved.malformed:
         return _coded(base, resolved, memory, mentions)
     return _uncoded(base, memory, store)
+
+
+def _names_code(mentions: Sequence[Mention]) -> bool:
+    return any(mention.explicit for mention in mentions)
+
+
+def _honest_part(text: str) -> str:
+    """A cleaned question without orders to the assistant, where what is left still asks about coding."""
+    left = without_orders(text)
+    return left if left == text or asks_coding(left) or _names_code(find_mentions(left)) else text
 
 
 def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
@@ -273,7 +283,7 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
             family, members = _range(mention.candidates[0], mention.end_code, store, as_of)
             codes.extend(members)
             continue
-        readings = (*mention.candidates, *old_procedures(mention))
+        readings = (*mention.candidates, *old_procedures(mention), *_unclaimed(mention))
         existing = [code for code in readings if stands(store, code, as_of)]
         if not existing and not mention.explicit:
             continue
@@ -284,6 +294,14 @@ def _resolve(mentions: Sequence[Mention], store: CodeStore, as_of: date) -> _Res
     unique = tuple(dict.fromkeys(codes))
     left_out = max(0, len(unique) - MAX_CODES)
     return _Resolved(unique[:MAX_CODES], family, tuple(claimed), tuple(malformed), left_out)
+
+
+def _unclaimed(mention: Mention) -> tuple[Code, ...]:
+    """What a code called by one system may be in another, as J3301 is no diagnosis though it is called one."""
+    if mention.claimed is None:
+        return ()
+    systems = [system for system in shapes(mention.text) if system is not CodeSystem.MODIFIER]
+    return tuple(parse(mention.text, system) for system in systems)
 
 
 def _agrees(claimed: CodeSystem, actual: CodeSystem) -> bool:

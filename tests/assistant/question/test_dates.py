@@ -23,6 +23,9 @@ LAST_DAY = date(2024, 12, 31)
         "Is 62310 valid on Dec. 31, 2024?",
         "is 62310 valid on dec 31 2024",
         "DOS 2024-12-31: is 62310 valid?",
+        "dos 12/31/24, 62310 ok?",
+        "62310 12-31-2024 denied",
+        "62310 on 12.31.24.",
     ],
 )
 def test_a_day_is_read_in_every_usual_form(text: str) -> None:
@@ -41,6 +44,10 @@ def test_a_day_is_read_in_every_usual_form(text: str) -> None:
         ("Is 62310 billable for 2016?", date(2016, 1, 1)),
         ("as of 2025, is 99213 valid?", date(2025, 1, 1)),
         ("CY 2025 rules for 99213", date(2025, 1, 1)),
+        ("what is the 2027 conversion factor", date(2027, 1, 1)),
+        ("2025 medicare rates for 99213", date(2025, 1, 1)),
+        ("is G35 valid in FY2025?", date(2024, 10, 1)),
+        ("G35 for fy 2026", date(2025, 10, 1)),
     ],
 )
 def test_a_month_or_a_year_stands_for_its_first_day_and_is_not_exact(text: str, day: date) -> None:
@@ -63,6 +70,11 @@ def test_a_month_or_a_year_stands_for_its_first_day_and_is_not_exact(text: str, 
         "Compare 99202-99205",
         "May 25 patients be seen?",
         "in 62320 and 62321",
+        "phone 555-12-34567",
+        "NCD 220.6.17",
+        "is pos 02/10/11 ok",
+        "modifiers 10/11/12",
+        "BP 13/45/99 is no date",
     ],
 )
 def test_what_names_no_possible_day_gives_none(text: str) -> None:
