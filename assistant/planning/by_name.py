@@ -25,6 +25,7 @@ from assistant.gather.tables import is_loaded
 from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term
 from assistant.planning.rules_met import CERTAIN, RELATED
+from assistant.planning.searching import passages_for
 from assistant.question.asked import is_generic
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
 from assistant.question.request import Request
@@ -233,7 +234,7 @@ def about_situations(request: Request, tools: Toolbox) -> Plan | None:
     facts = tools.codes.facts(Code(CodeSystem.MODIFIER, name), request.as_of) if name else None
     if facts is None or facts.record is None:
         return None
-    passages = [one for one in tools.library.passages(request.text, 1) if one.score >= CERTAIN]
+    passages = [one for one in passages_for(request.text, tools, 1) if one.score >= CERTAIN]
 
     def write(writer: Writer) -> bool:
         writer.looked_up(f"modifiers by the situation, modifier {name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -49,6 +48,7 @@ from assistant.planning.by_name import (
 )
 from assistant.planning.pcs_building import about_pcs_procedures
 from assistant.planning.rules_met import rules_met
+from assistant.planning.searching import codes_for, named_systems, passages_for
 from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.planning.topics import topic_of_code
 from assistant.question.asked import sets_against
@@ -66,7 +66,6 @@ PASSAGE_ANSWERS = 0.45
 PASSAGE_CERTAIN = 0.75
 PASSAGE_JOINS = 0.7
 """Of a passage looked up by the titles of two diagnoses, which say more than the rule that joins them."""
-CODE_ANSWERS = 0.35
 CODE_CERTAIN = 0.6
 
 _PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
@@ -352,7 +351,7 @@ def _modifier(name: str, request: Request, tools: Toolbox) -> CodeFacts:
 
 def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
     modifiers = [_modifier(name, request, tools) for name in request.modifiers]
-    passages = tools.library.passages(request.text, 2)
+    passages = passages_for(request.text, tools, 2)
 
     def write(writer: Writer) -> bool:
         if len(modifiers) > 1 and all(item.record is not None for item in modifiers):
@@ -370,13 +369,13 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     named = _first(request, tools, (about_localities, about_coverage, about_pcs_procedures))
     if named is not None:
         return named
-    passages = tools.library.passages(request.text, 4)
-    findings = _find(request, tools)
+    passages = passages_for(request.text, tools, 4)
+    findings = codes_for(request, tools)
     passage_score = passages[0].score if passages else 0.0
     if request.route is Route.FIND_CODE:
         # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
         # Who names the code system wants a code, not a rule.
-        sure = bool(findings) and (findings[0].score >= CODE_CERTAIN or _systems(request.text) is not None)
+        sure = bool(findings) and (findings[0].score >= CODE_CERTAIN or named_systems(request.text) is not None)
         ruled = passage_score >= PASSAGE_CERTAIN and not sure
         if findings and not ruled:
             return _found(request, findings, passages, tools)
@@ -399,50 +398,6 @@ def _explained(passages: list[PassageFacts], text: str) -> Plan:
         return False
 
     return write
-
-
-_DIAGNOSIS_WORDS = re.compile(
-    r"\b(?:icd|dx|diagnos\w+|initial|subsequent|sequela|history of|due to|nos)\b",
-    re.I,
-)
-_PROCEDURE_WORDS = re.compile(
-    r"""\b(?:cpt|hcpcs|procedure|inject\w*|repair\w*|excis\w+|remov\w+|biops\w+|scope|replac\w+|fixation|orif|fusion|x-?ray|mri|
-        ct|ultrasound|echo\w*|test\w*|panel|vaccin\w+|immuni[sz]\w+|visit|therapy|drain\w*|debrid\w+|destr\w+|snare|reduction|cast\w*|
-        splint\w*|anesthesia|guidance|manipulation|treatment\ of|setting|transplant\w*|modifier|supply|wheelchair|drug
-        |\w+(?:oscopy|ectomy|otomy|plasty|graphy|gram|centesis|pexy|desis|tripsy|stomy))\b""",
-    re.I | re.X,
-)
-
-
-def _systems(text: str) -> tuple[CodeSystem, ...] | None:
-    lowered = text.lower()
-    if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")):
-        return _PROCEDURES
-    if any(word in lowered for word in ("icd", "dx", "diagnos")):
-        return (CodeSystem.ICD10CM,)
-    return None
-
-
-_CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
-_ABOUT_AS_WELL = 0.7
-"""Share of the best score from which a code of the system that was named stands first."""
-
-
-def _find(request: Request, tools: Toolbox) -> list[Finding]:
-    words = request.words or request.text
-    found = tools.library.find(words, request.as_of, systems=_systems(request.text))
-    found = [item for item in found if item.score >= CODE_ANSWERS]
-    if _CPT_ALONE.search(request.text):
-        # Medicare's codes for drugs and its own services stand behind those of the system that was named.
-        named = tools.library.find(words, request.as_of, systems=(CodeSystem.CPT,))
-        least = max(CODE_ANSWERS, found[0].score * _ABOUT_AS_WELL if found else 0.0)
-        named = [item for item in named if item.score >= least]
-        if named:
-            found = [*named, *(item for item in found if item.facts.code.system is not CodeSystem.CPT)]
-    if _DIAGNOSIS_WORDS.search(request.text) or not _PROCEDURE_WORDS.search(request.text):
-        # Words for a condition bring up its treatment as well; the condition was meant.
-        found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
-    return found
 
 
 def _found(request: Request, findings: list[Finding], passages: list[PassageFacts], tools: Toolbox) -> Plan:

@@ -1,0 +1,128 @@
+"""What a question without codes is searched with, and in which order what is found stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from assistant.gather import Finding, PassageFacts, Toolbox
+from assistant.question.chatter import pared
+from assistant.question.request import Request
+from core.codes import Code, CodeSystem
+
+# Scores below which a hit is not an answer. Measured on the questions of evals/: see evals/NOTES.md.
+CODE_ANSWERS = 0.35
+CPT_ANSWERS = 0.25
+"""Of a search of CPT alone, after Medicare's own code for what was done was found."""
+
+_PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
+_DIAGNOSIS_WORDS = re.compile(
+    r"\b(?:icd|dx|diagnos\w+|initial|subsequent|sequela|history of|due to|nos|status post|complicat\w+)\b",
+    re.I,
+)
+_PROCEDURE_WORDS = re.compile(
+    r"""\b(?:cpt|hcpcs|procedure|inject\w*|repair\w*|excis\w+|remov\w+|biops\w+|scope|replac\w+|fixation|orif|fusion|x-?ray|mri|
+        ct|ultrasound|echo\w*|test\w*|panel|vaccin\w+|immuni[sz]\w+|visit|therapy|drain\w*|debrid\w+|destr\w+|snare|reduction|cast\w*|
+        splint\w*|anesthesia|guidance|manipulation|treatment\ of|setting|transplant\w*|modifier|supply|wheelchair|drug
+        |\w+(?:oscopy|ectomy|otomy|plasty|graphy|gram|centesis|pexy|desis|tripsy|stomy))\b""",
+    re.I | re.X,
+)
+_DONE = re.compile(
+    r"""\b(?:inject(?:ed|ion|ing)s?|repair(?:ed|s|ing)?|excis(?:ed?|ion|ing)|remov(?:ed?|al|ing)|biops(?:y|ied|ies)|drain(?:ed|age|ing)?|
+        debrid\w+|aspirat(?:ed?|ion|ing)|insert(?:ed|ion|ing)?|lavage|irrigat\w+|shots?|vaccinat\w+|immuni[sz]\w+|anesthesia|
+        sutur\w+|stitche[sd]|cauteri[sz]\w+|froze|incis(?:ed?|ion)|laser(?:ed)?|
+        \w+(?:oscopy|ectomy|otomy|plasty|centesis|pexy|desis|tripsy|ostomy|oscopic))\b""",
+    re.I | re.X,
+)
+"""What only a procedure is called by: something was done, whatever the condition was."""
+_CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
+_HCPCS_NAMED = re.compile(r"\bhcpcs|\b[gjq] ?-?codes?\b|\bmedicare\b", re.IGNORECASE)
+_ABOUT_AS_WELL = 0.7
+"""Share of the best score from which a code of the system that was named stands first."""
+
+
+def named_systems(text: str) -> tuple[CodeSystem, ...] | None:
+    """The code systems that a question wants codes of; None where it names none."""
+    lowered = text.lower()
+    if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")):
+        return _PROCEDURES
+    if any(word in lowered for word in ("icd", "dx", "diagnos")):
+        return (CodeSystem.ICD10CM,)
+    return None
+
+
+def passages_for(text: str, tools: Toolbox, k: int) -> list[PassageFacts]:
+    """The passages that answer a question as it was asked, or as it reads without what is mere talk in it.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    best: dict[str, PassageFacts] = {}
+    for query in _queries(text):
+        for found in tools.library.passages(query, k):
+            known = best.get(found.passage.id)
+            if known is None or known.score < found.score:
+                best[found.passage.id] = found
+    return sorted(best.values(), key=lambda found: -found.score)[:k]
+
+
+def codes_for(request: Request, tools: Toolbox) -> list[Finding]:
+    """The codes that a question's words fit, best first; what was done before what it was done for.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    text, words = request.text, request.words or request.text
+    systems = named_systems(text)
+    found = _finding(words, request, tools, systems)
+    if _CPT_ALONE.search(text):
+        # Medicare's codes for drugs and its own services stand behind those of the system that was named.
+        named = _finding(words, request, tools, (CodeSystem.CPT,))
+        least = found[0].score * _ABOUT_AS_WELL if found else 0.0
+        found = _joined((item for item in named if item.score >= least), found)
+    if _DIAGNOSIS_WORDS.search(text) or not (_PROCEDURE_WORDS.search(text) or _DONE.search(text)):
+        # Words for a condition bring up its treatment as well; the condition was meant.
+        found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
+    elif systems is None and _DONE.search(text):
+        found = _joined(_services(words, request, tools), found)
+    return found
+
+
+def _services(words: str, request: Request, tools: Toolbox) -> list[Finding]:
+    """The procedures that words fit; one of CPT before a special one of Medicare's, unless that was asked for."""
+    found = _finding(words, request, tools, _PROCEDURES)
+    if found and found[0].facts.code.system is CodeSystem.HCPCS and not _HCPCS_NAMED.search(request.text):
+        cpt = _finding(words, request, tools, (CodeSystem.CPT,), CPT_ANSWERS)
+        is_own_service = found[0].facts.code.code.startswith("G")
+        return _joined(cpt[:1] if is_own_service else (), _joined(found, cpt[:1]))
+    return found
+
+
+def _finding(
+    words: str,
+    request: Request,
+    tools: Toolbox,
+    systems: tuple[CodeSystem, ...] | None,
+    least: float = CODE_ANSWERS,
+) -> list[Finding]:
+    """What a description finds as it is, or without what is mere talk in it, whichever says more of each code."""
+    best: dict[Code, Finding] = {}
+    for query in _queries(words):
+        for item in tools.library.find(query, request.as_of, systems=systems):
+            known = best.get(item.facts.code)
+            if item.score >= least and (known is None or known.score < item.score):
+                best[item.facts.code] = item
+    return sorted(best.values(), key=lambda item: -item.score)
+
+
+def _queries(text: str) -> tuple[str, ...]:
+    short = pared(text)
+    return (text, short) if short and short != text else (text,)
+
+
+def _joined(first: Iterable[Finding], then: Iterable[Finding]) -> list[Finding]:
+    """Some findings, then the others that are not among them."""
+    by_code: dict[Code, Finding] = {}
+    for item in (*first, *then):
+        by_code.setdefault(item.facts.code, item)
+    return list(by_code.values())
