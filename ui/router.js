@@ -4,6 +4,7 @@
 //   a.cw-go                 a link to one of our pages
 //   form[data-cw-form]      its fields stand in the address that it leads to
 //   form[data-cw-live]      such a form; what is typed is taken over after a pause
+//   form[data-cw-again]     such a form; the button of this key draws anew what depends on it, instead of all
 //   button[data-cw-print]   prints the page
 //   [data-cw-list]          a list of links that the arrow keys walk through, from the form's field and back
 //   input[data-cw-narrow]   shows the rows of a table that have the words typed
@@ -31,7 +32,11 @@
     const address = addressOf(form);
     if (address !== location.href) {
       performance.mark("codewright-asked");
-      go(address, how);
+      const again = document.querySelector(`.st-key-${form.dataset.cwAgain} button`);
+      if (again && how.replace) {
+        history.replaceState({}, "", address);
+        again.click();
+      } else go(address, how);
     }
     typing.delete(form);
     told.set(form, location.search);

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.gather import Toolbox
 from assistant.lookup import Filters, look_up
 from core.codes import CodeSystem
 from core.errors import CodewrightError
@@ -28,6 +29,17 @@ def page() -> None:
     if tools is None:
         return
     st.html(form_html())
+    _found(tools)
+
+
+@st.fragment
+def _found(tools: Toolbox) -> None:
+    """Draw what the words in the address find.
+
+    What is typed changes the address and presses the button (`ui/router.js`), which nobody sees: so a search draws its
+    hits anew and nothing else of the page.
+    """
+    st.button("Search", key="search-again")
     words = " ".join(st.query_params.get("q", "").split())[:_LONGEST]
     if not words:
         st.html(recent_html(_recent()))

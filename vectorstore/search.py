@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
@@ -391,6 +392,9 @@ def open_passage_search(settings: Settings, release_keys: Sequence[str]) -> Pass
 
 
 def _open(kind: str, settings: Settings, release_keys: Sequence[str]) -> HybridIndex:
+    # The products of a search are small. BLAS shares them among threads that wait for one another in a loop: of the 57
+    # ms of processor time that a search took on the page, 25 went into that, and more where others were at work.
+    threadpool_limits(1, user_api="blas")
     return open_index(
         kind, release_keys, home=settings.home, database=open_database(settings), embedder=open_embedder(settings)
     )

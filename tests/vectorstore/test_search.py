@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from core.codes import Code, CodeSystem
 from core.records import Passage, SearchText, TextKind
@@ -172,6 +173,11 @@ def test_a_hit_says_which_text_matched(search: CodeSearch) -> None:
         "Draining or injecting a large joint",
         TextKind.OWN_WORDS,
     )
+
+
+def test_a_search_leaves_the_other_processors_to_other_searches(search: CodeSearch) -> None:
+    search.search("diabetes")
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} <= {1}
 
 
 def test_a_search_may_be_kept_to_systems(search: CodeSearch) -> None:
