@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.compose.wording import bold, day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
-from assistant.gather.attributes import RiskCategory
+from assistant.gather.attributes import PAYMENT_MODEL, RiskCategory
 from assistant.gather.codes import CodeFacts
 from assistant.gather.indexes import BOOKS, PcsFacts, PcsValues
 from assistant.gather.tables import Row
@@ -53,6 +53,11 @@ def answer_risk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
             tables.looked_up[Table.RISK],
         )
         return
+    if tables.outside_of:
+        writer.verdict(
+            f"**{code}** is in no category of **{PAYMENT_MODEL}**, the model that Medicare Advantage is paid by.",
+            tables.outside_of,
+        )
     # The general model first, of each the newest: its number is the higher one.
     for category in sorted(tables.risk, key=_rank_of_model, reverse=True):
         label = f", “{category.label}”" if category.label else ""

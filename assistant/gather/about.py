@@ -75,6 +75,7 @@ class TableFacts:
         add_ons: Its add-on codes.
         attributes: Its properties.
         risk: Its risk categories.
+        outside_of: That the model which Medicare Advantage is paid by is loaded and has no category for it.
         successors: What took over from it.
         predecessors: What it took over from.
         mappings: Its equivalence mappings.
@@ -92,6 +93,7 @@ class TableFacts:
     add_ons: AddOnFacts | None = None
     attributes: tuple[Row[CodeAttribute], ...] = ()
     risk: tuple[RiskCategory, ...] = ()
+    outside_of: Evidence | None = None
     successors: tuple[Row[Succession], ...] = ()
     predecessors: tuple[Row[Succession], ...] = ()
     mappings: tuple[Mapping, ...] = ()
@@ -165,9 +167,11 @@ def _of_procedure(code: Code, request: Request, tools: Toolbox, looked_up: dict[
 def _of_classification(code: Code, request: Request, tools: Toolbox, looked_up: dict[Table, Evidence]) -> TableFacts:
     when, asked = request.as_of, request.aspects
     is_pcs = code.system is CodeSystem.ICD10PCS
+    risk = tools.attributes.risk(code, when) if Aspect.RISK in asked else ()
     return TableFacts(
         attributes=tools.attributes.of(code, when) if Aspect.POA in asked else (),
-        risk=tools.attributes.risk(code, when) if Aspect.RISK in asked else (),
+        risk=risk,
+        outside_of=tools.attributes.outside_of(code, risk, when) if Aspect.RISK in asked else None,
         successors=tools.crosswalks.successors(code, when),
         predecessors=tools.crosswalks.predecessors(code, when) if Aspect.SUCCESSION in asked else (),
         mappings=tools.crosswalks.mappings(code, when) if request.route is Route.CROSSWALK else (),

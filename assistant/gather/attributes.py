@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,12 @@ from core.codes import Code
 from core.evidence import Evidence
 from core.facts import AttributeName, CodeAttribute, HccHierarchy, HccMapping, ValueLabel
 from core.records import Release
+
+PAYMENT_MODEL = "CMS-HCC V28"
+"""The model that alone decides what Medicare pays its Advantage plans from payment year 2026 on.
+
+Source: CMS, Announcement of Calendar Year 2026 Medicare Advantage Capitation Rates.
+"""
 
 _SAYS = {
     AttributeName.POA_EXEMPT: "exempt from reporting whether it was present on admission",
@@ -84,6 +91,20 @@ class AttributeTools:
                 self._store.facts(HccMapping, as_of, code=code), key=lambda row: (row[0].model, row[0].hcc)
             )
         )
+
+    def outside_of(self, code: Code, categories: Sequence[RiskCategory], as_of: date) -> Evidence | None:
+        """That `PAYMENT_MODEL` is loaded and has no category of a diagnosis; None where it has one or is not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        if any(category.mapping.model == PAYMENT_MODEL for category in categories):
+            return None
+        labels = self._store.facts(ValueLabel, as_of, value_set=f"hcc:{PAYMENT_MODEL}")
+        if not labels:
+            return None
+        text = f"{code.code} is in no category of {PAYMENT_MODEL} there."
+        return row_evidence(labels[0][1], f"{code.code}, {PAYMENT_MODEL}", text, (code,))
 
     def _category(self, mapping: HccMapping, release: Release, as_of: date) -> RiskCategory:
         value_set, value = f"hcc:{mapping.model}", str(mapping.hcc)

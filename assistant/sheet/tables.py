@@ -142,7 +142,9 @@ def _answered(draft: Draft, name: BlockName, table: Table, kind: type, missing: 
     told = {table: looked_up}
     match table:
         case Table.RISK:
-            answer_risk(writer, draft.facts, TableFacts(risk=draft.tools.attributes.risk(code, when), looked_up=told))
+            risk = draft.tools.attributes.risk(code, when)
+            outside_of = draft.tools.attributes.outside_of(code, risk, when)
+            answer_risk(writer, draft.facts, TableFacts(risk=risk, outside_of=outside_of, looked_up=told))
         case Table.POA:
             attributes = draft.tools.attributes.of(code, when)
             answer_poa(writer, draft.facts, TableFacts(attributes=attributes, looked_up=told))

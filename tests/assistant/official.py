@@ -122,6 +122,8 @@ FEES_2025 = _official(
         fee(cpt_code("62320"), "1", modifier="26"),
         fee(ONLY_LISTED, "9"),
         fee(J1100, "0", status="E", title="A drug"),
+        fee(cpt_code("99213"), "1"),
+        fee(cpt_code("62322"), "0", status="N"),
     ],
 )
 GPCIS = _official(
@@ -205,6 +207,7 @@ RISK = _official(
     [
         HccMapping(icd_code("E11.9"), "CMS-HCC V28", 38),
         HccMapping(icd_code("E11.9"), "CMS-HCC V24", 19),
+        HccMapping(icd_code("E11.42"), "CMS-HCC V24", 18),
         ValueLabel("hcc:CMS-HCC V28", "38", "Diabetes, plain"),
         HccHierarchy("CMS-HCC V28", 38, 39),
     ],

@@ -350,6 +350,13 @@ def test_a_diagnosis_outside_the_mappings_is_in_no_category(loaded: Ask) -> None
     assert "is in no payment category (HCC)" in said(loaded("Is R51.9 in an HCC?", as_of=LATER))
 
 
+def test_a_diagnosis_outside_the_model_that_pays_is_said_to_be_outside_of_it(loaded: Ask) -> None:
+    answer = loaded("Is E11.42 an HCC?", as_of=LATER)
+    assert answer.sentences[0].text.startswith("**E11.42** is in no category of **CMS-HCC V28**")
+    assert "**HCC 18**, of CMS-HCC V24" in said(answer)
+    assert "in no category of" not in said(loaded("Is E11.9 an HCC?", as_of=LATER))
+
+
 def test_poa_exemption_is_told_either_way(loaded: Ask) -> None:
     assert "**R51.9** is exempt" in said(loaded("Is R51.9 POA exempt?", as_of=LATER))
     answer = loaded("Is E11.9 exempt from POA?", as_of=LATER)
@@ -426,6 +433,20 @@ def test_documents_are_found_by_their_titles(loaded: Ask) -> None:
     answer = loaded("Is there an LCD on epidural steroid treatment?", as_of=LATER)
     assert "**LCD L12345** Epidural Steroid Treatment" in said(answer, "Documents by title")
     assert "A title says what a document is about, not what is covered" in said(answer)
+
+
+def test_a_status_that_shuts_a_code_out_answers_before_any_document(loaded: Ask) -> None:
+    answer = loaded("Is 62322 covered by Medicare?", as_of=LATER)
+    assert not answer.abstained
+    assert answer.sentences[0].text.startswith("No, not by Medicare: its fee schedule gives **62322** status **N**")
+    assert "RVU25" in answer.sentences[0].text
+    assert "which says nothing of whether it is covered" not in said(answer)
+
+
+def test_a_payable_status_is_no_coverage(loaded: Ask) -> None:
+    answer = loaded("Is 99213 covered by Medicare?", as_of=LATER)
+    assert answer.sentences[0].text.startswith("Medicare's fee schedule gives **99213** status **A**")
+    assert "no more than it makes a claim covered" in said(answer)
 
 
 def test_a_code_that_no_document_lists_is_neither_covered_nor_not(loaded: Ask) -> None:
