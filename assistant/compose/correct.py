@@ -65,13 +65,42 @@ def wrong_system(writer: Writer, facts: CodeFacts, claimed: CodeSystem) -> None:
         writer.verdict(use, facts.evidence)
 
 
+def has_none(writer: Writer, facts: CodeFacts) -> None:
+    """Say that fees, units, edits and modifiers are of procedures, and this code is none of CPT or HCPCS."""
+    code = f"**{facts.code.code}**"
+    if facts.code.system is CodeSystem.ICD10PCS:
+        text = (
+            f"{code} is a procedure of an inpatient stay (ICD-10-PCS): it has no relative values, units, edits or "
+            "modifiers, which are of CPT and HCPCS codes. Medicare pays the stay by its MS-DRG."
+        )
+    else:
+        text = (
+            f"{code} is a diagnosis ({facts.code.system.title}): it has no fee, relative values, units, edits or "
+            "modifiers, which are of CPT and HCPCS codes."
+        )
+    writer.verdict(text, facts.evidence)
+
+
+def no_descriptor(writer: Writer, facts: CodeFacts) -> None:
+    """Say whose the official words of a CPT code are, and that none are held here."""
+    writer.verdict(
+        f"The official descriptor of {facts.code} is copyright of the American Medical Association (AMA) and not among "
+        "my sources: what follows are Codewright's own words. Read the descriptor in the licensed CPT book or file.",
+        facts.evidence,
+    )
+
+
 def _with_article(name: str) -> str:
     return f"an {name}" if name[0] in "AEIOH" else f"a {name}"
 
 
 def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
     """Say that something called a code has no code's shape."""
-    of = f"{_with_article(claimed.title)} code" if claimed else "a code"
+    of = "a code"
+    if claimed is CodeSystem.MODIFIER:
+        of = "a modifier, which has two characters"
+    elif claimed is not None:
+        of = f"{_with_article(claimed.title)} code"
     writer.verdict(f"“{token[:30]}” does not have the shape of {of}, so there is nothing to look up.")
 
 

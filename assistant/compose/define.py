@@ -175,11 +175,7 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
             writer.verdict(
                 f"{code} is deleted: its last valid date of service was {day(record.valid_to)}.", facts.evidence
             )
-            if record.replaced_by:
-                codes = listed([f"**{new.code}**" for new in record.replaced_by], "or")
-                fits = "whichever fits" if len(record.replaced_by) > 1 else "where it fits"
-                writer.verdict(f"Its replacement is {codes}, {fits} the service.", facts.evidence)
-                writer.suggest(*(f"What is {new.code}?" for new in record.replaced_by[:3]))
+            _replacement(writer, facts, record)
         case Status.LISTED:
             text = "descriptor, which is the AMA's," if facts.code.system is CodeSystem.CPT else "text"
             writer.verdict(
@@ -192,6 +188,27 @@ def validity(writer: Writer, facts: CodeFacts, record: CodeRecord, release: Rele
             )
         case _:
             pass
+
+
+def _replacement(writer: Writer, facts: CodeFacts, record: CodeRecord) -> None:
+    """Write what took the place of a deleted code, which may be no one code but a note."""
+    if record.replaced_by:
+        codes = listed([f"**{new.code}**" for new in record.replaced_by], "or")
+        fits = "whichever fits" if len(record.replaced_by) > 1 else "where it fits"
+        writer.verdict(f"Its replacement is {codes}, {fits} the service.", facts.evidence)
+        writer.suggest(*(f"What is {new.code}?" for new in record.replaced_by[:3]))
+    for group in facts.of_kind(NoteKind.NOTE, inherited=False):
+        for note in group.notes:
+            writer.say(note.text, group.evidence)
+
+
+def requirements(writer: Writer, facts: CodeFacts) -> None:
+    """Write what the record must show for a procedure code, under a heading of its own."""
+    for group in facts.of_kind(NoteKind.DOCUMENTATION):
+        _points(writer, group, f"What the record must show for {facts.code.code}", _MOST_REQUIREMENTS)
+
+
+_MOST_REQUIREMENTS = 5
 
 
 def says_billable(writer: Writer, facts: CodeFacts, release: Release) -> None:
@@ -292,9 +309,10 @@ def _procedure(writer: Writer, facts: CodeFacts, request: Request, tables: Table
             for group in facts.of_kind(section.kind):
                 _points(writer, group, section.heading, section.most)
     told = remarks_from_tables(writer, facts, tables, request)
-    if Aspect.FIGURES in request.aspects or not request.aspects:
+    deleted = facts.status is Status.DELETED
+    if Aspect.FIGURES in request.aspects or not (request.aspects or deleted):
         figures(writer, facts, every=Aspect.FIGURES in request.aspects, told=told)
-    if facts.status is Status.DELETED:
+    if deleted:
         return
     siblings = [note.target for group in facts.of_kind(NoteKind.DIFFERS_FROM) for note in group.notes if note.target]
     writer.suggest(*(f"{facts.code.code} vs {other.code}" for other in siblings[:2]))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from assistant.compose.wording import day
 from assistant.compose.writer import Writer
 from assistant.gather.library import PassageFacts
 from assistant.verification.splitting import split_sentences
@@ -40,6 +42,15 @@ def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, 
             _below(writer, facts)
     others = [facts for facts in passages if facts not in shown]
     writer.suggest(*(asked for facts in others for asked in facts.passage.asked_as[:1]))
+
+
+def only_older(writer: Writer, evidence: Evidence, as_of: date) -> None:
+    """Say before a rule that no edition of it reaches the day that was asked about."""
+    writer.verdict(
+        f"My sources do not reach {day(as_of)}, so I cannot say what holds then: what follows is of {evidence.source}, "
+        f"{evidence.release}.",
+        evidence,
+    )
 
 
 def _opening(writer: Writer, facts: PassageFacts) -> None:

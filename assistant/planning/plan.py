@@ -11,20 +11,22 @@ from assistant.compose.correct import (
     Meaning,
     claim_of,
     claimed_meaning,
+    has_none,
     malformed,
     meaning_of,
+    no_descriptor,
     not_deleted,
     opposite_title,
     other_facets,
     says_deleted,
     wrong_system,
 )
-from assistant.compose.define import define
+from assistant.compose.define import define, requirements
 from assistant.compose.doses import answer_dose
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.find import present
 from assistant.compose.modifier import explain_modifiers
-from assistant.compose.passages import explain
+from assistant.compose.passages import explain, only_older
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
@@ -53,7 +55,8 @@ from assistant.planning.several import Several, add_on_pairs, has_several, pairs
 from assistant.planning.topics import topic_of_code
 from assistant.question.asked import sets_against
 from assistant.question.followup import facets_of, named_facets, named_variant, sibling_with
-from assistant.question.request import Aspect, Refusal, Request
+from assistant.question.misplaced import asks_of_procedure, asks_official_words
+from assistant.question.request import Aspect, DateFrom, Refusal, Request
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from vectorstore.tables import side_of
@@ -79,7 +82,8 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         StoreError: A store failed.
     """
     if request.refusal is not None:
-        return _refusal(request.refusal)
+        wrong = request.refusal is Refusal.WRONGDOING
+        return _compliant_way(request, tools) if wrong else _refusal(request.refusal)
     if request.malformed and not request.codes and request.family is None:
         return _malformed(request)
     named = _first(request, tools, (about_documents, about_places))
@@ -103,6 +107,25 @@ def _refusal(refusal: Refusal) -> Plan:
         return True
 
     return write
+
+
+def _compliant_way(request: Request, tools: Toolbox) -> Plan:
+    """The refusal to help with false billing, then what the codes take in the record and the rule that is at stake."""
+    facts = [tools.codes.facts(code, request.as_of) for code in request.codes[:_MOST_REQUIRED]]
+    rules = [one for one in tools.library.passages(f"{request.text} false claims", 1) if one.score >= PASSAGE_JOINS]
+
+    def write(writer: Writer) -> bool:
+        refuse(writer, Refusal.WRONGDOING)
+        for item in facts:
+            requirements(writer, item)
+        if rules:
+            explain(writer, rules, most=1, opening=False)
+        return True
+
+    return write
+
+
+_MOST_REQUIRED = 3
 
 
 def _malformed(request: Request) -> Plan:
@@ -261,6 +284,7 @@ def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[Edi
 def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
     """What the question takes for granted of its codes and the tables contradict."""
     claimed = dict(request.claimed)
+    misplaced, unprinted = asks_of_procedure(request), asks_official_words(request.text)
     first = facts[0]
     described = first.record is not None and first.status is not Status.LISTED
     premise = Premise()
@@ -271,6 +295,10 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
         for item in facts:
             if item.code in claimed:
                 wrong_system(writer, item, claimed[item.code])
+            elif misplaced and item.record is not None:
+                has_none(writer, item)
+            if unprinted and item.code.system is CodeSystem.CPT and item.record is not None and not item.official:
+                no_descriptor(writer, item)
         if len(facts) == 1 and first.status in _STANDING and says_deleted(request.text):
             not_deleted(writer, first)
         if not other_facets(writer, first, premise.facets, premise.fitting) and premise.claim:
@@ -379,19 +407,21 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
         ruled = passage_score >= PASSAGE_CERTAIN and not sure
         if findings and not ruled:
             return _found(request, findings, passages, tools)
-        return (
-            _explained(passages, request.text) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)
-        )
+        return _explained(passages, request) if passage_score >= PASSAGE_ANSWERS else _refusal(Refusal.NOTHING_FOUND)
     if passage_score >= PASSAGE_ANSWERS:
-        return _explained(passages, request.text)
+        return _explained(passages, request)
     return _found(request, findings, passages, tools) if findings else _refusal(Refusal.NOTHING_FOUND)
 
 
-def _explained(passages: list[PassageFacts], text: str) -> Plan:
-    asked = open_visit(text)
+def _explained(passages: list[PassageFacts], request: Request) -> Plan:
+    asked = open_visit(request.text)
+    ended = passages[0].evidence.effective_to
+    outdated = request.date_from is DateFrom.QUESTION and ended is not None and request.as_of > ended
 
     def write(writer: Writer) -> bool:
         writer.looked_up("passages on the rule")
+        if outdated:
+            only_older(writer, passages[0].evidence, request.as_of)
         explain(writer, passages)
         if asked is not None:
             writer.ask(asked.text, passages[0].evidence)

@@ -53,6 +53,9 @@ _WRONGDOING = re.compile(
         \b(?:higher|to\ get\ paid|support\ a\ higher|more\ money)\b
     | \b(?:bill|charge|claim)\b[^.?!]{0,40}\bnever\ (?:\w+\ )?
         (?:done|performed|provided|happened|documented|took\ place)\b
+    | \b(?:never|did\ ?n[o'’]?t|have\ ?n[o'’]?t|was\ ?n[o'’]?t|not)\ (?:\w+\ ){0,2}(?:do|did|done|perform(?:ed)?
+        |document(?:ed)?|happen(?:ed)?|see|saw|give|gave)\b[^?!]{0,60}
+        \b(?:bill|code|charge|report|claim)\b[^?!]{0,40}\b(?:anyway|regardless|all\ the\ same)\b
     | \b(?:backdate|falsify)\b[^.?!]{0,60}\b(?:note|record|chart|documentation|signature)\b
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,

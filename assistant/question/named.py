@@ -39,6 +39,16 @@ def modifiers_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*find_modifiers(text), *(name for name in names if fits(name, CodeSystem.MODIFIER)))))
 
 
+_ODD_MODIFIER = re.compile(
+    r"\bmod(?:ifier)?s?:? #?-?(?P<name>\d|\d{3,4}|(?=[A-Z]{0,3}\d)[A-Z\d]{3,4})(?![\w.%/-])", re.I
+)
+
+
+def odd_modifiers_in(text: str) -> tuple[str, ...]:
+    """What a text calls a modifier and has no modifier's two characters, such as "modifier 259"."""
+    return tuple(dict.fromkeys(match["name"].upper() for match in _ODD_MODIFIER.finditer(text)))
+
+
 _PLACE_OF_SERVICE = re.compile(
     r"\b(?:pos|places? of service)(?: codes?| is| of)?[ :#]{0,2}"
     r"(?P<first>\d{1,2})\b(?![.\d])(?P<more>(?:\s?(?:,|/|&|vs\.?|versus|and|or|to)\s?(?:pos )?\d{1,2}\b(?![.\d]))*)",
@@ -182,6 +192,8 @@ _OTHER_SYSTEMS = {
     "The list of revenue codes": r"rev(?:enue)? codes?",
     "The APC groups of the outpatient payment system": r"apcs?",
     "OPCS": r"opcs(?:-?4)?",
+    "The national edition of ICD-10 of another country": r"icd-?10-?(?:gm|am|ca|se|uk)",
+    "The fee schedule or procedure list of another country": r"ohip|mbs items?|ccam|ebm (?:codes?|ziffern?)|goä|achi",
 }
 _OTHER_SYSTEM_PATTERNS = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OTHER_SYSTEMS.items()

@@ -107,7 +107,8 @@ class Request:
         place: Words for a place of the fee schedule, of a question for fees or of the conversation.
         kept: What of its circumstances comes from the conversation, in words.
         orders_left_out: Whether sentences that tell the assistant how to behave were left out of it.
-        taken_as: The last question as this one amends it, which is what is answered; "" where it amends none.
+        taken_as: What is answered in place of the text typed: the last question as this one amends it, or one in
+            Spanish put into English; "" where the text is answered as it stands.
         refusal: Set when it is not answered.
     """
 

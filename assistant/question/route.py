@@ -14,16 +14,19 @@ from assistant.question.conversation import Conversation
 from assistant.question.dates import StatedDate, find_date
 from assistant.question.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
 from assistant.question.guard import asks_coding, clean, refusal_of, without_orders
+from assistant.question.misplaced import asks_of_procedure
 from assistant.question.named import (
     chapter_in,
     documents_in,
     modifiers_in,
+    odd_modifiers_in,
     old_codes_in,
     old_procedures,
     places_in,
     without_models,
 )
 from assistant.question.request import Aspect, DateFrom, Refusal, Request, Topic
+from assistant.question.spanish import in_english
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, parse, shapes
@@ -89,6 +92,7 @@ _FIND = words_of(
     r"(?:icd(?:-?10)?(?:-?cm)?|cpt|hcpcs|dx) (?:for|of)\b", r"(?:what|which) codes?\b",
     "find (?:me )?(?:the |a )?codes?",
     rf"how (?:do|would|should|can) {_WE} (?:code|bill|report)\b", "look ?up",
+    r"(?:pls |please )?code (?:it|this|that|them|me)?(?=\W*$)",
 )  # fmt: skip
 
 _AS_DIAGNOSIS = re.compile(
@@ -129,7 +133,9 @@ def understand(
         StoreError: The store failed.
     """
     memory = conversation or Conversation()
-    text = _honest_part(clean(question))
+    cleaned = clean(question)
+    asked = in_english(cleaned)
+    text = _honest_part(asked)
     stated = find_date(text)
     when, date_from = _date(stated, as_of, memory, today)
     mentions = without_models(find_mentions(text), text)
@@ -152,17 +158,21 @@ def understand(
         documents=documents_in(text),
         payer=payer_of(text),
         words=_words(text, mentions, stated, named_setting),
-        orders_left_out=text != clean(question),
+        orders_left_out=text != asked,
+        taken_as=text if asked != cleaned else "",
     )
     refusal = refusal_of(question, text, names_code=bool(modifiers) or _names_code(mentions))
     if refusal is not None:
-        return replace(base, refusal=refusal)
+        codes = _resolve(mentions, store, when).codes if refusal is Refusal.WRONGDOING else ()
+        return replace(base, refusal=refusal, codes=codes)
     if base.documents:
         return replace(base, modifiers=(), route=Route.COVERAGE)  # A57642 has the shape of a diagnosis, too
     resolved = _resolve(mentions, store, when)
     if not resolved.codes and not resolved.malformed:
         resolved = replace(resolved, codes=tuple(code for code in old_codes_in(text) if stands(store, code, when)))
-    if resolved.codes or resolved.family or resolved.malformed:
+    odd = tuple((name, CodeSystem.MODIFIER) for name in odd_modifiers_in(text))
+    resolved = replace(resolved, malformed=(*resolved.malformed, *odd))
+    if resolved.codes or resolved.family or (resolved.malformed and not modifiers):
         return _coded(base, resolved, memory, mentions)
     return _uncoded(base, memory, store)
 
@@ -347,8 +357,9 @@ def _coded_route(request: Request) -> Route:
     text = request.text
     procedures = [code for code in request.codes if code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
     topic = next((route for route, pattern in _TOPICS.items() if pattern.search(text)), None)
-    if topic is Route.CROSSWALK and Aspect.RISK in request.aspects:
-        topic = None  # what is asked for is the payment category that a diagnosis maps to
+    mapped_to_risk = topic is Route.CROSSWALK and Aspect.RISK in request.aspects
+    if mapped_to_risk or (topic is Route.FEE and asks_of_procedure(request)):
+        topic = None  # asked is the payment category of a diagnosis, or a fee, of which it has none
     if topic is None and request.codes and all(code.system in _OLD_SYSTEMS for code in request.codes):
         topic = Route.CROSSWALK  # what there still is to say of a code of ICD-9 is what took its place
     if topic is None and Topic.FEES in request.topics:
