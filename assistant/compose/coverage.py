@@ -6,18 +6,75 @@ from collections.abc import Sequence
 
 from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
+from assistant.gather.about import TableFacts
+from assistant.gather.codes import CodeFacts
+from assistant.gather.contractors import LISTED_ON, Contractor
 from assistant.gather.coverage import Listing
+from assistant.gather.figures import figure_meaning
 from assistant.gather.tables import Row
+from assistant.question.states import STATES
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import CoverageDocument, CoverageKind
+from core.records import NoteKind
 
 _MOST = 8
 _KINDS = {
     CoverageKind.NCD: "An NCD binds every contractor.",
-    CoverageKind.LCD: "An LCD holds only in its contractor's area.",
+    CoverageKind.LCD: "An LCD holds only in its contractor's area; its lists of codes stand in its billing article.",
     CoverageKind.ARTICLE: "An article goes with an LCD and lists the codes; it holds only in its contractor's area.",
 }
+
+
+_SETTLED = {
+    "N": "No, not by Medicare: its fee schedule gives **{code}** status **N**, a service that it does not cover{by}.",
+    "I": "Not under this code: Medicare's fee schedule gives **{code}** status **I**, not valid for Medicare, which "
+    "uses another code for what it covers{by}.",
+    "B": "Never by itself: Medicare's fee schedule gives **{code}** status **B**, payment for which is bundled into "
+    "that of other services{by}.",
+}
+"""What the statuses of the fee schedule settle of coverage, whatever a document says."""
+_OPEN = (
+    "Medicare's fee schedule gives **{code}** status **{status}** ({meaning}){by}: that shuts it out of payment no "
+    "more than it makes a claim covered, which depends on need and on what coverage documents say."
+)
+"""What the other statuses leave to the coverage documents."""
+_PAYABLE = frozenset("ARTC")
+
+
+def answer_by_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
+    """Open the answer with what the fee schedule's status settles; returns whether it settles anything.
+
+    Args:
+        writer: Page to write on.
+        facts: The code.
+        tables: What the tables have on it.
+    """
+    status, by, evidence = _status(facts, tables)
+    if status not in _SETTLED:
+        return False
+    writer.verdict(_SETTLED[status].format(code=facts.code.code, by=by), evidence)
+    return True
+
+
+def tell_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
+    """Write what a status leaves open, where no document says more."""
+    status, by, evidence = _status(facts, tables)
+    if status in _PAYABLE:
+        meaning = figure_meaning("status", status)
+        writer.verdict(_OPEN.format(code=facts.code.code, status=status, meaning=meaning, by=by), evidence)
+
+
+def _status(facts: CodeFacts, tables: TableFacts) -> tuple[str, str, Evidence | None]:
+    """The status of a code, whose it is, and its evidence: by the schedule where it is loaded, else by our entry."""
+    if tables.schedule:
+        row = tables.schedule[0]
+        return row.fact.status, f", by {edition(row.release)}", row.evidence
+    for group in facts.of_kind(NoteKind.FIGURE):
+        for note in group.notes:
+            if note.label == "status":
+                return note.text.split()[0], "", group.evidence
+    return "", "", None
 
 
 def answer_listing(writer: Writer, code: Code, listings: Sequence[Listing]) -> None:
@@ -46,6 +103,39 @@ def answer_titles(writer: Writer, listings: Sequence[Listing], states: Sequence[
     )
 
 
+def answer_likely(writer: Writer, listings: Sequence[Listing], contractors: Sequence[Contractor] = ()) -> None:
+    """Write the documents whose titles say what codes are, where none is known to list them."""
+    states = [STATES[one.state] for one in contractors]
+    whose = f" of the contractor for {listed(states)}" if states else ""
+    one = len(listings) == 1
+    count = "one coverage document" if one else f"{len(listings)} coverage documents"
+    writer.say(
+        f"By title, {count}{whose} may be about this, in {edition(listings[0].document.release)}; whether "
+        f"{'it lists' if one else 'they list'} the code is not known here.",
+        *(item.document.evidence for item in listings),
+    )
+    for contractor in contractors:
+        answer_contractor(writer, contractor)
+    _documents(writer, listings, "Documents by title")
+
+
+def answer_contractor(writer: Writer, contractor: Contractor) -> None:
+    """Write who processes the claims of a state, and what that is known from."""
+    number = ""
+    evidence = [contractor.evidence]
+    if contractor.locality is not None:
+        row = contractor.locality
+        number = f", and for part B contractor number **{row.fact.contractor}** in {edition(row.release)}"
+        evidence.append(row.evidence)
+    writer.verdict(
+        f"Part A and part B claims of {STATES[contractor.state]} go to **{contractor.company}**: A/B MAC jurisdiction "
+        f"**{contractor.jurisdiction}**{number}. The company is from a list of our own of {day(LISTED_ON)}, after "
+        "CMS's jurisdictions: contracts change hands, so check it at CMS.",
+        *evidence,
+    )
+    writer.say("Equipment, home health and hospice have contractors of their own.", contractor.evidence)
+
+
 def no_title(writer: Writer, words: Sequence[str], states: Sequence[str], loaded: Evidence | None) -> None:
     """Open the answer with that no document's title fits, of the contractor of some states or at all."""
     whose = f" of the contractor for {listed(states)}" if states else ""
@@ -57,8 +147,10 @@ def no_title(writer: Writer, words: Sequence[str], states: Sequence[str], loaded
     )
 
 
-def answer_document(writer: Writer, versions: Sequence[Row[CoverageDocument]], request_day: str) -> None:
-    """Open the answer with one document; further versions stand below."""
+def answer_document(
+    writer: Writer, versions: Sequence[Row[CoverageDocument]], request_day: str, articles: Sequence[Listing] = ()
+) -> None:
+    """Open the answer with one document; the articles that go with it and further versions stand below."""
     newest = versions[0]
     fact = newest.fact
     begins = f", effective {day(fact.effective_from)}" if fact.effective_from else ""
@@ -71,6 +163,8 @@ def answer_document(writer: Writer, versions: Sequence[Row[CoverageDocument]], r
     writer.say(_KINDS[fact.kind], newest.evidence)
     if fact.url:
         writer.say(f"Its text stands at {fact.url}.", newest.evidence)
+    for article in articles[:_MOST]:
+        writer.point(_line(article.document), article.document.evidence, heading="Its billing articles, by title")
     for older in versions[1:_MOST]:
         writer.point(_line(older), older.evidence, heading="Other versions")
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from assistant.compose.define import validity
 from assistant.compose.fees import both_amounts, judge_modifiers, no_price, place_name, span_of
-from assistant.compose.units import unit_line
+from assistant.compose.units import brief_units, unit_line
 from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
@@ -23,7 +23,7 @@ from assistant.gather.modifiers import OF_VISITS, is_misplaced
 from assistant.gather.tables import Row
 from core.codes import Code
 from core.evidence import Evidence
-from core.facts import FeeScheduleRow
+from core.facts import FeeScheduleRow, MueLimit
 from core.records import NoteKind, Setting
 
 _MOST_REQUIREMENTS = 2
@@ -118,8 +118,9 @@ def requirements(writer: Writer, modifiers: Sequence[CodeFacts]) -> None:
         writer.about(facts, focus=False)
         if facts.record is None:
             writer.verdict(f"{absence(facts)}, so I will not describe it.", facts.evidence)
-            continue
-        writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="Modifiers")
+        else:
+            writer.point(f"{bold(facts.code)}: {plain(facts.record.title)}", facts.evidence, heading="Modifiers")
+    for facts in modifiers:
         for kind in (NoteKind.USE_WHEN, NoteKind.DOCUMENTATION):
             for group in facts.of_kind(kind):
                 for note in group.notes[:_MOST_REQUIREMENTS]:
@@ -210,6 +211,14 @@ def units(writer: Writer, all_facts: Sequence[CodeFacts], tables: Mapping[Code, 
     for facts in all_facts:
         row = tables[facts.code].units.get(setting)
         if row is not None:
-            writer.point(unit_line(row), row.evidence, heading="Units a day (MUE)")
+            others = [other for other in tables[facts.code].units.values() if _differs(other.fact, row.fact)]
+            text = "; ".join((unit_line(row), *(brief_units(other) for other in others)))
+            writer.point(text, row.evidence, *(other.evidence for other in others), heading="Units a day (MUE)")
             told = True
     return told
+
+
+def _differs(other: MueLimit, limit: MueLimit) -> bool:
+    """Whether another setting allows another number; 0 for a supplier says that a service is none of his."""
+    supplied = other.setting is Setting.DME and not other.units
+    return not supplied and (other.units, other.adjudication_indicator) != (limit.units, limit.adjudication_indicator)

@@ -52,7 +52,7 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
         writer.say(f"CMS gives as the reason: {limit.rationale}.", row.evidence)
     for setting, other in tables.units.items():
         if setting is not request.setting:
-            writer.point(_line(other), other.evidence, heading="In other settings")
+            writer.point(brief_units(other), other.evidence, heading="In other settings")
     return True
 
 
@@ -65,7 +65,8 @@ def no_units(writer: Writer, facts: CodeFacts, looked_up: Evidence, request: Req
     )
 
 
-def _line(row: Row[MueLimit]) -> str:
+def brief_units(row: Row[MueLimit]) -> str:
+    """The units of a setting beside another, as in "outpatient: 5 (MAI 3)"."""
     limit = row.fact
     return f"{limit.setting.value}: {limit.units} (MAI {limit.adjudication_indicator}), in {edition(row.release)}"
 

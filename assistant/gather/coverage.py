@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,11 +29,15 @@ _SAYS_NOTHING = frozenset(
     "documents lcds lcd ncds medicare local national necessary necessity medical policy policies services service "
     "therapy treatment under what when which with that this from have there about apply applies does cover into "
     "solutions healthcare health government options care llc inc chronic please need needs list lists find claim "
-    "patient patients code codes date looking show give current active requirements criteria".split()
+    "patient patients code codes date looking show give current active requirements criteria number numbers effective "
+    "version status state latest newest pull tell much does will paid pays".split()
 )
 _STATE_WORDS = frozenset(word for name in STATES.values() for word in _WORD.findall(name.lower()))
 _SHORTEST_SHARE = 0.6
 """Share of what a question's words tell that a title must say to be offered."""
+_LEAST_TOLD = 8.0
+"""What the words must tell that a title shares with the description of a code: two rare ones, or more. Lower, "Lumbar
+MRI" came up for injections at the lumbar spine; measured on 28 codes."""
 
 
 def _stem(word: str) -> str:
@@ -150,6 +155,35 @@ class CoverageTools:
             serves = not contractors or document.contractor.startswith(tuple(contractors))
             if share >= _SHORTEST_SHARE and fits and serves:
                 scored.append((-share, *_rank(document), document, release))
+        scored.sort(key=lambda item: item[:4])
+        return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
+
+    def by_description(
+        self, text: str, as_of: date, most: int = 4, contractors: Sequence[str] = ()
+    ) -> tuple[Listing, ...]:
+        """The documents in force most of whose titles stands in the description of a code, the likeliest first.
+
+        Args:
+            text: All that describes the code.
+            as_of: Date of service.
+            most: How many documents are wanted.
+            contractors: How the names of the contractors asked for begin; none takes those of every area.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        rows = [row for row in self._documents(as_of) if in_force(row[0], as_of)]
+        titles = [{word for word in _stems(document.title) if word not in _SAYS_NOTHING} for document, _ in rows]
+        held = Counter(word for title in titles for word in title)
+        told = {word: log(1 + len(rows) / (1 + count)) for word, count in held.items()}
+        described = _stems(text)
+        scored = []
+        for (document, release), title in zip(rows, titles, strict=True):
+            shared = sum(told[word] for word in title & described)
+            whole = sum(told[word] for word in title)
+            serves = not contractors or document.contractor.startswith(tuple(contractors))
+            if serves and shared >= _LEAST_TOLD and shared >= _SHORTEST_SHARE * whole:
+                scored.append((-shared * shared / whole, *_rank(document), document, release))
         scored.sort(key=lambda item: item[:4])
         return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
 

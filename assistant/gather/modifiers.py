@@ -73,6 +73,16 @@ def is_misplaced(modifier: str, code: Code) -> bool:
     return (modifier in OF_VISITS and visit is False) or (modifier in _OF_PROCEDURES and visit is True)
 
 
+def is_fitting(modifier: str, code: Code) -> bool:
+    """Whether a modifier that a question puts on none of its codes may be meant for this one.
+
+    59 and its like stay with a visit too: that they do not belong there is what has to be told.
+    """
+    if modifier in OF_VISITS:
+        return is_visit(code) is True
+    return modifier not in INDICATOR_OF or is_visit(code) is not True
+
+
 def effect_of(modifier: str, code: Code, row: FeeScheduleRow | None) -> Effect:
     """What can be said of a modifier on a code by its number and its row of the schedule.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.compose.coverage import answer_document, answer_titles, no_title
+from assistant.compose.coverage import answer_contractor, answer_document, answer_titles, no_title
 from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import answer_situation
@@ -20,21 +20,22 @@ from assistant.compose.words import answer_meaning
 from assistant.compose.writer import Writer
 from assistant.gather import Toolbox
 from assistant.gather.catalogue import catalogue
-from assistant.gather.contractors import contractor_of, contractors_in
+from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term
+from assistant.planning.areas import about_contractors, area_of
 from assistant.planning.rules_met import CERTAIN, RELATED
 from assistant.planning.searching import passages_for
 from assistant.question.asked import is_generic
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
 from assistant.question.request import Request
 from assistant.question.scenario import modifier_for
-from assistant.question.states import STATES, named_states
+from assistant.question.states import STATES
 from assistant.question.visit_stated import stated_visit
 from core.answer import Route
 from core.codes import Code, CodeSystem
-from core.facts import CoverageDocument, PcsValue
+from core.facts import CoverageDocument, CoverageKind, PcsValue
 from core.pcs import LENGTH
 
 Plan = Callable[[Writer], bool]
@@ -50,11 +51,12 @@ def about_documents(request: Request, tools: Toolbox) -> Plan | None:
     found = [tools.coverage.document(number, request.as_of) for number in request.documents]
     loaded = catalogue(tools.store)
     any_loaded = is_loaded(tools.store, CoverageDocument)
+    articles = [_articles_of(versions[0].fact, request, tools) if versions else () for versions in found]
 
     def write(writer: Writer) -> bool:
-        for versions in found:
+        for versions, beside in zip(found, articles, strict=True):
             if versions:
-                answer_document(writer, versions, day(request.as_of))
+                answer_document(writer, versions, day(request.as_of), beside)
         return False
 
     def lack(writer: Writer) -> bool:
@@ -68,6 +70,14 @@ def about_documents(request: Request, tools: Toolbox) -> Plan | None:
     if not request.documents:
         return None
     return write if any(found) else lack
+
+
+def _articles_of(document: CoverageDocument, request: Request, tools: Toolbox) -> tuple[Listing, ...]:
+    """The billing articles of the same contractor that have an LCD's title, where its codes stand."""
+    if document.kind is not CoverageKind.LCD:
+        return ()
+    beside = tools.coverage.by_title(document.title, request.as_of, contractors=(document.contractor,))
+    return tuple(item for item in beside if item.document.fact.kind is CoverageKind.ARTICLE)
 
 
 def about_places(request: Request, tools: Toolbox) -> Plan | None:
@@ -284,9 +294,9 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     subject = tools.coverage.subject(request.text, request.as_of)
     if not subject:
         return None
-    states = [STATES[state] for state in named_states(request.text)]
-    contractors = (*(contractor_of(state) for state in named_states(request.text)), *contractors_in(request.text))
-    listings = tools.coverage.by_title(request.text, request.as_of, contractors=contractors)
+    area = area_of(request, tools)
+    states = [STATES[state] for state in area.states]
+    listings = tools.coverage.by_title(" ".join(subject), request.as_of, contractors=area.names)
     if not listings and ruled:
         return None
     others = () if listings else tools.coverage.by_title(" ".join(subject), request.as_of)
@@ -299,6 +309,8 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
         writer.looked_up(f"titles of coverage documents: {', '.join(sorted(subject))}")
         if listings:
             answer_titles(writer, listings, states)
+            for contractor in area.contractors:
+                answer_contractor(writer, contractor)
             return False
         no_title(writer, sorted(subject), states, loaded)
         if others:
@@ -321,6 +333,7 @@ _DOCUMENTS = re.compile(
 INSTEAD_OF_CODES = (
     about_pcs_tables,
     about_groups,
+    about_contractors,
     about_other_systems,
     about_terms,
     about_visits,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from assistant.compose.compare import compare
-from assistant.compose.coverage import answer_listing
+from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing
 from assistant.compose.crosswalk import answer_crosswalk
 from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
 from assistant.compose.fees import answer_indicators
@@ -20,9 +20,11 @@ from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
 from assistant.gather.about import Table, TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.edits import NCCI_MODIFIERS
+from assistant.gather.modifiers import is_fitting
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
-from assistant.question.asked import PROCEDURES
+from assistant.planning.areas import area_of, likely_documents
+from assistant.question.asked import PROCEDURES, in_order
 from assistant.question.request import Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -122,10 +124,15 @@ class Several:
         self._procedures = [item for item in facts if item.code.system in PROCEDURES]
         self._alive = [item for item in self._procedures if usable(item)]
         self._tables = {item.code: self._tables_of(item.code) for item in facts}
+        compared = {Topic.COMPARISON} if request.route is Route.COMPARE else set()
+        self._topics = in_order(request.topics | compared, request.text)
         together = Topic.TOGETHER in request.topics
         self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
         self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
         self._on_codes = self._modifiers_on_codes()
+        self._area = area_of(request, tools)
+        asked = Topic.COVERAGE in request.topics
+        self._titles = likely_documents(request, facts, self._area, tools) if asked else ()
         names = dict.fromkeys((*request.modifiers, *(name for names in self._on_codes.values() for name in names)))
         modifiers = (Code(CodeSystem.MODIFIER, name) for name in names)
         self._modifiers = {code.code: tools.codes.facts(code, request.as_of) for code in modifiers}
@@ -142,14 +149,15 @@ class Several:
         return found
 
     def _modifiers_on_codes(self) -> dict[Code, list[str]]:
-        """The modifiers that each code carries; one that stands on no code, on the only procedure there is."""
+        """The modifiers that each code carries; one that stands on no code, on those that may carry it, else on all."""
         on_codes: dict[Code, list[str]] = {}
         for code, name in self._request.attached:
             on_codes.setdefault(code, []).append(name)
-        free = [name for name in self._request.modifiers if all(name not in names for names in on_codes.values())]
-        if free:
-            for item in self._alive:
-                on_codes.setdefault(item.code, []).extend(free)
+        for name in self._request.modifiers:
+            if all(name not in names for names in on_codes.values()):
+                fitting = [item.code for item in self._alive if is_fitting(name, item.code)]
+                for code in fitting or [item.code for item in self._alive]:
+                    on_codes.setdefault(code, []).append(name)
         return on_codes
 
     def write(self, writer: Writer) -> bool:
@@ -159,7 +167,8 @@ class Several:
             writer.about(item)
         writer.looked_up(f"{_names(self._facts)} on {day(request.as_of)}")
         unusable(writer, self._facts, request.as_of)
-        topics: dict[Topic, Callable[[Writer], bool]] = {
+        written: dict[Topic, Callable[[Writer], bool]] = {
+            Topic.COMPARISON: self._compared,
             Topic.TOGETHER: self._together,
             Topic.MODIFIERS: self._modified,
             Topic.INDICATORS: self._indicated,
@@ -169,18 +178,21 @@ class Several:
             Topic.COVERAGE: self._covered,
             Topic.CROSSWALK: self._crossed,
         }
-        if request.route is Route.COMPARE:
-            compare(writer, list(self._facts), [])
-            writer.looked_up(f"{_names(self._facts)} side by side")
-        told = [write(writer) for topic, write in topics.items() if topic in request.topics]
+        told = [written[topic](writer) for topic in self._topics if topic in written]
         if Topic.TOGETHER in request.topics:
             detail_pairs(writer, [], self._edits)
             other_settings(writer, self._differing)
-            if Topic.UNITS not in request.topics:
+            if Topic.UNITS not in request.topics and Topic.COMPARISON not in self._topics:
+                writer.looked_up(self._units_looked_up())
                 units(writer, self._alive, self._tables, request.setting)
-        if request.route is not Route.COMPARE:
+        if Topic.COMPARISON not in self._topics:
             identities(writer, self._facts, with_status=Topic.VALIDITY in request.topics)
         return any(told)
+
+    def _compared(self, writer: Writer) -> bool:
+        writer.looked_up(f"{_names(self._facts)} side by side")
+        compare(writer, list(self._facts), [])
+        return any(item.record is not None for item in self._facts)
 
     def _together(self, writer: Writer) -> bool:
         if not self._edits:
@@ -229,13 +241,16 @@ class Several:
         if not is_loaded(self._tools.store, MueLimit):
             missing(writer, Missing.UNITS, self._loaded, source=f"ncci-mue-{self._request.setting.value}")
             return False
-        writer.looked_up(f"units a day (MUE, {self._request.setting.value}): {_names(self._alive)}")
+        writer.looked_up(self._units_looked_up())
         lacking = [item for item in self._alive if self._request.setting not in self._tables[item.code].units]
         told = units(writer, self._alive, self._tables, self._request.setting)
         for item in lacking:
             text = f"**{item.code.code}**: no value in the files loaded here, which does not mean any number is payable"
             writer.point(text, self._loaded, heading="Units a day (MUE)")
         return told
+
+    def _units_looked_up(self) -> str:
+        return f"units a day (MUE, {self._request.setting.value}): {_names(self._alive)}"
 
     def _added(self, writer: Writer) -> bool:
         writer.looked_up(f"add-on code edits: {_names(self._alive)}")
@@ -252,20 +267,25 @@ class Several:
         if not is_loaded(self._tools.store, CoverageDocument):
             missing(writer, Missing.COVERAGE, self._loaded)
             return False
+        unlisted = [item for item in self._facts if not self._tables[item.code].documents]
+        with_lists = is_loaded(self._tools.store, CoverageCode)
         writer.looked_up(f"coverage documents that list {_names(self._facts)}")
         with writer.under("Coverage"):
             for item in self._facts:
-                documents = self._tables[item.code].documents
-                if documents:
-                    answer_listing(writer, item.code, documents)
-                elif not is_loaded(self._tools.store, CoverageCode):
-                    missing(writer, Missing.COVERAGE_LISTS, self._loaded)
-                else:
-                    writer.say(
-                        f"No coverage document loaded here lists **{item.code.code}**, which says nothing of whether "
-                        "it is covered.",
-                        self._loaded,
-                    )
+                answer_by_status(writer, item, self._tables[item.code])
+                if item not in unlisted:
+                    answer_listing(writer, item.code, self._tables[item.code].documents)
+            for item in unlisted if with_lists else ():
+                writer.say(
+                    f"No coverage document loaded here lists **{item.code.code}**, which says nothing of whether "
+                    "it is covered.",
+                    self._loaded,
+                )
+            if unlisted and self._titles:
+                writer.looked_up(f"titles of coverage documents, for {_names(unlisted)}")
+                answer_likely(writer, self._titles, self._area.contractors)
+            if unlisted and not with_lists:
+                missing(writer, Missing.COVERAGE_LISTS, self._loaded)
         return True
 
     def _crossed(self, writer: Writer) -> bool:

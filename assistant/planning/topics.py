@@ -6,18 +6,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.compose.coverage import answer_listing, answer_titles
+from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing, tell_status
 from assistant.compose.crosswalk import answer_crosswalk, outdated
 from assistant.compose.define import define, figures
 from assistant.compose.fees import answer_fee, answer_indicators, fee_figures, other_year
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
-from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
+from assistant.planning.areas import Area, area_of, likely_documents
 from assistant.question.request import Aspect, DateFrom, Request
 from core.answer import Route
 from core.codes import CodeSystem
@@ -50,7 +51,8 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     tables = [table_facts(item.code, request, tools) for item in facts]
     if not is_loaded(tools.store, _KINDS[request.route]):
         return _lacking(request, facts, tables, tools, loaded)
-    titles = _titles(request, facts, tables, tools)
+    area = area_of(request, tools)
+    titles = _titles(request, facts, tables, tools, area)
     brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
     unlisted = request.route is Route.COVERAGE and not is_loaded(tools.store, CoverageCode)
     unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
@@ -63,13 +65,14 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             writer.about(item)
             if request.route is Route.FEE and request.date_from is not DateFrom.TODAY:
                 other_year(writer, table, request.as_of)
-            found = _answer(writer, request, item, table, listings)
+            settled = _settled(writer, request, item, table)
+            found = _answer(writer, request, item, table, listings, area)
             outdated(writer, leads_to, request.as_of)
-            if not found:
-                _nothing(writer, request, item, loaded, unlisted=unlisted)
+            if not (found or settled):
+                _nothing(writer, request, item, table, loaded, unlisted=unlisted)
             elif request.route is Route.FEE:
                 fee_figures(writer, table, every=True)
-            told |= found
+            told |= found or settled
             if item.record is not None and not (found and request.route is Route.FEE):
                 define(writer, item, brief)
         if place:
@@ -86,7 +89,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
 
 
 def _answer(
-    writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing]
+    writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing], area: Area
 ) -> bool:
     match request.route:
         case Route.FEE if answer_indicators(writer, tables, request.text) and not _AMOUNT.search(request.text):
@@ -99,22 +102,20 @@ def _answer(
             answer_listing(writer, facts.code, tables.documents)
             return True
         case _ if listings:
-            answer_titles(writer, listings)
+            answer_likely(writer, listings, area.contractors)
             return True
         case _:
             return False
 
 
 def _titles(
-    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox
+    request: Request, facts: list[CodeFacts], tables: list[TableFacts], tools: Toolbox, area: Area
 ) -> list[tuple[Listing, ...]]:
-    """For each code that no document lists, the documents whose titles share its own words or its family's."""
+    """For each code that no document lists, the documents whose titles say what is asked, or what it is."""
     found = []
     for item, table in zip(facts, tables, strict=True):
         wanted = request.route is Route.COVERAGE and not table.documents
-        described = item.record is not None and item.status is not Status.LISTED
-        words = f"{item.family.title if item.family else ''}" if described else ""
-        found.append(tools.coverage.by_title(words, request.as_of) if wanted and words else ())
+        found.append(likely_documents(request, [item], area, tools) if wanted else ())
     return found
 
 
@@ -154,8 +155,23 @@ def unknown_place(request: Request, tables: Sequence[TableFacts]) -> str:
     return match["place"]
 
 
-def _nothing(writer: Writer, request: Request, facts: CodeFacts, loaded: Evidence | None, *, unlisted: bool) -> None:
+def _settled(writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts) -> bool:
+    """Whether the fee schedule's status settles coverage, which is then said."""
+    return request.route is Route.COVERAGE and answer_by_status(writer, facts, tables)
+
+
+def _nothing(
+    writer: Writer,
+    request: Request,
+    facts: CodeFacts,
+    tables: TableFacts,
+    loaded: Evidence | None,
+    *,
+    unlisted: bool,
+) -> None:
     """Say that a topic's table has nothing on a code; or, of coverage, that it came without its lists of codes."""
+    if request.route is Route.COVERAGE:
+        tell_status(writer, facts, tables)
     if unlisted:
         missing(writer, Missing.COVERAGE_LISTS, loaded)
         return
@@ -183,6 +199,7 @@ def _lacking(
     background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
 
     def write(writer: Writer) -> bool:
+        settled = [_settled(writer, request, item, table) for item, table in zip(facts, tables, strict=True)]
         missing(writer, _LACKING[request.route], loaded)
         for item, table in zip(facts, tables, strict=True):
             define(writer, item, request, table)
@@ -190,6 +207,6 @@ def _lacking(
                 figures(writer, item, every=True)
         if background:
             explain(writer, background, most=1, opening=False)
-        return False
+        return any(settled)
 
     return write

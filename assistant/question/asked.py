@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from assistant.question.request import Aspect, Request, Topic
@@ -77,15 +77,19 @@ _TOGETHER = re.compile(
     r"\b(?:together|same (?:day|date|session|visit|encounter|claim|time)|one (?:claim|session|visit)|"
     r"(?:un)?bundl(?:e[sd]?|ing)|separately|ncci|ptp|edits?|alongside|along side|in addition|conflict\w*|"
     r"(?:with )?(?:each other|one another)|both|column (?:1|2|one|two)|pairs?|overrid\w+|"
+    r"(?:same|separate|different|other|opposite) (?:wounds?|sites?|lesions?|knees?|shoulders?|eyes?|ears?|joints?|"
+    r"levels?|polyps?|sides?|areas?|anatomic\w*|claims?|doctors?|doc|provider)|"
     r"(?:bill|report|code|charge|use|submit|claim|assign|list)\w* [\w.,\- ]{0,60}\b(?:with|and|plus|alongside)|"
     r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to)\b",
     re.IGNORECASE,
 )
-_AGAINST = re.compile(
-    r"\b(?:compar\w+|differs?|differen(?:ces?|tiate)|different(?=\s*(?:from|than|[?.,;]|$))|distinguish\w*|vs\.?|versus|"
-    r"against|or|better|side by side)\b",
-    re.I,
+_COMPARED = (
+    r"compar\w+|differs?|diff\b|differen(?:ces?|tiate)|different(?=\s*(?:from|than|[?.,;]|$))|distinguish\w*|vs\.?|"
+    r"versus|side by side"
 )
+_SIDE_BY_SIDE = re.compile(rf"\b(?:{_COMPARED})\b", re.IGNORECASE)
+# "or" sets codes against each other, and not "appeal or fix the modifier".
+_AGAINST = re.compile(rf"\b(?:{_COMPARED}|against|or(?=\s(?:\S+\s){{0,3}}?[A-Z]?\d)|better)\b", re.IGNORECASE)
 _BESIDE = re.compile(r"\b(?:with|plus|alongside|on top of|added to)\b|\+|\bw/", re.IGNORECASE)
 """What joins two codes on one claim, where it stands between them."""
 _JOINED = re.compile(r"\band\b|&|,|/", re.IGNORECASE)
@@ -95,7 +99,7 @@ _PERMISSION = re.compile(
     re.IGNORECASE,
 )
 _FEE = re.compile(
-    r"\b(?:how much|rvus?|fee(?: schedule)?s?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
+    r"\b(?:how much|rvus?|fees?\b(?: schedules?)?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
     r"what (?:does|do|would|will|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|payment (?:rate|amount)s?|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
@@ -123,6 +127,18 @@ _COVERAGE = re.compile(
 )
 _CROSSWALK = re.compile(r"\b(?:cross ?walks?|gems?|icd-?9(?:-?cm)?|equivalents?)\b", re.IGNORECASE)
 _VALID = re.compile(r"\b(?:still )?(?:valid|active|deleted|billable codes?|discontinued|retired)\b", re.IGNORECASE)
+
+_SPOKEN_OF = {
+    Topic.COMPARISON: _SIDE_BY_SIDE,
+    Topic.TOGETHER: re.compile(rf"{_TOGETHER.pattern}|{_BESIDE.pattern}", re.IGNORECASE),
+    Topic.FEES: _FEE,
+    Topic.UNITS: _ASPECTS[Aspect.UNITS],
+    Topic.ADD_ONS: _ASPECTS[Aspect.ADD_ON],
+    Topic.COVERAGE: _COVERAGE,
+    Topic.CROSSWALK: _CROSSWALK,
+    Topic.VALIDITY: _VALID,
+}
+"""How a question speaks of a topic, which tells where it does so first."""
 
 _ATTACHED = r"[0-9A-Za-z]{2}(?:\s?[,/-]\s?[0-9A-Za-z]{2})*"
 _BEHIND = re.compile(rf"\s?-\s?(?P<names>{_ATTACHED})(?![\w.])")
@@ -238,6 +254,23 @@ def topics_in(text: str) -> frozenset[Topic]:
     return frozenset(topic for topic, asked in found.items() if asked)
 
 
+def in_order(topics: Iterable[Topic], text: str) -> tuple[Topic, ...]:
+    """Some topics of a question in the order in which it first speaks of them.
+
+    What modifiers do is told behind the verdict that they change, wherever the question names them.
+    """
+    found = {topic: match.start() for topic, pattern in _SPOKEN_OF.items() if (match := pattern.search(text))}
+    found |= {Topic.INDICATORS: min(_places(_INDICATORS.values(), text), default=len(text))}
+    if Topic.TOGETHER in topics:
+        found[Topic.MODIFIERS] = found.get(Topic.TOGETHER, 0)
+    order = list(Topic)
+    return tuple(sorted(topics, key=lambda topic: (found.get(topic, 0), order.index(topic))))
+
+
+def _places(patterns: Iterable[re.Pattern[str]], text: str) -> list[int]:
+    return [match.start() for pattern in patterns if (match := pattern.search(text))]
+
+
 def topics_of(request: Request) -> frozenset[Topic]:
     """The topics that a question about codes is after, each of which takes a look-up of its own."""
     procedures = [code for code in request.codes if code.system in PROCEDURES]
@@ -249,6 +282,8 @@ def topics_of(request: Request) -> frozenset[Topic]:
         Topic.ADD_ONS: Aspect.ADD_ON in request.aspects,
     }
     found = {topic for topic, asked in of_procedures.items() if asked and procedures}
+    if len(request.codes) > 1 and _SIDE_BY_SIDE.search(request.text):
+        found.add(Topic.COMPARISON)
     spoken_of = topics_in(request.text)
     if not procedures:
         spoken_of -= {Topic.FEES, Topic.INDICATORS}

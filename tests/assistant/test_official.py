@@ -414,7 +414,15 @@ def test_documents_that_list_a_code_are_those_in_force_on_the_date(loaded: Ask) 
     may, june = (loaded("Is 62320 covered by Medicare?", as_of=day) for day in (date(2025, 5, 31), date(2025, 6, 1)))
     assert may.sentences[0].text.startswith("2 coverage documents in force on the date list **62320**")
     assert june.sentences[0].text.startswith("One coverage document in force on the date lists **62320**")
-    assert "An LCD holds only in its contractor's area." in said(june)
+    assert "An LCD holds only in its contractor's area;" in said(june)
+
+
+def test_a_states_contractor_is_told_with_where_that_is_from(loaded: Ask) -> None:
+    answer = loaded("Who is the MAC for Massachusetts?", as_of=LATER)
+    assert "go to **National Government Services (NGS)**: A/B MAC jurisdiction **JK**" in said(answer)
+    assert "contractor number **00000** in" in said(answer)
+    assert "a list of our own of November 23, 2026" in said(answer)
+    assert answer.plan == ("contractors of MA",)
 
 
 def test_a_document_is_found_by_its_number(loaded: Ask) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from assistant.planning.doubt import CADENCE_DAYS
-from assistant.question.asked import attached, payer_of
+from assistant.question.asked import attached, in_order, payer_of
 from assistant.question.request import Topic
 from assistant.question.route import understand
 from codestore import CodeStore
@@ -77,7 +77,59 @@ def test_the_payer_is_told_apart(text: str, payer: str) -> None:
     assert payer_of(text) == payer
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("What does 62320 pay, and can it be billed with 62323?", (Topic.FEES, Topic.TOGETHER)),
+        ("Can 62320 be billed with 62323, and what does each pay?", (Topic.TOGETHER, Topic.FEES)),
+        ("LCD for 62320, its MUE and its fee", (Topic.COVERAGE, Topic.UNITS, Topic.FEES)),
+        (
+            "Compare 62321 and 62323, billed together, LCD in Massachusetts",
+            (Topic.COMPARISON, Topic.TOGETHER, Topic.COVERAGE),
+        ),
+        (
+            "Global days of 62320? Can I bill 62320-59 with 62323?",
+            (Topic.INDICATORS, Topic.TOGETHER, Topic.MODIFIERS),
+        ),
+    ],
+)
+def test_topics_are_told_in_the_order_in_which_they_are_asked(
+    store: CodeStore, text: str, order: tuple[Topic, ...]
+) -> None:
+    assert in_order(understand(text, store, today=small.TODAY).topics, text) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("Medicare denied 62320 with 62323, can I appeal or just fix the modifier?", True),
+        ("62320 or 62323, which is right with this note?", False),
+        ("62320 62323 same wound?", True),
+    ],
+)
+def test_only_an_or_between_codes_sets_them_against_each_other(store: CodeStore, text: str, together: bool) -> None:
+    assert understand(text, store, today=small.TODAY).together is together
+
+
+def test_feet_are_no_fee(store: CodeStore) -> None:
+    assert Topic.FEES not in understand("62320 on both feet?", store, today=small.TODAY).topics
+
+
 # --- The plan ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_compared_and_billed_together_is_told_of_both(loaded: Ask) -> None:
+    answer = loaded("Compare 62320 and 62323, can they be billed together, and is there an LCD?", as_of=LATER)
+    assert answer.table is not None
+    assert "column 1 is **62320**" in said(answer)
+    assert "Coverage" in headings(answer)
+    assert [step for step in answer.plan if "side by side" in step]
+
+
+def test_a_visit_modifier_on_no_code_is_held_against_the_visit_alone(loaded: Ask) -> None:
+    answer = loaded("Modifier 25? Can I bill 99213 with 20610, and what does each pay?", as_of=LATER)
+    assert "modifier 25 on 99213" in answer.plan
+    assert "modifier 25 on 20610" not in answer.plan
 
 
 def test_every_topic_is_looked_up_and_stands_in_a_block_of_its_own(loaded: Ask) -> None:
@@ -93,6 +145,7 @@ def test_every_topic_is_looked_up_and_stands_in_a_block_of_its_own(loaded: Ask) 
         "NCCI pairs (practitioner): 62320/62323",
         "modifier 59 on 62320",
         "fee schedule: 62320, 62323 in Metropolitan Boston",
+        "units a day (MUE, practitioner): 62320, 62323",
     )
     assert "*Looked up: 62320, 62323 on December 1, 2025; " in answer.answer
     texts = [sentence.text for sentence in answer.sentences if not sentence.bullet]

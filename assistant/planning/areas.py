@@ -1,0 +1,92 @@
+"""Whose area a question about coverage speaks of, and the documents there that are likely to treat a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.compose.coverage import answer_contractor
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.gather.contractors import Contractor, contractor_for, contractor_of, contractors_in
+from assistant.gather.coverage import Listing
+from assistant.question.request import Request
+from assistant.question.states import named_states
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The area whose documents a question is after.
+
+    Attributes:
+        states: The states it names, by themselves or by a place in them, as two letters.
+        contractors: The contractors of these states, with where that is from.
+        names: How the names of all contractors asked for begin, those named outright among them; empty for any.
+    """
+
+    states: tuple[str, ...]
+    contractors: tuple[Contractor, ...]
+    names: tuple[str, ...]
+
+
+def area_of(request: Request, tools: Toolbox) -> Area:
+    """The area that a question, or its conversation, names.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    states = named_states(request.where)
+    if not states:
+        states = tuple(dict.fromkeys(row.fact.state for row in tools.fees.localities(request.where, request.as_of)))
+    contractors = tuple(contractor_for(state, tools.store, request.as_of) for state in states)
+    names = (*(contractor_of(state) for state in states), *contractors_in(request.text))
+    return Area(states, contractors, tuple(dict.fromkeys(names)))
+
+
+def likely_documents(request: Request, facts: Sequence[CodeFacts], area: Area, tools: Toolbox) -> tuple[Listing, ...]:
+    """The documents whose titles say what is asked, or else what the codes are, in the area that is named.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    subject = " ".join(tools.coverage.subject(request.words, request.as_of))
+    found = tools.coverage.by_title(subject, request.as_of, contractors=area.names) if subject else ()
+    described = [item for item in facts if item.record is not None and item.status is not Status.LISTED]
+    if found or not described:
+        return found
+    text = " ".join(_description(item) for item in described)
+    return tools.coverage.by_description(f"{subject} {text}", request.as_of, contractors=area.names)
+
+
+def _description(facts: CodeFacts) -> str:
+    family = facts.family.title if facts.family else ""
+    return f"{facts.evidence.text if facts.evidence else ''} {family}"
+
+
+def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bool] | None:
+    """The contractor of a state; None where the question is after something else.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if not _WHOSE.search(request.text):
+        return None
+    area = area_of(request, tools)
+    if not area.contractors:
+        return None
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"contractors of {', '.join(area.states)}")
+        for contractor in area.contractors:
+            answer_contractor(writer, contractor)
+        return False
+
+    return write
+
+
+_WHOSE = re.compile(
+    r"\bwh(?:o|ich|at)\b[^?.]{0,40}\b(?:macs?|medicare (?:administrative )?contractor|contractors?|carrier)\b|"
+    r"\b(?:macs?|(?:medicare|part b|part a) (?:contractor|carrier)) (?:for|of|in)\b|^\W*macs?\b|\bmac jurisdiction\b",
+    re.IGNORECASE,
+)
