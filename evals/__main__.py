@@ -4,9 +4,9 @@ Commands: ``retrieval FILES`` how well codes are found from words (``--misses`` 
 far the scores can be believed), ``guidelines [FILE]`` how well questions find their page of the official manuals, ``ask
 [FILE]`` whether answers say what they must, ``bench`` how fast answers are, ``bench ingest [PATH]`` what loading takes,
 ``bench api`` how long callers of the HTTP API wait, ``bench claim`` what checking 200 lines takes, ``bench pages`` how
-long a reader waits, ``edits FILE`` what the NCCI edits say of pairs of codes, ``fit FILE`` learns the ranking's weights
-anew, ``cases [FILE]`` how well notes are coded, ``knowledge [FOLDER]`` whether the starter knowledge is true and
-plainly written.
+long a reader waits, ``bench sessions`` how long while many read at once, ``edits FILE`` what the NCCI edits say of
+pairs of codes, ``fit FILE`` learns the ranking's weights anew, ``cases [FILE]`` how well notes are coded, ``knowledge
+[FOLDER]`` whether the starter knowledge is true and plainly written.
 """
 
 from __future__ import annotations
@@ -82,14 +82,17 @@ def _parser() -> argparse.ArgumentParser:
     manuals.add_argument("file", nargs="?", type=Path, default=GUIDELINES_FILE, help="without it the project's own")
     manuals.set_defaults(run=_guidelines)
     speed = commands.add_parser(
-        "bench", help="time of answers, of loading files, of the HTTP API under load, of claims, or of pages"
+        "bench",
+        help="time of answers, of loading files, of the HTTP API or the pages under load, of claims, or of pages",
     )
-    speed.add_argument("what", nargs="?", choices=("answers", "ingest", "api", "claim", "pages"), default="answers")
+    speed.add_argument(
+        "what", nargs="?", choices=("answers", "ingest", "api", "claim", "pages", "sessions"), default="answers"
+    )
     speed.add_argument("path", nargs="?", type=Path, default=REFERENCE_DATA, help="files to load; for ingest")
     speed.add_argument("--no-index", action="store_true", help="ingest: leave out embedding and indexing")
     speed.add_argument("--sample", type=int, default=SAMPLE, help="ingest: texts the encoder alone is timed on")
-    speed.add_argument("--users", type=int, default=20, help="api: how many ask at once")
-    speed.add_argument("--seconds", type=float, default=20.0, help="api: for how long")
+    speed.add_argument("--users", type=int, default=20, help="api, sessions: how many ask at once")
+    speed.add_argument("--seconds", type=float, default=20.0, help="api, sessions: for how long")
     speed.add_argument("--pause", type=float, default=0.0, help="api: seconds between an answer and the next request")
     speed.add_argument("--url", default="", help="api: a server that runs already")
     speed.set_defaults(run=_bench)
@@ -201,6 +204,10 @@ def _bench(options: argparse.Namespace, settings: Settings) -> dict[str, object]
         from evals.bench_pages import bench_pages  # noqa: PLC0415  # needs the browser of the tests
 
         return asdict(bench_pages())
+    if options.what == "sessions":
+        from evals.bench_sessions import bench_sessions  # noqa: PLC0415  # as bench_pages
+
+        return asdict(bench_sessions(options.users, options.seconds))
     if options.what == "ingest":
         return bench_ingest(options.path, index=not options.no_index, sample=options.sample)
     return asdict(bench(open_assistant(settings), read_questions()))

@@ -119,7 +119,7 @@ def _measure(url: str, process: int | None, users: int, seconds: float, pause_s:
         times.clear()
     if failed:
         raise SettingsError(f"{url} answers with errors: {failed[0]}.", "Name a running server, or leave --url away.")
-    start, spent = time.monotonic(), _cpu_seconds(process)
+    start, spent = time.monotonic(), cpu_seconds(process)
     threads = [
         threading.Thread(target=_work, args=(url, requests(user), took, failed, pause_s, start + seconds))
         for user in range(1, users + 1)
@@ -128,7 +128,7 @@ def _measure(url: str, process: int | None, users: int, seconds: float, pause_s:
         thread.start()
     for thread in threads:
         thread.join()
-    elapsed, spent_since = time.monotonic() - start, _cpu_seconds(process)
+    elapsed, spent_since = time.monotonic() - start, cpu_seconds(process)
     every = [one for times in took.values() for one in times]
     return ApiTiming(
         users=users,
@@ -170,7 +170,7 @@ def _work(
     connection.close()
 
 
-def _cpu_seconds(process: int | None) -> float | None:
+def cpu_seconds(process: int | None) -> float | None:
     """Seconds of a processor that a process has spent so far; None where the system does not tell (only Linux does)."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()

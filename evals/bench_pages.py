@@ -127,7 +127,7 @@ def bench_pages(codes: Sequence[str] = CODES, searches: Sequence[str] = SEARCHES
     if chromium is None:
         raise SettingsError("There is no chromium on this machine.", "Install it: apt-get install chromium.")
     load = {"at_begin": os.getloadavg()[0], "processors": float(os.cpu_count() or 1)}
-    with _served() as url, sync_playwright() as playwright:
+    with served() as (url, _), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         opened = _open_codes(page, url, codes)
@@ -180,8 +180,8 @@ def _type_searches(page: Page, url: str, searches: Sequence[str]) -> list[tuple[
 
 
 @contextmanager
-def _served() -> Iterator[str]:
-    """The program, served for as long as it is measured."""
+def served() -> Iterator[tuple[str, int]]:
+    """The address of the program and its process, served for as long as it is measured."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -191,7 +191,7 @@ def _served() -> Iterator[str]:
         server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603  # our own command
         try:
             _await(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
             server.wait(timeout=30)
