@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.gather import Toolbox
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from casework.candidates import Candidate, Kind, Query
 from casework.clauses import Clause, Quote
 from casework.matching import Fit, Matcher, agreement, best, search_text, side_named

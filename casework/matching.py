@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.gather import Toolbox
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.library import Finding
 from core.codes import CodeSystem
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.gather import Toolbox
-from assistant.gather.codes import Status
+from assistant.gather.code_facts import Status
 from assistant.model.language_model import LanguageModel
 from assistant.model.prompts import load_prompt
 from casework.candidates import Candidate, Kind

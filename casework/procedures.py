@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.gather import Toolbox
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.edits import PairVerdict
 from assistant.question.followup import facets_of
 from casework.candidates import Candidate, Kind, Query

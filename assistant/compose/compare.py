@@ -7,7 +7,7 @@ from itertools import combinations
 
 from assistant.compose.wording import absence, bold, labelled, listed, plain, state
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts, NoteGroup
+from assistant.gather.code_facts import CodeFacts, NoteGroup
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.figures import figure_title
 from core.answer import Table

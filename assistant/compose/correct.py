@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from core.codes import Code, CodeSystem, fits
 from core.records import NoteKind
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.contractors import LISTED_ON, Contractor
 from assistant.gather.coverage import Listing
 from assistant.gather.figures import figure_meaning
@@ -177,7 +177,7 @@ def _documents(writer: Writer, listings: Sequence[Listing], heading: str) -> Non
         writer.point(f"and {len(listings) - _MOST} more", listings[_MOST].document.evidence, heading=heading)
     for kind in dict.fromkeys(listing.document.fact.kind for listing in listings):
         evidence = [item.document.evidence for item in listings if item.document.fact.kind is kind]
-        writer.say(_KINDS[kind], *evidence[:1])
+        writer.say(_KINDS[kind], *evidence[:1], heading=heading)
 
 
 def _line(row: Row[CoverageDocument]) -> str:

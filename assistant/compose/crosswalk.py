@@ -11,7 +11,7 @@ from datetime import date
 from assistant.compose.wording import day, edition, listed, state
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.crosswalks import Mapping
 from core.codes import Code
 

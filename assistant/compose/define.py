@@ -11,7 +11,7 @@ from assistant.compose.tables import answer_from_tables, remarks_from_tables
 from assistant.compose.wording import absence, bold, day, edition, listed, named, note_items, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts, NoteGroup, Status
+from assistant.gather.code_facts import CodeFacts, NoteGroup, Status
 from assistant.gather.figures import figure_meaning, figure_title
 from assistant.question.request import Aspect, Request
 from assistant.verification.splitting import split_sentences

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from core.doses import Dose, billing_unit, doses
 from core.evidence import Evidence
 from core.records import NoteKind

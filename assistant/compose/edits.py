@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.compose.wording import bold, day, labelled, plain
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.library import PassageFacts
 from core.codes import Code, CodeSystem

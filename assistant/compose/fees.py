@@ -8,10 +8,11 @@ from datetime import date
 from assistant.compose.wording import day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import LocalFee, TableFacts
-from assistant.gather.codes import CodeFacts
-from assistant.gather.fees import Payment, dollars, payment, row_name
+from assistant.gather.code_facts import CodeFacts
+from assistant.gather.fees import Payment, both_sides_evidence, dollars, payment, row_name
 from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
 from assistant.gather.modifiers import INDICATOR_OF
+from assistant.gather.pricing import both_sides, changes_both_sides
 from assistant.gather.tables import Row
 from assistant.question.asked import indicators_in
 from core.facts import FeeScheduleRow, Gpci
@@ -44,6 +45,24 @@ def answer_fee(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
     )
     writer.suggest(f"How many units of {facts.code.code} can be billed a day?")
     return True
+
+
+def answer_both_sides(writer: Writer, tables: TableFacts) -> None:
+    """Say what a service on both sides comes to, where its bilateral indicator changes the amount."""
+    if not tables.schedule:
+        return
+    whole = tables.schedule[0]
+    places = [one.place for one in tables.local if one.row.fact == whole.fact]
+    price = payment(whole.fact, places[0].fact if places else None)
+    if price is None or len(places) > 1 or not changes_both_sides(whole.fact.bilateral_surgery):
+        return
+    doubled = Payment(*(
+        None if amount is None else both_sides(amount, whole.fact.bilateral_surgery)
+        for amount in (price.nonfacility, price.facility)
+    ))  # fmt: skip
+    where = f" in {place_name(places[0].fact)}" if places else ", nationally"
+    row = both_sides_evidence(whole, where, doubled)
+    writer.verdict(f"Both sides at once (modifier 50) come to {both_amounts(doubled)}{where}.", row, whole.evidence)
 
 
 def other_year(writer: Writer, tables: TableFacts, as_of: date) -> None:
@@ -139,8 +158,9 @@ def _made_of(writer: Writer, row: Row[FeeScheduleRow]) -> None:
     fact = row.fact
     writer.say(
         f"Its relative value units are {fact.work_rvu} for work, {fact.nonfacility_pe_rvu} outside facilities or "
-        f"{fact.facility_pe_rvu} in a facility for practice expense, and {fact.malpractice_rvu} for malpractice; the "
-        f"conversion factor is {fact.conversion_factor}.",
+        f"{fact.facility_pe_rvu} in a facility for practice expense, and {fact.malpractice_rvu} for malpractice: in "
+        f"total {fact.nonfacility_total} outside facilities or {fact.facility_total} in a facility; the conversion "
+        f"factor is {fact.conversion_factor}.",
         row.evidence,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.compose.define import seventh_characters
 from assistant.compose.wording import bold, named, note_items, plain
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.library import Finding
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, NoteKind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.compose.wording import absence, bold, labelled, plain, sentence
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.verification.splitting import split_sentences
 from core.records import CodeRecord, NoteKind
 

@@ -8,7 +8,7 @@ from assistant.compose.wording import bold, day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.attributes import PAYMENT_MODEL, RiskCategory
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.indexes import BOOKS, PcsFacts, PcsValues
 from assistant.gather.tables import Row
 from core.codes import CodeSystem

@@ -15,7 +15,7 @@ from assistant.compose.units import brief_units, unit_line
 from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
 from assistant.gather.fees import payment, row_name
 from assistant.gather.figures import figure_meaning

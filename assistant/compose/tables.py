@@ -10,7 +10,7 @@ from assistant.compose.properties import answer_index, answer_poa, answer_risk, 
 from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_units, unit_figures
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from assistant.question.request import Aspect, Request
 from core.codes import CodeSystem
 from core.records import NoteKind

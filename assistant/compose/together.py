@@ -14,7 +14,7 @@ from itertools import permutations
 from assistant.compose.several import identities, unusable
 from assistant.compose.wording import bold, plain
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.together import Relation, relations
 from core.records import NoteKind
 

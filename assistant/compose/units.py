@@ -9,7 +9,7 @@ from assistant.compose.fees import HEADING
 from assistant.compose.wording import edition, listed
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.figures import figure_meaning
 from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
@@ -113,6 +113,12 @@ def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
         _as_add_on(writer, facts.code, tables.add_on)
         told = True
     if tables.add_ons is not None and tables.add_ons.pairs:
+        if not told:
+            writer.verdict(
+                f"**{facts.code.code}** is no add-on code in {edition(tables.add_ons.release)}: it stands there as a "
+                "primary.",
+                tables.add_ons.evidence,
+            )
         _as_primary(writer, facts.code, tables.add_ons)
         told = True
     return told
@@ -139,7 +145,11 @@ def answer_pair(writer: Writer, add_on: Code, primary: Code, found: AddOnFacts) 
     if any(pair.primary == primary for pair in found.pairs):
         text = f"**{add_on.code}** is an add-on code, and **{primary.code}** is one of its primaries"
     elif kinds <= {1}:
-        text = f"**{add_on.code}** is an add-on code, and **{primary.code}** is not among the primaries that CMS lists"
+        known = _listing([f"**{pair.primary.code}**" for pair in found.pairs if pair.primary])
+        text = (
+            f"**{add_on.code}** is an add-on code, and **{primary.code}** is not among the primaries that CMS lists: "
+            f"{known.removesuffix('.')}"
+        )
     else:
         text = f"**{add_on.code}** is an add-on code; CMS does not list **{primary.code}**, contractors may take others"
     writer.verdict(f"{text}, by {edition(found.release)}.", found.evidence)

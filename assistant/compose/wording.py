@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.gather.codes import CodeFacts, NoteGroup, Status
+from assistant.gather.code_facts import CodeFacts, NoteGroup, Status
 from core.codes import Code, CodeSystem
 from core.records import CodeRecord, Note, Release
 

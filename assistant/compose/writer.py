@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from core.answer import AnswerCode, Sentence, Table
 from core.codes import Code
 from core.evidence import Evidence, EvidenceKind

@@ -3,7 +3,7 @@
 A store that fails raises `core.errors.StoreError`; an empty result means that the loaded releases hold nothing.
 """
 
-from assistant.gather.codes import CodeFacts, NoteGroup, Status
+from assistant.gather.code_facts import CodeFacts, NoteGroup, Status
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.library import Finding, PassageFacts
 from assistant.gather.toolbox import Toolbox

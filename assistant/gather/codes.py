@@ -2,280 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from assistant.gather.catalogue import catalogue
-from assistant.gather.figures import figure_line
+from assistant.gather.code_evidence import group_notes, locator, record_evidence, titles_evidence
+from assistant.gather.code_facts import CodeFacts, NoteGroup, OfficialText, Status, status_of
 from assistant.gather.licensed import LicensedText
 from assistant.gather.listing import Listing, find_listing
-from assistant.gather.notices import AMA_NOTICE
 from assistant.gather.tables import covers
 from codestore import CodeStore, Found
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from core.facts import FeeScheduleRow, MueLimit, Succession
-from core.records import CHANGES_SOURCE_ID, STARTER_SOURCE_ID, CodeRecord, Level, Note, NoteKind, Release
-
-
-class Status(StrEnum):
-    """What may be done with a code on the date of service."""
-
-    BILLABLE = "billable"
-    HEADER = "header"
-    """It has codes below it, which must be used instead."""
-    INCOMPLETE = "incomplete"
-    """It needs a seventh character."""
-    DELETED = "deleted"
-    NOT_YET_EFFECTIVE = "not_yet_effective"
-    LISTED = "listed"
-    """It exists, because tables of Medicare's name it, but none that is loaded says what it is."""
-    UNKNOWN = "unknown"
-    """The complete table of its system does not hold it: it does not exist."""
-    NOT_LOADED = "not_loaded"
-    """No loaded table can say."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteGroup:
-    """The notes of one kind at one owner, with the evidence that holds them all."""
-
-    kind: NoteKind
-    owner: Code
-    notes: tuple[Note, ...]
-    evidence: Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class OfficialText:
-    """What another source calls a code, beside the record that answers.
-
-    Attributes:
-        record: The record there.
-        release: The edition.
-        evidence: The record as evidence, with its notice of copyright.
-        licensed: Whether the text is shown under the user's own licence.
-    """
-
-    record: CodeRecord
-    release: Release
-    evidence: Evidence
-    licensed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CodeFacts:
-    """Everything the tables say about a code.
-
-    Attributes:
-        code: The code asked for.
-        status: What may be done with it on the date.
-        evidence: The record, or the look-up that found none. None only when nothing at all is loaded.
-        record: The record; None when there is none.
-        release: The release that answered; None when its system is not loaded.
-        in_force: Whether that release can tell of the date of service: it had begun, or the code has dates of its own.
-        family: The family (CPT, HCPCS) or category (ICD-10-CM) it belongs to.
-        family_evidence: The family's record as evidence.
-        notes: Notes by owner and kind, the code's own first.
-        choose: The family's steps of choosing among its codes.
-        children: Codes directly below it.
-        children_evidence: Those codes with their titles.
-        ancestors: The records above it, nearest first.
-        near: For a code that was not found, existing codes closest to it.
-        near_evidence: The records of `near`.
-        official: What official sources call it, where the record is our own words or another source's.
-    """
-
-    code: Code
-    status: Status
-    evidence: Evidence | None = None
-    record: CodeRecord | None = None
-    release: Release | None = None
-    in_force: bool = True
-    family: CodeRecord | None = None
-    family_evidence: Evidence | None = None
-    notes: tuple[NoteGroup, ...] = ()
-    choose: tuple[NoteGroup, ...] = ()
-    children: tuple[CodeRecord, ...] = ()
-    children_evidence: Evidence | None = None
-    ancestors: tuple[CodeRecord, ...] = ()
-    near: tuple[CodeRecord, ...] = ()
-    near_evidence: Evidence | None = None
-    official: tuple[OfficialText, ...] = ()
-
-    @property
-    def valid(self) -> bool | None:
-        """Whether the code may be reported on the date; None where no loaded table can say."""
-        exists = self.status in (Status.BILLABLE, Status.LISTED)
-        judged = exists or self.status in (Status.HEADER, Status.INCOMPLETE)
-        if self.status is Status.NOT_LOADED or (judged and not self.in_force):
-            return None
-        return exists
-
-    def of_kind(self, *kinds: NoteKind, inherited: bool = True) -> tuple[NoteGroup, ...]:
-        """The note groups of some kinds, the code's own first."""
-        return tuple(g for g in self.notes if g.kind in kinds and (inherited or g.owner == self.code))
-
-
-def status_of(record: CodeRecord, as_of: date, *, has_variants: bool) -> Status:
-    """What may be done with a record on a date of service."""
-    if record.valid_to is not None and as_of > record.valid_to:
-        return Status.DELETED
-    if record.valid_from is not None and as_of < record.valid_from:
-        return Status.NOT_YET_EFFECTIVE
-    if record.billable:
-        return Status.BILLABLE
-    return Status.INCOMPLETE if has_variants else Status.HEADER
-
-
-def locator(record_code: Code) -> str:
-    """Where in its source a record stands, as a reader would look it up."""
-    if record_code.system is CodeSystem.ICD10CM:
-        return f"Tabular List, {record_code.code}"
-    return f"Entry {record_code.code}"
-
-
-def _speaks_for(record: CodeRecord, release: Release, as_of: date) -> bool:
-    """Whether a release can tell of a code on a date: it had begun, or the record itself states a first or last day."""
-    first = record.valid_from or date.max
-    last = record.valid_to or date.min
-    return release.effective_from <= as_of or first <= as_of or as_of <= last
-
-
-def record_text(record: CodeRecord, status: Status) -> str:
-    """The record as one text: what a sentence about the code is held against."""
-    parts = [f"{record.code}: {record.title.rstrip('.')}."]
-    match status:
-        case Status.BILLABLE:
-            parts.append("Billable: valid for reporting as it stands.")
-        case Status.HEADER:
-            parts.append("Header: not valid for reporting; codes below it must be used.")
-        case Status.INCOMPLETE:
-            parts.append("Not billable without its seventh character.")
-        case Status.DELETED | Status.NOT_YET_EFFECTIVE | Status.LISTED | Status.UNKNOWN | Status.NOT_LOADED:
-            pass
-    if record.description:
-        parts.append(record.description.strip())
-    if record.facets:
-        parts.append("; ".join(f"{name}: {value}" for name, value in record.facets) + ".")
-    if record.valid_from:
-        parts.append(f"Valid from {record.valid_from.isoformat()}.")
-    if record.valid_to:
-        parts.append(f"Valid through {record.valid_to.isoformat()}, deleted after that date.")
-    if record.replaced_by:
-        parts.append("Replaced by " + ", ".join(code.code for code in record.replaced_by) + ".")
-    return " ".join(parts)
-
-
-def _reference_text(record: CodeRecord) -> str:
-    return "; ".join(str(reference) for reference in record.references)
-
-
-def _notice(code: Code, release: Release) -> str:
-    return AMA_NOTICE if code.system is CodeSystem.CPT or release.source.id.startswith("cpt") else ""
-
-
-def record_evidence(record: CodeRecord, status: Status, release: Release, *, licensed: bool = False) -> Evidence:
-    """A record as evidence; a licensed one shows its licence instead of the notice that goes with other words."""
-    kind = EvidenceKind.FAMILY if record.level is Level.FAMILY else EvidenceKind.CODE
-    return Evidence.make(
-        EvidenceKind.MODIFIER if record.code.system is CodeSystem.MODIFIER else kind,
-        release,
-        locator(record.code),
-        record_text(record, status),
-        codes=(record.code, *record.replaced_by),
-        reference=_reference_text(record),
-        notice=release.source.licence if licensed else _notice(record.code, release),
-        licensed=licensed,
-    )
-
-
-_NOTE_TITLES = {
-    NoteKind.INCLUDES: "Includes",
-    NoteKind.INCLUSION_TERM: "Inclusion terms",
-    NoteKind.EXCLUDES1: "Excludes1",
-    NoteKind.EXCLUDES2: "Excludes2",
-    NoteKind.CODE_FIRST: "Code first",
-    NoteKind.USE_ADDITIONAL: "Use additional code",
-    NoteKind.CODE_ALSO: "Code also",
-    NoteKind.SEVENTH_CHARACTER: "7th character",
-    NoteKind.NOTE: "Note",
-    NoteKind.EXCLUDES: "Not included",
-    NoteKind.DIFFERS_FROM: "Differs from",
-    NoteKind.CHOOSE: "How to choose",
-    NoteKind.DOCUMENTATION: "Documentation",
-    NoteKind.TYPICAL_MODIFIER: "Modifiers",
-    NoteKind.DIAGNOSIS_AREA: "Diagnoses",
-    NoteKind.FLAG: "Flags",
-    NoteKind.FIGURE: "Figures",
-    NoteKind.USE_WHEN: "Use when",
-    NoteKind.NOT_WHEN: "Do not use when",
-    NoteKind.EFFECT: "Effect",
-    NoteKind.EXAMPLE: "Example",
-}
-
-
-def note_title(kind: NoteKind) -> str:
-    """The kind as the tabular list, or our own entries, head it."""
-    return _NOTE_TITLES.get(kind, kind.value)
-
-
-def _note_line(note: Note) -> str:
-    if note.kind is NoteKind.FIGURE:
-        line = figure_line(note.label, note.text)
-        return f"{line} [{note.reference}]" if note.reference else line
-    label = note.target.code if note.target else note.label
-    return f"{label}: {note.text}" if label else note.text
-
-
-def _mentioned(notes: Iterable[Note]) -> tuple[Code, ...]:
-    return tuple(dict.fromkeys(note.target for note in notes if note.target is not None))
-
-
-def group_notes(notes: Iterable[Note], record: CodeRecord, release: Release) -> tuple[NoteGroup, ...]:
-    """Notes gathered by owner and kind, in the order they came, each group with its evidence."""
-    groups: dict[tuple[Code, NoteKind], list[Note]] = {}
-    for note in notes:
-        if note.kind is not NoteKind.FACET:  # for telling codes apart, not for reading
-            groups.setdefault((note.owner, note.kind), []).append(note)
-    made = []
-    for (owner, kind), members in groups.items():
-        text = f"{owner}, {note_title(kind)}: " + "; ".join(_note_line(note) for note in members)
-        references = dict.fromkeys(str(note.reference) for note in members if note.reference)
-        evidence = Evidence.make(
-            EvidenceKind.FIGURE if kind is NoteKind.FIGURE else EvidenceKind.NOTE,
-            release,
-            f"{locator(owner)}, {note_title(kind)}",
-            text,
-            codes=(owner, *_mentioned(members)),
-            reference="; ".join(references) or _reference_text(record),
-            notice=_notice(owner, release),
-        )
-        made.append(NoteGroup(kind, owner, tuple(members), evidence))
-    return tuple(made)
-
-
-def _titles_evidence(records: tuple[CodeRecord, ...], release: Release, place: str) -> Evidence | None:
-    if not records:
-        return None
-    return Evidence.make(
-        EvidenceKind.CODE,
-        release,
-        place,
-        "; ".join(f"{record.code.code}: {record.title}{_span(record)}" for record in records),
-        codes=tuple(record.code for record in records),
-        notice=_notice(records[0].code, release),
-    )
-
-
-def _span(record: CodeRecord) -> str:
-    """The dates a record is valid from and to, where its source says so."""
-    begins = f" from {record.valid_from.isoformat()}" if record.valid_from else ""
-    ends = f" through {record.valid_to.isoformat()}" if record.valid_to else ""
-    return f" (valid{begins}{ends})" if begins or ends else ""
-
+from core.records import CHANGES_SOURCE_ID, STARTER_SOURCE_ID, CodeRecord, Level, NoteKind, Release
 
 _BESIDE_OWN_WORDS = frozenset({CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.MODIFIER})
 """Systems of which the starter knowledge has words of its own, beside which the official text is shown."""
@@ -293,6 +34,13 @@ _SELECTIONS = frozenset({STARTER_SOURCE_ID, CHANGES_SOURCE_ID})
 
 
 _YEAR = timedelta(days=366)
+
+
+def _speaks_for(record: CodeRecord, release: Release, as_of: date) -> bool:
+    """Whether a release can tell of a code on a date: it had begun, or the record itself states a first or last day."""
+    first = record.valid_from or date.max
+    last = record.valid_to or date.min
+    return release.effective_from <= as_of or first <= as_of or as_of <= last
 
 
 def _settles(release: Release, code: Code, as_of: date) -> bool:
@@ -393,7 +141,7 @@ class CodeTools:
             notes=group_notes(self._store.notes(code, as_of), record, noted),
             choose=self._choose(family, release, as_of),
             children=children,
-            children_evidence=_titles_evidence(children, release, f"{locator(code)}, codes below it"),
+            children_evidence=titles_evidence(children, release, f"{locator(code)}, codes below it"),
             ancestors=ancestors,
             official=_official(everywhere[1:], self._descriptors(code, as_of), record.title, as_of),
         )
@@ -510,5 +258,5 @@ class CodeTools:
             evidence=evidence,
             release=release,
             near=near,
-            near_evidence=_titles_evidence(near, release, f"look-up near {code.code}"),
+            near_evidence=titles_evidence(near, release, f"look-up near {code.code}"),
         )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.gather.codes import CodeFacts, CodeTools
+from assistant.gather.code_facts import CodeFacts
+from assistant.gather.codes import CodeTools
 from assistant.gather.licensed import LicensedText
 from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore

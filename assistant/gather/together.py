@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assistant.gather.codes import CodeFacts, NoteGroup
+from assistant.gather.code_facts import CodeFacts, NoteGroup
 from core.icd_notes import covers
 from core.records import Note, NoteKind
 

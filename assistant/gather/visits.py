@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.toolbox import Toolbox
 from core.codes import Code, CodeSystem
 

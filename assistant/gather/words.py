@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.gather.codes import CodeFacts
+from assistant.gather.code_facts import CodeFacts
 from assistant.gather.toolbox import Toolbox
 from core.evidence import Evidence, EvidenceKind
 from core.records import STARTER_SOURCE_ID, Release

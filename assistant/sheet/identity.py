@@ -8,7 +8,7 @@ from assistant.compose.define import absent, identity, says_billable, seventh_ch
 from assistant.compose.properties import pcs_axes
 from assistant.compose.wording import absence, bold, day, edition, labelled, plain, state
 from assistant.compose.writer import Writer
-from assistant.gather.codes import Status, status_of
+from assistant.gather.code_facts import Status, status_of
 from assistant.gather.tables import row_evidence
 from assistant.sheet.draft import Draft, ref
 from assistant.sheet.model import Absent, Block, BlockName, Grid, GridRow

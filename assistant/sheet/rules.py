@@ -9,7 +9,8 @@ from assistant.compose.missing import Missing
 from assistant.compose.modifier import SECTIONS as MODIFIER_SECTIONS
 from assistant.compose.wording import edition, labelled, listed, note_items, plain, sentence
 from assistant.compose.writer import Writer
-from assistant.gather.codes import NoteGroup, note_title
+from assistant.gather.code_evidence import note_title
+from assistant.gather.code_facts import NoteGroup
 from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
 from assistant.gather.mentions import Closeness, Naming
 from assistant.gather.modifiers import INDICATOR_OF, Effect, effect_of

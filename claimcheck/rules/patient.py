@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 from assistant.compose.wording import plain
 from assistant.gather import CodeFacts
-from assistant.gather.codes import NoteGroup, Status, record_evidence
+from assistant.gather.code_evidence import record_evidence
+from assistant.gather.code_facts import NoteGroup, Status
 from claimcheck.claim import Sex
 from claimcheck.facts import ClaimFacts, Diagnosis
 from claimcheck.report import Finding, Rule, Severity, finding

@@ -12,7 +12,7 @@ from datetime import date
 from assistant.compose.missing import Missing, how_to_load
 from assistant.compose.units import CONSEQUENCE
 from assistant.compose.wording import day, listed
-from assistant.gather.codes import Status
+from assistant.gather.code_facts import Status
 from assistant.gather.tables import Row, lookup_evidence
 from claimcheck.facts import ClaimFacts, Line
 from claimcheck.report import Finding, Rule, Severity, finding

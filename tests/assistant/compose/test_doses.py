@@ -6,7 +6,7 @@ import pytest
 
 from assistant.compose.doses import answer_dose
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts, NoteGroup, OfficialText, Status
+from assistant.gather.code_facts import CodeFacts, NoteGroup, OfficialText, Status
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
 from core.records import CodeRecord, NoteKind

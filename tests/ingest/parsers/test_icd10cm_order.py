@@ -9,7 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from assistant.gather.codes import CodeTools, Status
+from assistant.gather.code_facts import Status
+from assistant.gather.codes import CodeTools
 from codestore import open_store
 from codestore.writer import ReleaseWriter
 from core.errors import SourceFileError
