@@ -21,6 +21,7 @@ from assistant.compose.correct import (
     says_deleted,
     wrong_system,
 )
+from assistant.compose.coverage import answer_by_status
 from assistant.compose.define import define, requirements
 from assistant.compose.doses import answer_dose
 from assistant.compose.edits import check_pairs, other_settings
@@ -36,7 +37,7 @@ from assistant.compose.units import answer_pair
 from assistant.compose.wording import day
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, EditFacts, Finding, PassageFacts, Status, Toolbox
-from assistant.gather.about import table_facts
+from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.modifiers import is_visit
 from assistant.planning.askback import open_questions, open_visit
 from assistant.planning.by_name import (
@@ -287,6 +288,7 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
     misplaced, unprinted = asks_of_procedure(request), asks_official_words(request.text)
     first = facts[0]
     described = first.record is not None and first.status is not Status.LISTED
+    unpaid = _not_medicares(request, facts, tools)
     premise = Premise()
     if len(facts) == 1 and described and not request.inherited:
         premise = _premise(first, request, tools)
@@ -297,6 +299,8 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
                 wrong_system(writer, item, claimed[item.code])
             elif misplaced and item.record is not None:
                 has_none(writer, item)
+            if item.code in unpaid:
+                answer_by_status(writer, item, unpaid[item.code])
             if unprinted and item.code.system is CodeSystem.CPT and item.record is not None and not item.official:
                 no_descriptor(writer, item)
         if len(facts) == 1 and first.status in _STANDING and says_deleted(request.text):
@@ -305,6 +309,21 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
             claimed_meaning(writer, first, premise.claim, premise.meaning, premise.elsewhere)
 
     return write
+
+
+def _not_medicares(request: Request, facts: list[CodeFacts], tools: Toolbox) -> dict[Code, TableFacts]:
+    """The codes of a question about Medicare that its fee schedule pays nothing for, with the row that says so.
+
+    What asks for a fee or for coverage is told by its own tables anyway.
+    """
+    if request.payer != "Medicare" or request.route in (Route.FEE, Route.COVERAGE):
+        return {}
+    rows = {item.code: table_facts(item.code, request.under(Route.FEE), tools) for item in facts if item.record}
+    return {code: row for code, row in rows.items() if row.schedule and row.schedule[0].fact.status in _UNPAID}
+
+
+_UNPAID = frozenset("INB")
+"""Statuses of the fee schedule under which Medicare pays nothing for a code: not valid for it, not covered, bundled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,14 +400,19 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
     modifiers = [_modifier(name, request, tools) for name in request.modifiers]
     passages = passages_for(request.text, tools, 2)
 
+    on_units = Aspect.UNITS in request.aspects and passages and passages[0].score >= PASSAGE_ANSWERS
+
     def write(writer: Writer) -> bool:
+        if on_units:
+            writer.looked_up("passages on the rule")
+            explain(writer, passages, most=1)
         if len(modifiers) > 1 and all(item.record is not None for item in modifiers):
             compare(writer, modifiers, [])
         explain_modifiers(writer, modifiers, [])
         certain = [passage for passage in passages if passage.score >= PASSAGE_CERTAIN]
-        if certain:
+        if certain and not on_units:
             explain(writer, certain, most=1, opening=False)
-        return all(item.record is None for item in modifiers)
+        return not on_units and all(item.record is None for item in modifiers)
 
     return write
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from assistant.gather.visits import Level, MdmLevel, VisitFamily
 
 _ASKS_LEVEL = re.compile(
-    r"\blevels?\b|\bcodes?\W*$|\b(?:what|which) (?:e/?m )?(?:cpt )?codes?\b|\bhow (?:do|would|should|can) (?:i|we|"
-    r"you) (?:code|bill|level)\b|"
+    r"\blevels?\b|\bcodes?\W*$|"
+    r"\b(?:what|which) (?:(?:e/?m|cpt|office|clinic|visit|new|established|est|pt|patient) ){0,4}codes?\b|"
+    r"\bhow (?:do|would|should|can) (?:i|we|you) (?:code|bill|level)\b|"
     r"\bcode (?:this|it|the visit)\b|\be/?m\b|\bmdm\b|\bwhat (?:can|do|should) (?:i|we) bill\b|\b992\d\d\b",
     re.IGNORECASE,
 )

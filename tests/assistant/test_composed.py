@@ -454,7 +454,7 @@ def test_a_file_that_changes_each_quarter_is_told_with_the_pair(ask: Ask) -> Non
     assert any("read in the file of 2026 Q4" in notice for notice in notices)
 
 
-# --- What a code cannot have, and what is not ours to give -------------------------------------------------------------
+# --- What a code cannot have, and what is not ours to give ------------------------------------------------------------
 
 
 def test_a_diagnosis_has_no_fee_and_no_units(ask: Ask) -> None:
