@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from assistant.compose.wording import day, edition, listed, plain
 from assistant.compose.writer import Writer
@@ -15,6 +14,8 @@ from assistant.gather.modifiers import INDICATOR_OF
 from assistant.gather.pricing import both_sides, changes_both_sides
 from assistant.gather.tables import Row
 from assistant.question.asked import indicators_in
+from assistant.question.request import DateFrom, Request
+from core.evidence import Evidence
 from core.facts import FeeScheduleRow, Gpci
 
 HEADING = "Medicare figures"
@@ -65,9 +66,25 @@ def answer_both_sides(writer: Writer, tables: TableFacts) -> None:
     writer.verdict(f"Both sides at once (modifier 50) come to {both_amounts(doubled)}{where}.", row, whole.evidence)
 
 
-def other_year(writer: Writer, tables: TableFacts, as_of: date) -> None:
-    """Say before any amount that the schedule loaded is that of another year than the date of service."""
-    if not tables.schedule or tables.schedule[0].release.effective_from.year == as_of.year:
+def other_payer(writer: Writer, payer: str, loaded: Evidence | None) -> None:
+    """Say before any amount that what another payer than Medicare pays is not known here."""
+    if payer and payer != "Medicare":
+        named = payer[0].upper() + payer[1:]
+        writer.verdict(
+            f"What {payer} pays is not in my sources: {named}'s own schedule and contract decide. What follows is what "
+            "Medicare's fee schedule comes to.",
+            loaded,
+        )
+
+
+def other_year(writer: Writer, tables: TableFacts, request: Request) -> None:
+    """Say before any amount that the schedule loaded is that of another year than the date of service, if one is named.
+
+    Of a date that nobody named, the age of the editions is told with the assumption (`assistant.planning.doubt`).
+    """
+    as_of = request.as_of
+    named = request.date_from is not DateFrom.TODAY
+    if not named or not tables.schedule or tables.schedule[0].release.effective_from.year == as_of.year:
         return
     row = tables.schedule[0]
     writer.verdict(

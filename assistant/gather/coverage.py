@@ -183,7 +183,8 @@ class CoverageTools:
             whole = sum(told[word] for word in title)
             serves = not contractors or document.contractor.startswith(tuple(contractors))
             if serves and shared >= _LEAST_TOLD and shared >= _SHORTEST_SHARE * whole:
-                scored.append((-shared * shared / whole, *_rank(document), document, release))
+                comments, kind, number = _rank(document)
+                scored.append((comments, -shared * shared / whole, kind, number, document, release))
         scored.sort(key=lambda item: item[:4])
         return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
 

@@ -16,6 +16,7 @@ from assistant.gather.tables import Row, of_first_release, row_evidence
 from assistant.question.states import named_states, state_words
 from codestore import CodeStore
 from core.codes import Code
+from core.evidence import Evidence
 from core.facts import FeeScheduleRow, Gpci
 from core.records import Release
 
@@ -27,6 +28,8 @@ _TELLS_NOTHING = frozenset(
     "area areas cnty city county metropolitan north northern east eastern west western south southern rest state "
     "suburban suburbs upper lower central the valley islands".split()
 )
+_SUBURBS = re.compile(r"\bsuburb", re.IGNORECASE)
+"""What tells "Suburban Chicago" from Chicago, which is what the city's name alone means."""
 _PLACE_WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -114,6 +117,8 @@ class FeeTools:
         asked = set(_PLACE_WORD.findall(text.lower()))
         states = named_states(text)
         named = [row for row in rows if asked & _own_words(row[0]) and (not states or row[0].state in states)]
+        if not _SUBURBS.search(text):
+            named = [row for row in named if not _SUBURBS.search(row[0].name)] or named
         chosen = named or [row for row in rows if row[0].state in states]
         return tuple(
             Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", gpci_text(gpci)))
@@ -169,3 +174,11 @@ def local_evidence(row: Row[FeeScheduleRow], place: Row[Gpci]) -> Row[FeeSchedul
     text = f"{row.fact.code} {row.fact.modifier}".rstrip() + f", fee in {name} ({place.fact.state}): {items}"
     where = f"row {row_name(row.fact)} with locality {place.fact.state} {place.fact.locality}"
     return Row(row.fact, row.release, row_evidence(row.release, where, text, (row.fact.code,)))
+
+
+def both_sides_evidence(row: Row[FeeScheduleRow], where: str, price: Payment) -> Evidence:
+    """What a service on both sides comes to, with the computation as its evidence."""
+    fact = row.fact
+    items = "; ".join(_price_items(f"both sides, bilateral indicator {fact.bilateral_surgery}, modifier 50", price))
+    place = f"row {row_name(fact)}, both sides, computed{where}"
+    return row_evidence(row.release, place, f"{fact.code}, fee{where}: {items}", (fact.code,))

@@ -26,7 +26,8 @@ INDICATOR_OF = {
 
 OF_VISITS = frozenset({"24", "25", "57"})
 """Modifiers that stand on visits alone (NCCI Policy Manual, Chapter 1, section D)."""
-_OF_PROCEDURES = frozenset({"59", "XE", "XP", "XS", "XU"})
+OF_PROCEDURES = frozenset({"59", "XE", "XP", "XS", "XU"})
+"""Modifiers that say a procedure was distinct; they stand on no visit (NCCI Policy Manual, Chapter 1, section E)."""
 
 
 class Effect(StrEnum):
@@ -70,7 +71,7 @@ def is_visit(code: Code) -> bool | None:
 def is_misplaced(modifier: str, code: Code) -> bool:
     """Whether a modifier of visits stands on what is none, or one of procedures on a visit."""
     visit = is_visit(code)
-    return (modifier in OF_VISITS and visit is False) or (modifier in _OF_PROCEDURES and visit is True)
+    return (modifier in OF_VISITS and visit is False) or (modifier in OF_PROCEDURES and visit is True)
 
 
 def is_fitting(modifier: str, code: Code) -> bool:

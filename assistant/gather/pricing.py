@@ -66,6 +66,11 @@ def both_sides(amount: Decimal, bilateral: str) -> Decimal:
     return _cents(amount * _BOTH_SIDES.get(bilateral, Decimal(1)))
 
 
+def changes_both_sides(bilateral: str) -> bool:
+    """Whether a bilateral indicator makes both sides come to more than one."""
+    return bilateral in _BOTH_SIDES
+
+
 def price_day(services: Sequence[Service]) -> list[Priced]:
     """Price the services of one practitioner for one patient on one day, in the order given.
 

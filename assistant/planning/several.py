@@ -8,8 +8,9 @@ from itertools import combinations
 from assistant.compose.compare import compare
 from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing
 from assistant.compose.crosswalk import answer_crosswalk
+from assistant.compose.day import answer_day
 from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
-from assistant.compose.fees import answer_indicators
+from assistant.compose.fees import answer_indicators, other_payer, other_year
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
@@ -19,8 +20,9 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
 from assistant.gather.about import Table, TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
-from assistant.gather.edits import NCCI_MODIFIERS
-from assistant.gather.modifiers import is_fitting
+from assistant.gather.day import DayPrices, prices_of_day
+from assistant.gather.edits import NCCI_MODIFIERS, PairVerdict
+from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
@@ -32,7 +34,9 @@ from core.evidence import Evidence
 from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
 from core.records import Setting
 
-_MAIN = frozenset({Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.COVERAGE, Topic.CROSSWALK})
+_MAIN = frozenset({
+    Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.REDUCTION, Topic.COVERAGE, Topic.CROSSWALK,
+})  # fmt: skip
 _DEFINED = frozenset({
     frozenset({Topic.TOGETHER, Topic.ADD_ONS}),
     frozenset({Topic.MODIFIERS, Topic.VALIDITY}),
@@ -125,11 +129,14 @@ class Several:
         self._alive = [item for item in self._procedures if usable(item)]
         self._tables = {item.code: self._tables_of(item.code) for item in facts}
         compared = {Topic.COMPARISON} if request.route is Route.COMPARE else set()
-        self._topics = in_order(request.topics | compared, request.text)
+        reduced = {Topic.FEES} if Topic.REDUCTION in request.topics else set()
+        self._topics = in_order(request.topics | compared | reduced, request.text)
         together = Topic.TOGETHER in request.topics
         self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
         self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
         self._on_codes = self._modifiers_on_codes()
+        on_one_day = bool(request.topics & {Topic.TOGETHER, Topic.REDUCTION}) and Topic.FEES in self._topics
+        self._days = self._prices_of_day() if on_one_day else ()
         self._area = area_of(request, tools)
         asked = Topic.COVERAGE in request.topics
         self._titles = likely_documents(request, facts, self._area, tools) if asked else ()
@@ -140,13 +147,24 @@ class Several:
     def _tables_of(self, code: Code) -> TableFacts:
         """The tables of a code under every topic, each as the route of that topic would look them up."""
         request, tools = self._request, self._tools
-        routes = {Topic.FEES: Route.FEE, Topic.COVERAGE: Route.COVERAGE, Topic.CROSSWALK: Route.CROSSWALK}
+        routes = {
+            Topic.FEES: Route.FEE,
+            Topic.REDUCTION: Route.FEE,
+            Topic.COVERAGE: Route.COVERAGE,
+            Topic.CROSSWALK: Route.CROSSWALK,
+        }
         found = TableFacts()
         asked = [routes[topic] for topic in routes if topic in request.topics] or [request.route]
         for route in asked:
             again = table_facts(code, request.under(route), tools)
             found = again.joined(found)
         return found
+
+    def _prices_of_day(self) -> tuple[DayPrices, ...]:
+        """What comes of the services of the day that no edit shuts out."""
+        denied = {edit.edit.column2 for edit in self._edits if edit.edit and edit.verdict is PairVerdict.NOT_TOGETHER}
+        tables = [self._tables[item.code] for item in self._alive if item.code not in denied]
+        return prices_of_day(tables, self._on_codes, self._request.as_of, self._tools.fees)
 
     def _modifiers_on_codes(self) -> dict[Code, list[str]]:
         """The modifiers that each code carries; one that stands on no code, on those that may carry it, else on all."""
@@ -156,9 +174,25 @@ class Several:
         for name in self._request.modifiers:
             if all(name not in names for names in on_codes.values()):
                 fitting = [item.code for item in self._alive if is_fitting(name, item.code)]
+                if name in OF_PROCEDURES:
+                    fitting = self._passed_by_modifier() or fitting
                 for code in fitting or [item.code for item in self._alive]:
                     on_codes.setdefault(code, []).append(name)
-        return on_codes
+        return on_codes or self._likely_modifiers()
+
+    def _likely_modifiers(self) -> dict[Code, list[str]]:
+        """Which modifier an edit that lets one pass is passed with, as a rule, where the question asks for it.
+
+        NCCI Policy Manual, Chapter 1, section E: 25 on a visit that stands apart; 59, or the more exact X modifiers, on
+        what was done elsewhere.
+        """
+        asked = Topic.MODIFIERS in self._request.topics
+        return {code: ["25" if is_visit(code) else "59"] for code in self._passed_by_modifier()} if asked else {}
+
+    def _passed_by_modifier(self) -> list[Code]:
+        """The column 2 codes of the edits that let a modifier pass."""
+        passable = (edit.edit for edit in self._edits if edit.verdict is PairVerdict.WITH_MODIFIER)
+        return list(dict.fromkeys(edit.column2 for edit in passable if edit is not None))
 
     def write(self, writer: Writer) -> bool:
         """Write every topic; returns whether anything was found of any."""
@@ -203,12 +237,19 @@ class Several:
             return True
         names = ", ".join(f"{a.code}/{b.code}" for a, b in (edit.pair for edit in self._edits))
         writer.looked_up(f"NCCI pairs ({self._request.setting.value}): {names}")
+        asked_first = self._request.topics & {Topic.ADD_ONS}
+        for write in (self._primaries, self._judged) if asked_first else (self._judged, self._primaries):
+            write(writer)
+        return True
+
+    def _judged(self, writer: Writer) -> None:
         judge_pairs(writer, self._edits)
+
+    def _primaries(self, writer: Writer) -> None:
         if self._add_ons:
             writer.looked_up("add-on codes and their primaries")
         for add_on, primary, found in self._add_ons:
             answer_pair(writer, add_on, primary, found)
-        return True
 
     def _modified(self, writer: Writer) -> bool:
         for item in self._alive:
@@ -234,7 +275,12 @@ class Several:
         named = listed([place.fact.name.strip("* ").title() for place in places])
         where = f" in {named}" if len(places) == 1 else f" in {len(places)} localities" if places else ", nationally"
         writer.looked_up(f"fee schedule: {_names(self._alive)}{where}")
+        other_payer(writer, self._request.payer, self._loaded)
+        for item in self._alive[:1]:
+            other_year(writer, self._tables[item.code], self._request)
         fees(writer, self._alive, self._tables, self._on_codes, self._loaded)
+        for day_prices in self._days:
+            answer_day(writer, day_prices)
         return True
 
     def _limited(self, writer: Writer) -> bool:
@@ -281,11 +327,11 @@ class Several:
                     "it is covered.",
                     self._loaded,
                 )
+            if unlisted and not with_lists:
+                missing(writer, Missing.COVERAGE_LISTS, self._loaded)
             if unlisted and self._titles:
                 writer.looked_up(f"titles of coverage documents, for {_names(unlisted)}")
                 answer_likely(writer, self._titles, self._area.contractors)
-            if unlisted and not with_lists:
-                missing(writer, Missing.COVERAGE_LISTS, self._loaded)
         return True
 
     def _crossed(self, writer: Writer) -> bool:

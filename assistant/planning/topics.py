@@ -9,7 +9,14 @@ from dataclasses import replace
 from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing, tell_status
 from assistant.compose.crosswalk import answer_crosswalk, outdated
 from assistant.compose.define import define, figures
-from assistant.compose.fees import answer_fee, answer_indicators, fee_figures, other_year
+from assistant.compose.fees import (
+    answer_both_sides,
+    answer_fee,
+    answer_indicators,
+    fee_figures,
+    other_payer,
+    other_year,
+)
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
@@ -19,7 +26,7 @@ from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.planning.areas import Area, area_of, likely_documents
-from assistant.question.request import Aspect, DateFrom, Request
+from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
 from core.codes import CodeSystem
 from core.evidence import Evidence
@@ -32,6 +39,15 @@ _BACKGROUND = {
 """What to explain where the tables are missing; the question's own codes would bring up their family instead."""
 
 _AMOUNT = re.compile(r"\b(?:how much|amount|rvus?|price|fee|dollars?|reimburse\w*)\b", re.IGNORECASE)
+
+_BOTH_SIDES = re.compile(
+    r"\bbilateral|\bboth (?:sides?|knees?|shoulders?|hips?|ears?|eyes?|feet)\b|[ -]50\b", re.IGNORECASE
+)
+
+
+def _asks_amount(request: Request) -> bool:
+    return Topic.FEES in request.topics or bool(_AMOUNT.search(request.text))
+
 
 _LACKING = {Route.FEE: Missing.FEES, Route.COVERAGE: Missing.COVERAGE, Route.CROSSWALK: Missing.CROSSWALK}
 _KINDS: dict[Route, type] = {
@@ -63,8 +79,9 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
         told = False
         for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
             writer.about(item)
-            if request.route is Route.FEE and request.date_from is not DateFrom.TODAY:
-                other_year(writer, table, request.as_of)
+            if request.route is Route.FEE:
+                other_payer(writer, request.payer, loaded)
+                other_year(writer, table, request)
             settled = _settled(writer, request, item, table)
             found = _answer(writer, request, item, table, listings, area)
             outdated(writer, leads_to, request.as_of)
@@ -92,9 +109,11 @@ def _answer(
     writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing], area: Area
 ) -> bool:
     match request.route:
-        case Route.FEE if answer_indicators(writer, tables, request.text) and not _AMOUNT.search(request.text):
+        case Route.FEE if answer_indicators(writer, tables, request.text) and not _asks_amount(request):
             return True
         case Route.FEE:
+            if _BOTH_SIDES.search(request.text):
+                answer_both_sides(writer, tables)
             return answer_fee(writer, facts, tables)
         case Route.CROSSWALK:
             return answer_crosswalk(writer, facts, tables)

@@ -33,7 +33,7 @@ _ASPECTS = {
         r"(?:goes|comes|go|come|is|listed|coded|stands?) first\b", r"first or second\b",
     ),
     Aspect.DOCUMENTATION: words_of("document", "record must", "note must", r"required? in the (?:note|record|chart)"),
-    Aspect.MODIFIERS: words_of(r"modifiers?\b"),
+    Aspect.MODIFIERS: words_of(r"mod(?:ifier)?s?\b"),
     Aspect.DIFFERENCES: words_of("differ", "distinguish", r"neighbou?rs?\b", "sibling"),
     Aspect.FIGURES: words_of(
         "global (?:day|period)", r"mues?\b", "medically unlikely", r"units?\b", r"rvus?\b", "how many",
@@ -80,12 +80,13 @@ _TOGETHER = re.compile(
     r"(?:same|separate|different|other|opposite) (?:wounds?|sites?|lesions?|knees?|shoulders?|eyes?|ears?|joints?|"
     r"levels?|polyps?|sides?|areas?|anatomic\w*|claims?|doctors?|doc|provider)|"
     r"(?:bill|report|code|charge|use|submit|claim|assign|list)\w* [\w.,\- ]{0,60}\b(?:with|and|plus|alongside)|"
-    r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to)\b",
+    r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to|"
+    r"add-? ?on(?: code)? (?:to|for|with))\b",
     re.IGNORECASE,
 )
 _COMPARED = (
-    r"compar\w+|differs?|diff\b|differen(?:ces?|tiate)|different(?=\s*(?:from|than|[?.,;]|$))|distinguish\w*|vs\.?|"
-    r"versus|side by side"
+    r"compar\w+|differs?|diff(?=\s(?:between|btwn?|b/w|of|from|in))|differen(?:ces?|tiate)|"
+    r"different(?=\s*(?:from|than|[?.,;]|$))|distinguish\w*|vs\.?|versus|side by side"
 )
 _SIDE_BY_SIDE = re.compile(rf"\b(?:{_COMPARED})\b", re.IGNORECASE)
 # "or" sets codes against each other, and not "appeal or fix the modifier".
@@ -94,16 +95,32 @@ _BESIDE = re.compile(r"\b(?:with|plus|alongside|on top of|added to)\b|\+|\bw/", 
 """What joins two codes on one claim, where it stands between them."""
 _JOINED = re.compile(r"\band\b|&|,|/", re.IGNORECASE)
 _PERMISSION = re.compile(
-    r"\b(?:ok(?:ay)?|fine|allow\w*|permit\w*|accept\w*|right|correct|legit\w*|legal|pa(?:y|ys|id|yable)|den(?:y|ied|ial)|modifiers?|"
+    r"\b(?:ok(?:ay)?|fine|allow\w*|permit\w*|accept\w*|right|correct|legit\w*|legal|pa(?:y|ys|id|yable)|"
+    r"den(?:y|ied|ial)|modifiers?|"
     r"reject\w*|bill(?:ed|able)?|claim|co-?\s?97|appeal\w*|overrid\w*|go(?:es)? (?:with|through))\b",
+    re.IGNORECASE,
+)
+_WHICH_MODIFIER = re.compile(
+    r"\b(?:what|which|need (?:an?|the)|with an?|right|correct|any|(?:an?|the) other) (?:ncci )?mod(?:ifier)?s?\b|"
+    r"\bmod(?:ifier)?s? (?:needed|required|to use|goes|go|do i|should)\b|"
+    r"\bwhich (?:one|code|line)s? (?:gets?|takes?|needs?|carries)\b",
     re.IGNORECASE,
 )
 _FEE = re.compile(
     r"\b(?:how much|rvus?|fees?\b(?: schedules?)?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
-    r"what (?:does|do|would|will|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|payment (?:rate|amount)s?|"
+    r"what (?:does|do|would|will|should|can|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
+    r"payment (?:rate|amount)s?|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
     r"pays? (?:for|in)\b|pays? \$\d|paid in\b)",
+    re.IGNORECASE,
+)
+_REDUCTION = re.compile(
+    r"\b(?:multiple (?:procedure|surgery|endoscopy)\b|mppr\b|reduced (?:pay\w*|fee|rate|amount)|"
+    r"(?:what|which|payment|fee|procedure|endoscopy|surgery|any) reductions?\b|paid (?:less|reduced)|"
+    r"second (?:one|procedure|code) pa(?:y|id)|"
+    r"paid at (?:\d+|half)|half price|(?:in )?total (?:payment|pay|allowed|allowable|reimbursement)|add(?:s)? up|"
+    r"endoscop\w+ (?:family|rule|base))",
     re.IGNORECASE,
 )
 _INDICATORS = {
@@ -132,6 +149,7 @@ _SPOKEN_OF = {
     Topic.COMPARISON: _SIDE_BY_SIDE,
     Topic.TOGETHER: re.compile(rf"{_TOGETHER.pattern}|{_BESIDE.pattern}", re.IGNORECASE),
     Topic.FEES: _FEE,
+    Topic.REDUCTION: _REDUCTION,
     Topic.UNITS: _ASPECTS[Aspect.UNITS],
     Topic.ADD_ONS: _ASPECTS[Aspect.ADD_ON],
     Topic.COVERAGE: _COVERAGE,
@@ -261,6 +279,8 @@ def in_order(topics: Iterable[Topic], text: str) -> tuple[Topic, ...]:
     """
     found = {topic: match.start() for topic, pattern in _SPOKEN_OF.items() if (match := pattern.search(text))}
     found |= {Topic.INDICATORS: min(_places(_INDICATORS.values(), text), default=len(text))}
+    if Topic.REDUCTION in found:
+        found[Topic.FEES] = min(found[Topic.REDUCTION], found.get(Topic.FEES, len(text)))
     if Topic.TOGETHER in topics:
         found[Topic.MODIFIERS] = found.get(Topic.TOGETHER, 0)
     order = list(Topic)
@@ -274,14 +294,17 @@ def _places(patterns: Iterable[re.Pattern[str]], text: str) -> list[int]:
 def topics_of(request: Request) -> frozenset[Topic]:
     """The topics that a question about codes is after, each of which takes a look-up of its own."""
     procedures = [code for code in request.codes if code.system in PROCEDURES]
-    # "What modifier" is no modifier yet, and "covered" in a claim of coverage no fee.
+    together = len(procedures) > 1 and request.together
+    # "What modifier" is no modifier yet, but that of a pair can be told; "covered" in a claim of coverage is no fee.
     of_procedures = {
-        Topic.TOGETHER: len(procedures) > 1 and request.together,
-        Topic.MODIFIERS: bool(request.modifiers),
+        Topic.TOGETHER: together,
+        Topic.MODIFIERS: bool(request.modifiers) or (together and _WHICH_MODIFIER.search(request.text) is not None),
         Topic.UNITS: Aspect.UNITS in request.aspects,
         Topic.ADD_ONS: Aspect.ADD_ON in request.aspects,
     }
     found = {topic for topic, asked in of_procedures.items() if asked and procedures}
+    if len(procedures) > 1 and _REDUCTION.search(request.text):
+        found.add(Topic.REDUCTION)
     if len(request.codes) > 1 and _SIDE_BY_SIDE.search(request.text):
         found.add(Topic.COMPARISON)
     spoken_of = topics_in(request.text)

@@ -37,6 +37,8 @@ _DEFINES = re.compile(
 _NEVER_ALONE = frozenset({"with", "without", "yes", "no"})
 """Values of facets that mean one only beside another word: "62320 with modifier 59" speaks of no imaging."""
 
+_OF_FEES = re.compile(r"\bconversion factors?\b")
+"""Words of the fee schedule that name no service, such as the conversion of a hip."""
 _COMMON = frozenset(
     "additional adult alone audit base both child class clinic clinician complete complex established few first fit "
     "focused food four further global group high home hospital individual initial inpatient later limited low major "
@@ -123,7 +125,7 @@ def named_facets(text: str, facets: list[Facet], *, in_passing: bool = False) ->
         in_passing: Whether the question names a code too, so that a common word need not be meant as a value.
     """
     unheard = _NEVER_ALONE | _COMMON if in_passing else _NEVER_ALONE
-    lowered = f" {' '.join(_WORD.findall(text.lower()))} "
+    lowered = f" {' '.join(_WORD.findall(_OF_FEES.sub(' ', text.lower())))} "
     named: dict[str, str] = {}
     for facet in facets:
         best = (0, "")

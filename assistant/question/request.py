@@ -39,6 +39,7 @@ class Topic(StrEnum):
     TOGETHER = "billed together"
     MODIFIERS = "modifiers"
     FEES = "fees"
+    REDUCTION = "what several services of one day come to"
     INDICATORS = "fee schedule indicators"
     UNITS = "units"
     ADD_ONS = "add-on codes"

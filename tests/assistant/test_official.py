@@ -101,6 +101,28 @@ def test_a_state_of_several_localities_is_told_from_lowest_to_highest(loaded: As
     assert "Rest Of Massachusetts (MA, locality 99): **$135.00**" in said(answer, "By locality")
 
 
+def test_both_sides_are_priced_where_they_are_asked_for(loaded: Ask) -> None:
+    text = said(loaded("Bilateral 62320 in Boston, what should Medicare pay in total?", as_of=LATER))
+    assert "has bilateral indicator **1**" in text
+    assert "Both sides at once (modifier 50) come to **$211.50** outside facilities" in text
+
+
+def test_what_another_payer_pays_is_said_to_be_unknown_first(loaded: Ask) -> None:
+    answer = loaded("How much does Aetna pay for 62320 in Boston?", as_of=LATER)
+    assert answer.sentences[0].text.startswith("What Aetna pays is not in my sources")
+
+
+def test_a_primary_is_no_add_on_code(loaded: Ask) -> None:
+    answer = loaded("Is 20610 an add-on code?", as_of=LATER)
+    assert answer.sentences[0].text.startswith("**20610** is no add-on code in")
+
+
+def test_the_conversion_factor_is_no_operation(loaded: Ask) -> None:
+    answer = loaded("Total RVUs and conversion factor of 62320", as_of=LATER)
+    assert answer.sentences[0].text.startswith("Nationally, Medicare's fee schedule comes to")
+    assert "in total 4.5 outside facilities" in said(answer)
+
+
 def test_a_code_without_a_price_is_given_its_status_and_no_amount(loaded: Ask) -> None:
     answer = loaded("How much does Medicare pay for J1100?", as_of=LATER)
     assert "no amount: its status is E (excluded from the fee schedule by regulation)" in answer.sentences[0].text

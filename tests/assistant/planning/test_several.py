@@ -132,6 +132,11 @@ def test_a_visit_modifier_on_no_code_is_held_against_the_visit_alone(loaded: Ask
     assert "modifier 25 on 20610" not in answer.plan
 
 
+def test_the_modifier_that_a_pair_is_passed_with_is_told_with_its_code(loaded: Ask) -> None:
+    answer = loaded("Which modifier do I need for 62320 with 62323, and on which code?", as_of=LATER)
+    assert "**59** is an NCCI-associated modifier: on **62323** it passes the edit with **62320**" in said(answer)
+
+
 def test_every_topic_is_looked_up_and_stands_in_a_block_of_its_own(loaded: Ask) -> None:
     answer = loaded("Can I bill 62320-59 with 62323, and what does each pay in Boston?", as_of=LATER)
     assert "column 1 is **62320**" in said(answer)
