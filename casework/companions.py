@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.gather import Toolbox
+from assistant.gather.presumed import presumed_hypertension
 from casework.candidates import Candidate, Kind
 from casework.clauses import Clause, Quote
 from casework.notes import cites, orders
@@ -93,26 +94,12 @@ class Companions:
     def _combined(self, found: list[Candidate]) -> list[Candidate]:
         """Hypertension with heart failure or kidney disease is one code, linked by the note or not (I.C.9.a)."""
         by = {one.code.code: one for one in found}
-        pressure = by.get("I10")
-        failure = next((one for code, one in by.items() if code.startswith("I50")), None)
-        kidney = next((one for code, one in by.items() if code.startswith("N18")), None)
-        stated = any(code.startswith(("I11", "I12", "I13")) for code in by)
-        if pressure is None or stated or not (failure or kidney):
+        rule = presumed_hypertension(by)
+        if rule is None:
             return found
-        late = kidney is not None and kidney.code.code in ("N18.5", "N18.6")
-        code = {
-            (True, False): "I11.0",
-            (False, True): "I12.0" if late else "I12.9",
-            (True, True): "I13.2" if late else "I13.0",
-        }
-        quotes = [*pressure.quotes, *(failure.quotes if failure else ()), *(kidney.quotes if kidney else ())]
-        joined = self._coded(
-            code[failure is not None, kidney is not None],
-            quotes,
-            "The classification presumes that hypertension and heart or kidney disease go together (I.C.9.a).",
-            0.8,
-        )
-        return [joined if one is pressure and joined else one for one in found]
+        quotes = [quote for code in (rule.instead_of, *rule.because) for quote in by[code].quotes]
+        joined = self._coded(rule.code, quotes, f"{rule.reason[0].upper()}{rule.reason[1:]}.", 0.8)
+        return [joined if one.code.code == rule.instead_of and joined else one for one in found]
 
     def _drugs(self, found: Sequence[Candidate]) -> list[Candidate | None]:
         made: list[Candidate | None] = []

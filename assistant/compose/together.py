@@ -95,6 +95,11 @@ def _kin(writer: Writer, known: Sequence[CodeFacts]) -> None:
 
 
 def _verdict(writer: Writer, relation: Relation) -> None:
+    writer.verdict(f"{_SAYS[relation.kind]}: {note_line(relation)}.", relation.group.evidence)
+
+
+def note_line(relation: Relation) -> str:
+    """Which note names the other code, and what follows from it, without a stop."""
     kind, other = relation.kind, relation.other.code.code
     effect = {
         NoteKind.EXCLUDES1: "the two are not coded together, unless the conditions have nothing to do with each other",
@@ -103,8 +108,4 @@ def _verdict(writer: Writer, relation: Relation) -> None:
         NoteKind.USE_ADDITIONAL: f"{other} stands after it",
         NoteKind.CODE_ALSO: "the note does not say which stands first",
     }[kind]
-    writer.verdict(
-        f"{_SAYS[kind]}: the {_NAMES[kind]} note at {bold(relation.group.owner)} names “{plain(relation.note.text)}”, "
-        f"so {effect}.",
-        relation.group.evidence,
-    )
+    return f"the {_NAMES[kind]} note at {bold(relation.group.owner)} names “{plain(relation.note.text)}”, so {effect}"

@@ -6,6 +6,7 @@ that want confirmation even of inpatients: I.C.1.a (HIV), I.C.1.f (Zika), I.C.1.
 
 from __future__ import annotations
 
+from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, PassageFacts
 from core.codes import CodeSystem
@@ -44,5 +45,28 @@ def answer_uncertain(
         writer.verdict(
             f"{lead}, yes where it still stands so at discharge: the hospital codes a diagnosis called “{word}” as if "
             f"it were established, so **{code}** may be reported.",
+            rules["inpatient"].evidence,
+        )
+
+
+def answer_uncertain_words(writer: Writer, words: str, word: str, rules: dict[str, PassageFacts]) -> None:
+    """The same of a diagnosis that no code was found for.
+
+    Args:
+        writer: Page to write on.
+        words: What the question calls the diagnosis.
+        word: The word of doubt.
+        rules: The passage on the rule of each setting, by "inpatient" and "outpatient".
+    """
+    if "outpatient" in rules:
+        writer.verdict(
+            f"“{plain(words)}” is called “{word}”: in outpatient and office coding it is not coded; the sign, symptom "
+            "or other reason for the visit is.",
+            rules["outpatient"].evidence,
+        )
+    if "inpatient" in rules:
+        writer.verdict(
+            f"Inpatient, “{plain(words)}” is coded as if it were established where it is still called “{word}” at "
+            "discharge, but for the few conditions that want confirmation.",
             rules["inpatient"].evidence,
         )

@@ -49,6 +49,7 @@ from assistant.planning.by_name import (
     about_places,
     about_visits,
 )
+from assistant.planning.conditions import about_conditions
 from assistant.planning.pcs_building import about_pcs_procedures
 from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import codes_for, named_systems, passages_for
@@ -424,6 +425,9 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     passages = passages_for(request.text, tools, 4)
     findings = codes_for(request, tools)
     passage_score = passages[0].score if passages else 0.0
+    conditions = about_conditions(request, tools, passages)
+    if conditions is not None:
+        return conditions
     if request.route is Route.FIND_CODE:
         # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
         # Who names the code system wants a code, not a rule.

@@ -66,15 +66,34 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
         StoreError: A store failed.
     """
     diagnoses = any(code.system is CodeSystem.ICD10CM for code in request.codes)
-    uncertain = _UNCERTAIN.search(request.text) if diagnoses and not request.inherited else None
-    if uncertain is not None:
-        settings = settings_named(request.text) or tuple(_LOOKED_UP)
-        rules = {setting: _certain([tools.library.passages(_LOOKED_UP[setting], 1)]) for setting in settings}
-        by_setting = {setting: found[0] for setting, found in rules.items() if found}
-        return RulesMet(uncertain=uncertain[0], by_setting=by_setting)
+    uncertain = uncertain_in(request.text) if diagnoses and not request.inherited else ""
+    if uncertain:
+        return RulesMet(uncertain=uncertain, by_setting=uncertain_rules(request.text, tools))
     if len(request.words.split()) < _FEWEST_WORDS or request.inherited or request.aspects or request.topics:
         return RulesMet()
     return RulesMet(below=_certain([tools.library.passages(request.words, 1)]))
+
+
+def uncertain_in(text: str) -> str:
+    """What a text calls a diagnosis that is not established, such as "probable"; else ""."""
+    found = _UNCERTAIN.search(text)
+    return found[0] if found else ""
+
+
+def without_doubt(text: str) -> str:
+    """A text without the words that call a diagnosis uncertain."""
+    return " ".join(_UNCERTAIN.sub(" ", text).split())
+
+
+def uncertain_rules(text: str, tools: Toolbox) -> dict[str, PassageFacts]:
+    """The passage on uncertain diagnoses for each setting that a text may mean, by "inpatient" and "outpatient".
+
+    Raises:
+        StoreError: A store failed.
+    """
+    settings = settings_named(text) or tuple(_LOOKED_UP)
+    rules = {setting: _certain([tools.library.passages(_LOOKED_UP[setting], 1)]) for setting in settings}
+    return {setting: found[0] for setting, found in rules.items() if found}
 
 
 def settings_named(text: str) -> tuple[str, ...]:

@@ -213,6 +213,36 @@ def _closest(words: set[str], base: CodeRecord, records: Iterable[CodeRecord]) -
 
 
 _ENCOUNTER = re.compile(r"\b(?:initial|subsequent|sequela|routine healing|delayed healing|nonunion|malunion)\b", re.I)
+_PHASES = (
+    (
+        re.compile(
+            r"\b(?:first (?:visit|encounter|time seen)|new injury|active treatment|(?:in|to|at) (?:the )?(?:er|ed)\b|"
+            r"(?:er|ed) visit|emergency (?:room|department)|just (?:now|happened)|today's injury)\b",
+            re.IGNORECASE,
+        ),
+        "initial encounter",
+    ),
+    (
+        re.compile(
+            r"\b(?:follow(?:ing)?[- ]?up|f/u|re-?check|cast (?:change|removal|check)|healing|aftercare|post-?op visit|"
+            r"non-?unions?|mal-?unions?)\b",
+            re.IGNORECASE,
+        ),
+        "subsequent encounter",
+    ),
+    (re.compile(r"\b(?:late effects?|sequelae)\b", re.IGNORECASE), "sequela"),
+)
+"""How charts call the encounters that the seventh characters tell apart (Official Guidelines, section I.C.19.a)."""
+
+
+def with_encounter(text: str) -> str:
+    """A text with the official name of the encounter that it names in other words."""
+    named = [phase for pattern, phase in _PHASES if pattern.search(text)]
+    spelt = re.sub(r"\b(non|mal)-(union)", r"\1\2", text, flags=re.IGNORECASE)
+    return spelt if _ENCOUNTER_NAMED.search(text) else " ".join((spelt, *named[:1]))
+
+
+_ENCOUNTER_NAMED = re.compile(r"\b(?:initial|subsequent|sequela)\b", re.IGNORECASE)
 
 
 def named_variant(text: str, stem: Code, store: CodeStore, as_of: date) -> Code | None:
@@ -224,6 +254,7 @@ def named_variant(text: str, stem: Code, store: CodeStore, as_of: date) -> Code 
     Raises:
         StoreError: The store failed.
     """
+    text = with_encounter(text)
     words = set(_WORD.findall(text.lower()))
     best: tuple[int, Code] | None = None
     if _ENCOUNTER.search(text):

@@ -1,0 +1,83 @@
+"""Diagnoses that the classification presumes to belong together, so that one code stands for what is told as two.
+
+Source of the rules: ICD-10-CM Official Guidelines, sections I.A.15 ("with"), I.C.9.a.1 to 3 (hypertension with heart
+failure and chronic kidney disease), I.C.4.a (diabetes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from core.evidence import Evidence
+
+_HYPERTENSION = "I10"
+_LATE_KIDNEY = ("N18.5", "N18.6")
+_DIABETES = ("E08.9", "E09.9", "E10.9", "E11.9", "E13.9")
+_STATED = ("I11", "I12", "I13")
+
+
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """A code that takes the place of another, because of what stands beside it.
+
+    Attributes:
+        instead_of: The code that it takes the place of.
+        code: The code.
+        because: The codes beside it.
+        reason: The rule, with its section.
+        evidence: The code that it takes the place of.
+    """
+
+    instead_of: str
+    code: str
+    because: tuple[str, ...]
+    reason: str
+    evidence: Evidence | None = None
+
+
+def presumed_hypertension(codes: Collection[str]) -> Presumed | None:
+    """What hypertension becomes beside heart failure or chronic kidney disease; None where nothing is to be joined.
+
+    >>> presumed_hypertension(["I10", "N18.32"]).code
+    'I12.9'
+    """
+    failure = next((code for code in codes if code.startswith("I50")), None)
+    kidney = next((code for code in codes if code.startswith("N18")), None)
+    if _HYPERTENSION not in codes or not (failure or kidney) or any(code.startswith(_STATED) for code in codes):
+        return None
+    late = kidney in _LATE_KIDNEY
+    code = {
+        (True, False): "I11.0",
+        (False, True): "I12.0" if late else "I12.9",
+        (True, True): "I13.2" if late else "I13.0",
+    }[failure is not None, kidney is not None]
+    because = tuple(one for one in (failure, kidney) if one)
+    reason = "the classification presumes that hypertension and heart failure or kidney disease go together (I.C.9.a)"
+    return Presumed(_HYPERTENSION, code, because, reason)
+
+
+def presumed_diabetes(codes: Collection[str]) -> Presumed | None:
+    """What uncomplicated diabetes becomes beside chronic kidney disease; None where nothing is to be joined.
+
+    >>> presumed_diabetes(["E11.9", "N18.4"]).code
+    'E11.22'
+    """
+    diabetes = next((code for code in codes if code in _DIABETES), None)
+    kidney = next((code for code in codes if code.startswith("N18")), None)
+    if diabetes is None or kidney is None:
+        return None
+    reason = "the Index joins diabetes and chronic kidney disease by “with”, so the link is presumed (I.A.15, I.C.4.a)"
+    return Presumed(diabetes, f"{diabetes[:3]}.22", (kidney,), reason)
+
+
+_SEPSIS = ("A40", "A41", "A02.1", "A22.7", "A26.7", "A32.7", "A42.7", "B37.7")
+_ORGAN_FAILURE = ("J96.0", "J96.2", "N17", "K72.0", "G93.41", "D65", "G72.81", "G62.81")
+SEVERE_SEPSIS = ("R65.20", "R65.21")
+
+
+def severe_sepsis(codes: Collection[str]) -> tuple[str, str] | None:
+    """A sepsis, and the organ failure beside it that would make it severe (section I.C.1.d); else None."""
+    sepsis = next((code for code in codes if code.startswith(_SEPSIS)), None)
+    failing = next((code for code in codes if code.startswith(_ORGAN_FAILURE)), None)
+    return (sepsis, failing) if sepsis and failing else None

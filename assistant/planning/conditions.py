@@ -1,0 +1,205 @@
+"""The codes of a description that names several conditions: one for each, joined where one code says two of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.compose.conditions import Told, answer_conditions, rank
+from assistant.compose.passages import explain
+from assistant.compose.uncertain import answer_uncertain, answer_uncertain_words
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, Finding, PassageFacts, Status, Toolbox
+from assistant.gather.presumed import SEVERE_SEPSIS, Presumed, presumed_diabetes, presumed_hypertension, severe_sepsis
+from assistant.planning.askback import open_questions
+from assistant.planning.by_name import Plan
+from assistant.planning.rules_met import CERTAIN, uncertain_in, uncertain_rules, without_doubt
+from assistant.question.followup import named_variant
+from assistant.question.parts import OCCURRENCE, parts_of
+from assistant.question.request import Request
+from core.answer import Route
+from core.codes import Code, CodeSystem
+
+_SYSTEMS = (CodeSystem.ICD10CM,)
+_ALONE, _PAIR = 0.55, 0.6
+"""Scores from which a part, and two parts taken together, lead to a code."""
+_PLACE = 0.25
+"""The same for a place of occurrence: its titles say much that nobody does."""
+_WHOLE = 0.75
+"""Score from which one code says a whole description, where it leaves no word unsaid."""
+_ABOUT = 0.6
+"""Score from which a passage is told below the codes."""
+_ASKS_CODES = re.compile(r"\b(?:cod(?:e[sd]?|ing)|dx|icd|diagnos[ie]s|sequenc\w+)\b", re.IGNORECASE)
+_OF_PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|pcs|procedure codes?|drg|modifiers?)\b", re.IGNORECASE)
+_BOILERPLATE = frozenset("long term current use due other unspecified of type 2 1 with without complication".split())
+_NOWHERE = "T14"
+"""An injury of no region, which a word such as "broken" alone would lead to."""
+_REPORTABLE = frozenset({Status.BILLABLE, Status.INCOMPLETE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A code that some neighbouring parts of a description lead to.
+
+    Attributes:
+        parts: Their numbers.
+        text: Their words.
+        finding: The code.
+    """
+
+    parts: frozenset[int]
+    text: str
+    finding: Finding
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The words of the description that the code says."""
+        return frozenset(self.finding.shared) - _BOILERPLATE
+
+
+def about_conditions(request: Request, tools: Toolbox, passages: Sequence[PassageFacts]) -> Plan | None:
+    """The codes of the conditions a description names; None where it names one, or one code says it all.
+
+    Args:
+        request: The question.
+        tools: The look-ups.
+        passages: What a search found for the whole question; told below where it is about the same.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    ruled = request.route is not Route.FIND_CODE and (
+        not _ASKS_CODES.search(request.text) or any(one.score >= CERTAIN for one in passages[:1])
+    )
+    if ruled or _OF_PROCEDURES.search(request.text):
+        return None
+    description = request.words or request.text
+    parts = parts_of(description)
+    if len(parts) < 2 or _one_says_all(description, request, tools):
+        return None
+    kept = _kept(_candidates(parts, request, tools))
+    unfound = [part for at, part in enumerate(parts) if not any(at in one.parts for one in kept)]
+    in_doubt = [part for part in unfound if uncertain_in(part)]
+    if len(kept) + len(in_doubt) < 2:
+        return None
+    doubted = [one for one in kept if uncertain_in(one.text)]
+    told, joined = _told([one for one in kept if one not in doubted], request, tools)
+    doubts = [(one.finding.facts, uncertain_in(one.text)) for one in doubted]
+    by_setting = uncertain_rules(request.text, tools) if doubts or in_doubt else {}
+    severe = _severe(told, request, tools)
+    rules = [one for one in passages[:1] if one.score >= _ABOUT]
+    asked = {question.text: question for one in told for question in open_questions(one.facts, request, tools)[:1]}
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("codes by the words of each part")
+        for facts, word in doubts:
+            answer_uncertain(writer, facts, word, by_setting, both=len(by_setting) > 1)
+        for part in in_doubt:
+            answer_uncertain_words(writer, without_doubt(part), uncertain_in(part), by_setting)
+        if told:
+            answer_conditions(writer, told, joined, [part for part in unfound if part not in in_doubt], severe)
+        for question in asked.values():
+            writer.ask(question.text, *question.evidence)
+        if rules:
+            explain(writer, rules, most=1, opening=False)
+        return False
+
+    return write
+
+
+def _one_says_all(description: str, request: Request, tools: Toolbox) -> bool:
+    whole = tools.library.find(description, request.as_of, 1)
+    if not whole:
+        return False
+    is_procedure = whole[0].facts.code.system not in _SYSTEMS
+    return whole[0].score >= _WHOLE and (is_procedure or not whole[0].unsaid)
+
+
+def _candidates(parts: Sequence[str], request: Request, tools: Toolbox) -> list[_Candidate]:
+    """What each part leads to, and what two neighbouring ones do that says more than either."""
+    made: list[_Candidate] = []
+    for at, part in enumerate(parts):
+        least = _PLACE if part.endswith(OCCURRENCE) else _ALONE
+        made += _best(frozenset({at}), part, least, request, tools)
+    for (first, one), (second, other) in pairwise(enumerate(parts)):
+        if OCCURRENCE in other or uncertain_in(one) or uncertain_in(other):
+            continue
+        alone = [_said_alone(made, first), _said_alone(made, second)]
+        found = _best(frozenset({first, second}), f"{one} with {other}", _PAIR, request, tools)
+        # It says more than either part alone does, and all that one of them does: both are one condition.
+        made += [
+            item
+            for item in found
+            if all(not item.said <= said for said in alone) and any(said <= item.said for said in alone)
+        ]
+    return made
+
+
+def _said_alone(made: Sequence[_Candidate], part: int) -> frozenset[str]:
+    """What the code of one part says; nothing where the part leads to none."""
+    return next((item.said for item in made if item.parts == {part}), frozenset())
+
+
+def _best(parts: frozenset[int], text: str, least: float, request: Request, tools: Toolbox) -> list[_Candidate]:
+    found = tools.library.find(without_doubt(text), request.as_of, 1, _SYSTEMS)
+    good = [
+        one
+        for one in found
+        if one.score >= least and one.facts.status in _REPORTABLE and not one.facts.code.code.startswith(_NOWHERE)
+    ]
+    return [_Candidate(parts, text, one) for one in good]
+
+
+def _kept(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The candidates without those of which another, of the same parts and more, says it all; each code once."""
+    kept = [one for one in candidates if not any(_covers(other, one) for other in candidates)]
+    by_code = {one.finding.facts.code: one for one in reversed(kept)}
+    return sorted(by_code.values(), key=lambda one: (rank(one.finding.facts.code), min(one.parts)))
+
+
+def _covers(other: _Candidate, one: _Candidate) -> bool:
+    if other is one or not one.parts < other.parts:
+        return False
+    same_category = one.finding.facts.code.code[:3] == other.finding.facts.code.code[:3]
+    return same_category or one.said <= other.said
+
+
+def _told(kept: Sequence[_Candidate], request: Request, tools: Toolbox) -> tuple[list[Told], list[Presumed]]:
+    """The codes to tell, each complete as far as the question says how, and those that take others' places."""
+    codes = [one.finding.facts.code.code for one in kept]
+    found = [rule for rule in (presumed_hypertension(codes), presumed_diabetes(codes)) if rule is not None]
+    rules = [replace(rule, evidence=_facts(rule.instead_of, request, tools).evidence) for rule in found]
+    instead = {rule.instead_of: rule.code for rule in rules}
+    told = []
+    for one in kept:
+        facts = one.finding.facts
+        if facts.code.code in instead:
+            facts = _facts(instead[facts.code.code], request, tools)
+        told.append(_complete(one.text.removesuffix(f" {OCCURRENCE}"), facts, request, tools))
+    return told, rules
+
+
+def _facts(code: str, request: Request, tools: Toolbox) -> CodeFacts:
+    return tools.codes.facts(Code(CodeSystem.ICD10CM, code), request.as_of)
+
+
+def _severe(told: Sequence[Told], request: Request, tools: Toolbox) -> list[CodeFacts]:
+    """A sepsis and the organ failure beside it, then the codes of severe sepsis; nothing where there are not both."""
+    found = severe_sepsis([one.facts.code.code for one in told])
+    if found is None or any(one.facts.code.code in SEVERE_SEPSIS for one in told):
+        return []
+    return [_facts(code, request, tools) for code in (*found, *SEVERE_SEPSIS)]
+
+
+def _complete(words: str, facts: CodeFacts, request: Request, tools: Toolbox) -> Told:
+    """A code with the seventh character of the encounter that the question names, or what the first one would be."""
+    if facts.status is not Status.INCOMPLETE:
+        return Told(words, facts)
+    variant = named_variant(request.text, facts.code, tools.store, request.as_of)
+    if variant is not None:
+        return Told(words, tools.codes.facts(variant, request.as_of))
+    variants = tools.store.variants(facts.code, request.as_of)
+    first = next((one.code for one in variants if one.code.code.endswith("A")), None)
+    return Told(words, facts, tools.codes.facts(first, request.as_of) if first else None)
