@@ -43,7 +43,8 @@ class Filters:
         systems: Of these systems; empty for all.
         billable: Only what may stand on a claim, or lacks nothing but its seventh character.
         valid: Only what may be reported on the date of service.
-        within: Only codes that begin so, or lie in a range such as ``S00-T88``; "" for all.
+        within: Only codes that begin so, or lie in a range such as ``S00-T88``, or in one of several between which
+            commas stand; "" for all.
     """
 
     systems: tuple[CodeSystem, ...] = ()
@@ -68,6 +69,10 @@ _NEAR_A_CLAIM = frozenset({Status.BILLABLE, Status.LISTED, Status.INCOMPLETE})
 
 
 def _lies_within(code: str, within: str) -> bool:
+    return any(_lies_in(code, part) for part in within.split(","))
+
+
+def _lies_in(code: str, within: str) -> bool:
     first, _, last = (part.strip().upper() for part in within.partition("-"))
     if not last:
         return code.startswith(first)
@@ -120,6 +125,7 @@ class Found(BaseModel):
         unread: What of a list of codes is none.
         more: How many more codes begin as typed, beyond those shown.
         left_out: How many of those found the filters left out.
+        read_as: The words in the terms of the classifications, where those are others; reasons are about these.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -130,6 +136,7 @@ class Found(BaseModel):
     unread: tuple[str, ...] = ()
     more: int = 0
     left_out: int = 0
+    read_as: str = ""
 
 
 def look_up(query: str, as_of: date, tools: Toolbox, filters: Filters | None = None) -> Found:
@@ -268,7 +275,9 @@ def _by_words(query: str, as_of: date, tools: Toolbox, store: ReadAhead, codes: 
             left_out += 1
         elif len(shown) < MOST_HITS:
             shown.append(_found(facts, hit))
-    return Found(query=query, hits=tuple(shown), left_out=left_out)
+    said = hits[0].said if hits else ""
+    read_as = said if tokenize(said) != tokenize(query) else ""
+    return Found(query=query, hits=tuple(shown), left_out=left_out, read_as=read_as)
 
 
 def _found(facts: CodeFacts, hit: CodeHit) -> Hit:

@@ -6,7 +6,7 @@ building one takes longer than running it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -156,11 +156,13 @@ def systems_with_orphans(connection: Connection, release_id: int) -> set[CodeSys
     }
 
 
-def families(connection: Connection, release_id: int, system: CodeSystem) -> list[CodeRecord]:
-    """The families of a system, in code order."""
+def of_levels(
+    connection: Connection, release_id: int, system: CodeSystem, levels: Collection[Level]
+) -> list[CodeRecord]:
+    """The records of a system at some levels of its hierarchy, in its order."""
     table = schema.code
     query = select(*schema.CODES.columns).where(
-        table.c.release_id == release_id, *_begins_with(system, ""), table.c.level == Level.FAMILY
+        table.c.release_id == release_id, *_begins_with(system, ""), table.c.level.in_(levels)
     )
     return _records(connection.execute(query.order_by(table.c.position)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -194,11 +194,18 @@ class CodeStore:
 
     def families(self, system: CodeSystem, as_of: date) -> list[CodeRecord]:
         """The families of a code system, in code order; the codes of each are its children."""
+        return self._of_levels(system, as_of, (Level.FAMILY,))
+
+    def chapters(self, system: CodeSystem, as_of: date) -> list[CodeRecord]:
+        """The chapters of a code system, each followed by its sections."""
+        return self._of_levels(system, as_of, (Level.CHAPTER, Level.SECTION))
+
+    def _of_levels(self, system: CodeSystem, as_of: date, levels: Collection[Level]) -> list[CodeRecord]:
         with self._reading() as (connection, catalogue):
             return _each_once(
                 record
                 for entry in catalogue.answering(holds_codes(system), as_of)
-                for record in queries.families(connection, entry.id, system)
+                for record in queries.of_levels(connection, entry.id, system, levels)
             )
 
     def codes_in_range(self, first: Code, last: Code, as_of: date) -> list[CodeRecord]:

@@ -16,6 +16,10 @@ _OPEN_ROWS = 14
 """A table with more rows than this is folded, unless it is the only thing in its block."""
 
 
+_KEPT = {"By locality": ("Locality or state", ' data-cw-kept="locality"')}
+"""Tables whose rows are chosen for longer than one code: what is asked for, and where the address keeps it."""
+
+
 def sources_of(sheet: CodeSheet) -> Sources:
     """The sources of a sheet, numbered as its blocks cite them from the first to the last."""
     refs = (item.id for item in sheet.cited)
@@ -166,8 +170,9 @@ def grid_html(grid: Grid, sources: Sources, *, chosen: Mapping[str, str], folds:
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in grid.columns)
     rows = "".join(_row(row, chosen) for row in grid.rows)
     long = len(grid.rows) > _OPEN_ROWS
+    asks, kept = _KEPT.get(grid.title, ("Show rows with", ""))
     narrow = (
-        f'<p class="cw-narrow"><label>Show rows with <input type="text" data-cw-narrow="{name}" autocomplete="off">'
+        f'<p class="cw-narrow"><label>{asks} <input type="text" data-cw-narrow="{name}"{kept} autocomplete="off">'
         "</label></p>"
         if long and grid.total == len(grid.rows)
         else ""

@@ -4,10 +4,12 @@
 //   a.cw-go                 a link to one of our pages
 //   form[data-cw-form]      its fields stand in the address that it leads to
 //   form[data-cw-live]      such a form; what is typed is taken over after a pause
+//   [data-cw-of]            in such a form: shown while the system of this name is the only one chosen; "" while none is
 //   form[data-cw-again]     such a form; the button of this key draws anew what depends on it, instead of all
 //   button[data-cw-print]   prints the page
 //   [data-cw-list]          a list of links that the arrow keys walk through, from the form's field and back
 //   input[data-cw-narrow]   shows the rows of a table that have the words typed
+//   input[data-cw-kept]     such a field; the address holds its words under this name, and so do those of other codes
 (() => {
   if (window.codewrightRouter) return;
   window.codewrightRouter = true;
@@ -22,9 +24,20 @@
   };
 
   const addressOf = (form) => {
-    const fields = [...new FormData(form)].filter(([, value]) => String(value).trim());
-    const query = new URLSearchParams(fields).toString();
-    return new URL(`${form.getAttribute("action")}${query ? `?${query}` : ""}`, location.href).href;
+    const query = new URLSearchParams();
+    for (const field of form.elements) {
+      const on = field.type === "checkbox" ? field.checked : field.value?.trim();
+      if (field.name && on && !field.closest("[hidden]")) query.append(field.name, field.value);
+    }
+    if (form.getAttribute("action") === "code") keepIn(query);
+    return new URL(`${form.getAttribute("action")}${query.size ? `?${query}` : ""}`, location.href).href;
+  };
+
+  const keepIn = (query) => {
+    for (const field of document.querySelectorAll("input[data-cw-kept]")) {
+      if (field.value.trim()) query.set(field.dataset.cwKept, field.value.trim());
+      else query.delete(field.dataset.cwKept);
+    }
   };
 
   const take = (form, how = { replace: true }) => {
@@ -47,9 +60,20 @@
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden") continue;
       if (field.type === "checkbox") field.checked = given.getAll(field.name).includes(field.value);
-      else field.value = given.get(field.name) ?? "";
+      else {
+        field.value = given.get(field.name) ?? "";
+        if (field.selectedIndex === -1) field.add(new Option(given.get(field.name), given.get(field.name), true, true));
+      }
     }
+    fit(form);
     told.set(form, location.search);
+  };
+
+  const fit = (form) => {
+    const chosen = [...form.querySelectorAll("[name=system]:checked")].map((box) => box.value);
+    for (const part of form.querySelectorAll("[data-cw-of]")) {
+      part.hidden = part.dataset.cwOf ? chosen.length !== 1 || chosen[0] !== part.dataset.cwOf : chosen.length > 0;
+    }
   };
 
   document.addEventListener("click", (event) => {
@@ -59,7 +83,9 @@
     if (!link || elsewhere || event.defaultPrevented) return;
     event.preventDefault();
     performance.mark("codewright-asked");
-    go(link.href);
+    const address = new URL(link.href);
+    if (address.pathname.endsWith("/code")) keepIn(address.searchParams);
+    go(address.href);
     document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
@@ -69,6 +95,7 @@
     const form = field.closest?.("form[data-cw-live]");
     if (!form) return;
     typing.add(form);
+    fit(form);
     clearTimeout(waiting);
     waiting = setTimeout(() => take(form), field.type === "search" || field.type === "text" ? PAUSE_MS : 0);
   });
@@ -113,11 +140,25 @@
       const text = row.textContent.toLowerCase();
       row.hidden = !words.every((word) => text.includes(word));
     }
+    if (!field.dataset.cwKept) return;
+    const address = new URL(location.href);
+    keepIn(address.searchParams);
+    history.replaceState({}, "", address);
+  };
+
+  const bring = (field) => {
+    seen.add(field);
+    const words = new URLSearchParams(location.search).get(field.dataset.cwKept);
+    if (!words) return;
+    field.value = words;
+    field.closest("details")?.setAttribute("open", "");
+    narrow(field);
   };
 
   // Whatever changed the address (this script, the way back, Streamlit itself), a form says what it holds.
   const seen = new WeakSet();
   const look = () => {
+    for (const field of document.querySelectorAll("input[data-cw-kept]")) if (!seen.has(field)) bring(field);
     for (const form of document.querySelectorAll("form[data-cw-form]")) {
       if (!typing.has(form) && told.get(form) !== location.search) fill(form);
       if (seen.has(form)) continue;

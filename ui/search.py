@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
+from assistant.divisions import divisions
 from assistant.gather import Toolbox
 from assistant.lookup import Filters, look_up
 from core.codes import CodeSystem
 from core.errors import CodewrightError
 from ui import frame
 from ui.answer_view import error_html
-from ui.search_view import form_html, found_html, recent_html
+from ui.search_view import SYSTEMS, form_html, found_html, menus_html, recent_html
 
 STYLE = Path(__file__).parent / "search.css"
 
 _RECENT = "searches"
 _MOST_RECENT = 12
 _LONGEST = 4000
+_MOST_DATES = 20
+
+_MENUS: WeakKeyDictionary[Toolbox, dict[date, str]] = WeakKeyDictionary()
+"""The chapters to choose from, as HTML, of each opening of the books and date of service."""
 
 
 def page() -> None:
@@ -28,7 +35,12 @@ def page() -> None:
     )
     if tools is None:
         return
-    st.html(form_html())
+    try:
+        menus = _menus(tools, frame.date_of_service())
+    except CodewrightError as error:
+        frame.unavailable(error)
+        return
+    st.html(form_html(menus))
     _found(tools)
 
 
@@ -55,6 +67,16 @@ def _found(tools: Toolbox) -> None:
         _remember(words)
 
 
+def _menus(tools: Toolbox, as_of: date) -> str:
+    """The chapters of each system, read once for each date of service."""
+    known = _MENUS.setdefault(tools, {})
+    if as_of not in known:
+        if len(known) >= _MOST_DATES:
+            known.clear()
+        known[as_of] = menus_html({system: divisions(system, as_of, tools) for system in SYSTEMS})
+    return known[as_of]
+
+
 def _filters() -> Filters:
     given = st.query_params
     named = {system.value: system for system in CodeSystem}
@@ -62,7 +84,7 @@ def _filters() -> Filters:
         systems=tuple(named[name] for name in given.get_all("system") if name in named),
         billable="billable" in given,
         valid="valid" in given,
-        within=given.get("within", "").strip()[:15],
+        within=given.get("within", "").strip()[:_LONGEST],
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.divisions import Division
+from assistant.gather import Status
 from assistant.lookup import Filters, Found, Hit
 from core.codes import CodeSystem
 from ui.links import code_address, search_address
 from ui.markup import escape
 
-_SYSTEMS = {
+SYSTEMS = {
     CodeSystem.CPT: "CPT",
     CodeSystem.HCPCS: "HCPCS",
     CodeSystem.ICD10CM: "ICD-10-CM",
@@ -23,11 +25,15 @@ EXAMPLES = ("type 2 diabetes with neuropathy", "laparoscopic appendectomy", "992
 _MOST_WORDS = 8
 
 
-def form_html() -> str:
-    """The box and its filters. It says nothing of what is searched: its fields are filled from the address."""
+def form_html(menus: str) -> str:
+    """The box and its filters. It says nothing of what is searched: its fields are filled from the address.
+
+    Args:
+        menus: The chapters to choose from, from `menus_html`.
+    """
     switches = "".join(
         f'<label><input type="checkbox" name="system" value="{system.value}">{escape(name)}</label>'
-        for system, name in _SYSTEMS.items()
+        for system, name in SYSTEMS.items()
     )
     return (
         '<form class="cw-search" role="search" data-cw-form data-cw-live data-cw-again="search-again" action="search">'
@@ -38,10 +44,34 @@ def form_html() -> str:
         "<kbd>Enter</kbd> opens one, <kbd>Esc</kbd> comes back to the box</p>"
         f"<fieldset><legend>Systems</legend>{switches}</fieldset><fieldset><legend>Only</legend>"
         '<label><input type="checkbox" name="billable" value="yes">billable</label>'
-        '<label><input type="checkbox" name="valid" value="yes">valid on the date of service</label>'
-        '<label>within <input type="text" name="within" size="9" maxlength="15" autocomplete="off" '
-        'placeholder="S00-T88"></label></fieldset></form>'
+        '<label><input type="checkbox" name="valid" value="yes">valid on the date of service</label></fieldset>'
+        f'{menus}<p class="cw-keys" data-cw-of="">Choose one system to search in one of its chapters.</p></form>'
     )
+
+
+def menus_html(divided: Mapping[CodeSystem, Sequence[Division]]) -> str:
+    """A menu of chapters for each system that has any; `ui/router.js` shows that of the system chosen alone."""
+    return "".join(_menu(system, parts) for system, parts in divided.items() if parts)
+
+
+def _menu(system: CodeSystem, divided: Sequence[Division]) -> str:
+    options = "".join(map(_options, divided))
+    name = "Chapter or section" if any(one.parts for one in divided) else "Family of codes"
+    return (
+        f'<label class="cw-within" data-cw-of="{system.value}" hidden>{name} <select name="within">'
+        f'<option value="">all of {escape(SYSTEMS[system])}</option>{options}</select></label>'
+    )
+
+
+def _options(one: Division) -> str:
+    if not one.parts:
+        return _option(one)
+    parts = _option(one, "All of it: ") + "".join(map(_option, one.parts))
+    return f'<optgroup label="{escape(one.title)}">{parts}</optgroup>'
+
+
+def _option(one: Division, before: str = "") -> str:
+    return f'<option value="{escape(one.within)}">{before}{escape(one.title)}</option>'
 
 
 def found_html(found: Found, filters: Filters, *, chosen: Mapping[str, str]) -> str:
@@ -72,6 +102,10 @@ def _count(found: Found, filters: Filters) -> str:
         said = f"{n} {'code fits' if n == 1 else 'codes fit'} the words, the likeliest first."
     if n and found.left_out and filters.narrow:
         said += f" {found.left_out} left out by the filters."
+    if filters.within:
+        said += f" Only within {filters.within}."
+    if found.read_as:
+        said += f" Read as “{found.read_as}”."
     return escape(said)
 
 
@@ -83,7 +117,7 @@ def _unread(unread: Sequence[str]) -> str:
 
 def _hit(hit: Hit, chosen: Mapping[str, str]) -> str:
     address = escape(code_address(hit.code, hit.system.value, **chosen))
-    state = {True: "yes", False: "no", None: "open"}[hit.valid]
+    state = "part" if hit.status is Status.INCOMPLETE else {True: "yes", False: "no", None: "open"}[hit.valid]
     title = escape(hit.title) or "No title is loaded for it"
     doubt = ' <em class="cw-unsure">not sure</em>' if not hit.sure else ""
     return (
@@ -96,7 +130,7 @@ def _hit(hit: Hit, chosen: Mapping[str, str]) -> str:
 
 
 def _system(system: CodeSystem) -> str:
-    return _SYSTEMS.get(system, system.title).removesuffix("s")
+    return SYSTEMS.get(system, system.title).removesuffix("s")
 
 
 def _state(hit: Hit) -> str:

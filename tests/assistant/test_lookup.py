@@ -40,6 +40,7 @@ def test_words_find_codes_with_their_reasons(world: World) -> None:
     assert codes(found) == ["E11.40", "E11.42"]
     assert found.hits[0].matched == "Diabetic nerve pain"
     assert found.hits[1].matched == ""  # it was its own title that fitted
+    assert found.read_as == ""
 
 
 def test_a_loose_fit_is_called_unsure(world: World) -> None:
@@ -51,7 +52,9 @@ def test_reasons_are_told_in_the_words_that_were_written(world: World) -> None:
     said, title = "neuropathies of the feet", "Type 2 diabetes mellitus with diabetic polyneuropathy"
     hit = CodeHit(icd_code("E11.42"), 0.9, title, TextKind.TITLE, said, title)
     tools = Toolbox(world.store, FakeCodeSearch({"feet": (hit,)}), FakePassageSearch(PASSAGE_HITS, {}))
-    [found] = look_up("sore feet", IN_FORCE, tools).hits
+    whole = look_up("sore feet", IN_FORCE, tools)
+    assert whole.read_as == said
+    [found] = whole.hits
     assert found.unsaid == ("neuropathies", "feet")
     assert found.added[:2] == ("Type", "2")
 

@@ -36,6 +36,7 @@ READS: dict[str, Callable[[CodeStore], object]] = {
     "ancestors": lambda store: store.ancestors(icd_code("A00"), TODAY),
     "variants": lambda store: store.variants(icd_code("A00"), TODAY),
     "families": lambda store: store.families(CodeSystem.CPT, TODAY),
+    "chapters": lambda store: store.chapters(CodeSystem.ICD10CM, TODAY),
     "codes_in_range": lambda store: store.codes_in_range(icd_code("A00"), icd_code("B00"), TODAY),
     "neighbours": lambda store: store.neighbours(icd_code("A00"), TODAY, 3),
     "notes": lambda store: store.notes(icd_code("A00"), TODAY),

@@ -52,12 +52,32 @@ def test_an_address_brings_back_the_search_with_its_filters(window: Visit, addre
     page = opened(window, address, "search?q=E11&system=icd10cm&billable=yes&within=E11.4", ".cw-hit")
     expect(page.get_by_label("ICD-10-CM", exact=True)).to_be_checked()
     expect(page.get_by_label("billable", exact=True)).to_be_checked()
-    expect(page.get_by_label("within")).to_have_value("E11.4")
+    expect(page.get_by_label("Chapter or section")).to_have_value("E11.4")
     for code in page.locator(".cw-hit code").all_inner_texts():
         assert code.startswith("E11.4")
-    page.get_by_label("within").fill("")
+    page.get_by_label("Chapter or section").select_option("")
     expect(page.locator(".cw-hit code", has_text="E11.00")).to_be_visible()
     assert "within" not in asked(page)
+
+
+@at_both_sizes
+def test_a_chapter_is_chosen_by_keyboard_and_stays_in_the_address(window: Visit, address: str) -> None:
+    page = opened(window, address, "search?q=fracture", ".cw-hit")
+    menu = page.get_by_label("Chapter or section")
+    expect(menu).to_be_hidden()
+    page.get_by_label("ICD-10-CM", exact=True).press("Space")
+    expect(menu).to_be_visible()
+    menu.focus()
+    page.keyboard.type("Injuries to the wrist")
+    expect(menu).to_have_value("S60-S69")
+    expect(page.locator(".cw-count")).to_contain_text("Only within S60-S69.")
+    expect(menu).to_be_focused()
+    assert asked(page) == {"q": ["fracture"], "system": ["icd10cm"], "within": ["S60-S69"]}
+    for code in page.locator(".cw-hit code").all_inner_texts():
+        assert code.startswith("S6")
+    page.get_by_label("CPT", exact=True).check()
+    expect(menu).to_be_hidden()
+    expect(page.locator(".cw-count")).not_to_contain_text("Only within")
 
 
 @at_both_sizes

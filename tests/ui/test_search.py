@@ -100,6 +100,14 @@ def test_filters_stand_in_the_address(open_search: OpenSearch) -> None:
     assert "The filters leave out all" in open_search(q="E11.9", within="F").text
 
 
+def test_a_chapter_is_chosen_from_the_tables(open_search: OpenSearch) -> None:
+    page = open_search(q="E11.4", system="icd10cm", within="A00-B99, E11.40-E13")
+    chapters = re.findall(r'<optgroup label="([^"]+)"><option value="([^"]+)">All of it', page.html)
+    assert ("Endocrine diseases", "E08-E13") in chapters
+    assert page.hits == ["E11.40", "E11.42"]
+    assert "Only within A00-B99, E11.40-E13." in page.text
+
+
 def test_hits_lead_to_their_pages_on_the_date_that_was_chosen(open_search: OpenSearch) -> None:
     page = open_search(q="62320", as_of=WHEN)
     assert f'href="code?system=cpt&amp;code=62320&amp;as_of={WHEN}"' in page.html
