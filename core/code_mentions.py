@@ -176,6 +176,8 @@ def _claim_on(page: _Page, start: int, end: int) -> tuple[tuple[CodeSystem, ...]
 _TOKEN = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
 _NEXT_SENTENCE = re.compile(r"([0-9A-Z]+)\.[A-Z]+")  # "62320.what": a blank is missing
 _MALFORMED = re.compile(r"(?!(?:19|20)\d\d$)\d{3,10}[A-Z]?|[A-Z]\d[0-9A-Z.]{1,15}")
+_OVERLONG = re.compile(r"[A-Z]\d[0-9A-Z]\.[0-9A-Z]{5,8}")
+"""A diagnosis by its dot, with more than the four characters that may stand behind it."""
 _UNITS = re.compile(
     r"[ -]{0,2}(?:MIN(?:UTE)?S?|H(?:OU)?RS?|MC?G|M?L|KG|LBS?|CM|MM|DOLLARS|USD|PERCENT|IU|CELLS|STEPS|PATIENTS"
     r"|VISITS|TIMES|DAYS?|WEEKS?|MONTHS?|YEARS?|Y/?O|TABLETS|CODES|CLAIMS)(?![0-9A-Z])| ?%"
@@ -232,6 +234,8 @@ def _mention(page: _Page, token: re.Match[str], systems: tuple[CodeSystem, ...],
         )
         explicit = bool(systems) or _is_explicit(page, word, start)
         return Mention(start, end, page.raw[start:end], candidates, explicit=explicit, claimed=claimed)
+    if _OVERLONG.fullmatch(word) and not shapes(word):
+        return Mention(start, end, page.raw[start:end], (), claimed=_CM)
     if called_code and systems and not shapes(word) and _MALFORMED.fullmatch(word):
         return Mention(start, end, page.raw[start:end], (), claimed=systems[0])
     return None

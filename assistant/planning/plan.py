@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from assistant.compose.compare import compare
@@ -47,6 +47,7 @@ from assistant.planning.by_name import (
     about_documents,
     about_localities,
     about_places,
+    about_situations,
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
@@ -57,10 +58,10 @@ from assistant.planning.several import Several, add_on_pairs, has_several, pairs
 from assistant.planning.topics import topic_of_code
 from assistant.question.asked import sets_against
 from assistant.question.followup import facets_of, named_facets, named_variant, sibling_with
-from assistant.question.misplaced import asks_of_procedure, asks_official_words
+from assistant.question.misplaced import asks_of_procedure, asks_official_words, named_instead, system_meant
 from assistant.question.request import Aspect, DateFrom, Refusal, Request
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import Code, CodeSystem, fits, parse
 from vectorstore.tables import side_of
 
 Body = Callable[[Writer], bool | None]
@@ -87,7 +88,7 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         wrong = request.refusal is Refusal.WRONGDOING
         return _compliant_way(request, tools) if wrong else _refusal(request.refusal)
     if request.malformed and not request.codes and request.family is None:
-        return _malformed(request)
+        return _malformed(request, tools)
     named = _first(request, tools, (about_documents, about_places))
     if named is not None:
         return named
@@ -130,11 +131,15 @@ def _compliant_way(request: Request, tools: Toolbox) -> Plan:
 _MOST_REQUIRED = 3
 
 
-def _malformed(request: Request) -> Plan:
+def _malformed(request: Request, tools: Toolbox) -> Plan:
+    shorter = [_without_excess(token, request, tools) for token, _ in request.malformed]
+
     def write(writer: Writer) -> bool:
-        for token, claimed in request.malformed:
+        for (token, claimed), facts in zip(request.malformed, shorter, strict=True):
             malformed(writer, token, claimed)
-        return True
+            if facts is not None:
+                define(writer, facts, request)
+        return all(facts is None for facts in shorter)
 
     return write
 
@@ -153,6 +158,20 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
         return not told and all(item.record is None for item in facts)
 
     return write
+
+
+def _without_excess(token: str, request: Request, tools: Toolbox) -> CodeFacts | None:
+    """The diagnosis that a token with too many characters begins with, as S93.401AX does; None where there is none."""
+    beginnings = (token[:length] for length in range(len(token) - 1, _CATEGORY, -1))
+    for beginning in (one for one in beginnings if fits(one, CodeSystem.ICD10CM)):
+        facts = tools.codes.facts(parse(beginning, CodeSystem.ICD10CM), request.as_of)
+        if facts.record is not None:
+            return facts
+    return None
+
+
+_CATEGORY = 3
+"""Characters of a category of diagnoses."""
 
 
 def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
@@ -232,8 +251,11 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
     rules = rules_met(request, tools)
+    situation = about_situations(request, tools) if not (request.modifiers or request.inherited) else None
 
     def write(writer: Writer) -> bool:
+        if situation is not None:
+            situation(writer)
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         if rules.uncertain:
             writer.looked_up("passages on the rule")
@@ -419,7 +441,7 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
 
 
 def _about_words(request: Request, tools: Toolbox) -> Plan:
-    named = _first(request, tools, (about_localities, about_coverage, about_pcs_procedures))
+    named = _first(request, tools, (_in_other_system, about_localities, about_coverage, about_pcs_procedures))
     if named is not None:
         return named
     passages = passages_for(request.text, tools, 4)
@@ -439,6 +461,26 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     if passage_score >= PASSAGE_ANSWERS:
         return _explained(passages, request)
     return _found(request, findings, passages, tools) if findings else _refusal(Refusal.NOTHING_FOUND)
+
+
+def _in_other_system(request: Request, tools: Toolbox) -> Plan | None:
+    """The rule that the setting takes another code system than the one asked for, then what is found in that one."""
+    meant = system_meant(request.text)
+    if meant is None:
+        return None
+    rule = tools.library.passages(_SYSTEM_RULE, 1)
+    found = _about_words(replace(request, text=named_instead(request.text, meant)), tools)
+
+    def write(writer: Writer) -> bool:
+        if rule:
+            writer.looked_up("passages on the rule")
+            explain(writer, rule, most=1)
+        return found(writer) and not rule
+
+    return write
+
+
+_SYSTEM_RULE = "which code system for what: CPT, HCPCS, ICD-10-PCS, inpatient hospital or outpatient"
 
 
 def _explained(passages: list[PassageFacts], request: Request) -> Plan:

@@ -57,6 +57,11 @@ _WRONGDOING = re.compile(
         |document(?:ed)?|happen(?:ed)?|see|saw|give|gave)\b[^?!]{0,60}
         \b(?:bill|code|charge|report|claim)\b[^?!]{0,40}\b(?:anyway|regardless|all\ the\ same)\b
     | \b(?:backdate|falsify)\b[^.?!]{0,60}\b(?:note|record|chart|documentation|signature)\b
+    | \bonly\ (?:did|had|saw|spent|removed|treated|documented|took|gave)\b[^?!]{0,60}
+        \b(?:bill|charge|code|report|claim|use)\b[^?!]{0,60}\b(?:pays?\ (?:better|more)|higher|more\ money|anyway)\b
+    | \b(?:what|which)\ (?:dx|diagnos\w+|icd\S*(?:\ codes?)?|codes?)\b[^.?!]{0,20}
+        \b(?:will|would|can|to|should\ i\ use\ to)\ (?:get|make)\b[^.?!]{0,60}
+        \b(?:paid|covered|approved|pay|go\ through)\b
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -152,7 +157,8 @@ _QUOTED_ORDERS = re.compile(
 )
 """Orders between the tags of a chat."""
 _PIECE = re.compile(
-    r"(?<=[.!?;])[\"'”’)\]]*\s+|,\s+(?=(?:what|which|is|are|can|does|do|how|when|why|should|compare)\b)", re.IGNORECASE
+    r"(?<=[.!?;])[\"'”’)\]]*\s+|\s(?:#{2,}|\*{3,}|={3,}|-{3,})(?=\s)|,\s+(?=(?:what|which|is|are|can|does|do|how|when|why|should|compare)\b)",
+    re.IGNORECASE,
 )
 _NAMED_ORDER = re.compile(r"^[\W_]*(?:note\W+)?(?:system|assistant|developer|admin|new instructions?)\b", re.IGNORECASE)
 

@@ -6,6 +6,7 @@ import re
 
 from assistant.question.asked import PROCEDURES
 from assistant.question.request import Aspect, Request, Topic
+from core.codes import CodeSystem
 
 _OFFICIAL_WORDS = re.compile(
     r"\b(?:official|exact|verbatim|word[- ]for[- ]word|ama(?:'s)?|copyrighted|full|long|complete)\b[^.?!]{0,40}"
@@ -19,6 +20,37 @@ _OF_PROCEDURES = re.compile(
     r"(?:medicare|it|they) pays?|reimburs\w*)\b",
     re.IGNORECASE,
 )
+_PCS = re.compile(r"\b(?:icd-?10-?)?pcs\b", re.IGNORECASE)
+_CPT = re.compile(r"\bcpt\b", re.IGNORECASE)
+_OUTPATIENT = re.compile(
+    r"\b(?:office|clinic|out-?patient|asc|ambulatory|urgent care|cms-?1500|"
+    r"(?:professional|physician(?:'s)?) (?:claim|side|billing))\b",
+    re.IGNORECASE,
+)
+_INPATIENT_CLAIM = re.compile(
+    r"\bin-?patient\b[^?]{0,40}\b(?:facility|hospital|claim|ub-?04|stay|account)\b|\bprincipal procedure\b|"
+    r"\b(?:facility|hospital|ub-?04)\b[^?]{0,40}\bin-?patient\b",
+    re.IGNORECASE,
+)
+
+
+def system_meant(text: str) -> CodeSystem | None:
+    """The code system that a setting takes where a question asks for the other one's code; None where it fits.
+
+    Hospitals report the procedures of inpatients in ICD-10-PCS; everybody else, and for outpatients they as well,
+    in CPT and HCPCS (45 CFR 162.1002).
+    """
+    of_pcs, of_cpt = bool(_PCS.search(text)), bool(_CPT.search(text))
+    if of_pcs and not of_cpt and _OUTPATIENT.search(text) and not _INPATIENT_CLAIM.search(text):
+        return CodeSystem.CPT
+    if of_cpt and not of_pcs and _INPATIENT_CLAIM.search(text) and not _OUTPATIENT.search(text):
+        return CodeSystem.ICD10PCS
+    return None
+
+
+def named_instead(text: str, meant: CodeSystem) -> str:
+    """A question with the code system that is meant in place of the one it names."""
+    return (_PCS if meant is CodeSystem.CPT else _CPT).sub(meant.title, text)
 
 
 def asks_official_words(text: str) -> bool:

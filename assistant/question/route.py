@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.gather.listing import stands
 from assistant.question.asked import asks_together, aspects_of, attached, payer_of, sets_against, topics_of, words_of
+from assistant.question.chatter import pared
 from assistant.question.circumstances import setting_alone, setting_in, without_setting
 from assistant.question.conversation import Conversation
 from assistant.question.dates import StatedDate, find_date
@@ -210,7 +211,8 @@ def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
 
 def _speaks_of_no_code(text: str, words: str) -> bool:
     """Whether too little is left of a question to search with, and nothing to say what its "it" stands for."""
-    return not _LETTERS.search(words) or (points_back(text) and len(words.split()) <= _MOST_BARE_WORDS)
+    bare = len(words.split()) <= _MOST_BARE_WORDS or len(pared(words).split()) <= 1
+    return not _LETTERS.search(words) or (points_back(text) and bare)
 
 
 _LETTERS = re.compile(r"[a-z]{2}|\be/?m\b", re.IGNORECASE)

@@ -19,7 +19,10 @@ _ASKS = re.compile(
 )
 
 _VISIT = r"\b(?:visits?|e/?m|office|seen|consult\w*|evaluat\w+|appointment|exam)\b"
-_GLOBAL = r"\b(?:global|post-?op\w*|follow-?up period|after (?:the )?surgery|days? after|weeks? after|weeks? later)\b"
+_GLOBAL = (
+    r"\b(?:global|post-?op\w*|follow-?up period|after (?:the )?surgery|days? after|weeks? after|weeks? later|"
+    r"(?:day|week|month|pod)s? ?#?\d{1,2} (?:after|of|post|from|out)|pod ?#?\d{1,2})\b"
+)
 _UNRELATED = r"\bunrelated|different (?:problem|condition|eye|knee|hip|side)|nothing to do with|second eye|other eye\b"
 _PROCEDURE = r"\b(?:procedures?|surger\w+|operat\w+|or\b|excis\w+|repair\w*|remov\w+|inject\w+|debrid\w+|eye|scope)\b"
 _RETURN = r"\b(?:return\w*|back|take-?back|taken|brought|re-?operat\w+|unplanned)\b"
