@@ -135,11 +135,18 @@ class CodeSearch:
         """
         entries, asked = self._index.entries, set(tokenize(found.query))
         texts = found.sharing[:_MAY_BE_EXACT].tolist()
-        exact = {int(entries.key_of[at]) for at in texts if set(tokenize(entries[at].text)) == asked}
+        # An entry of the words list is a term, a colon and what it means.
+        exact = {
+            int(entries.key_of[at])
+            for at in texts
+            if asked in (set(tokenize(entries[at].text)), set(tokenize(entries[at].text.partition(": ")[0])))
+        }
         likely = [at for at in order.tolist() if int(keys[at]) in exact and not self._tables.header[keys[at]]]
         if not likely or not chances[order[0]]:
             return order
-        chances[likely] = np.maximum(chances[likely], chances[order[0]])
+        # A text that one code alone has leaves nothing to weigh: a drug's brand name is as sure as its title.
+        least = max(chances[order[0]], _ALONE) if len(likely) == 1 else chances[order[0]]
+        chances[likely] = np.maximum(chances[likely], least)
         rest = order[~np.isin(order, likely)]
         return np.concatenate([np.array(likely, dtype=np.intp), rest])
 
@@ -251,6 +258,8 @@ _SIDES = frozenset(tokenize("bilateral unilateral both side sided of"))
 _DOUBTED = np.float32(0.5)
 """What a chance is worth where a description only says what is not there."""
 
+_ALONE = np.float32(0.9)
+"""Score of the one code that has a text of exactly the words asked for."""
 _MAY_BE_EXACT = 40
 """Texts that share the most words, which are read for being exactly what was asked."""
 
