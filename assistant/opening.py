@@ -20,8 +20,12 @@ from vectorstore import CodeHit, CodeSearch, PassageHit, PassageSearch, open_cod
 S = TypeVar("S")
 
 
-def open_assistant(settings: Settings) -> Assistant:
+def open_assistant(settings: Settings, *, licensed: bool = True) -> Assistant:
     """Open the stores of the active releases and give the assistant over them.
+
+    Args:
+        settings: Where they are.
+        licensed: Whether the user's licensed text is opened as well: only for those who hold the licence.
 
     Raises:
         NotReadyError: Nothing is loaded yet; says what to run.
@@ -31,7 +35,7 @@ def open_assistant(settings: Settings) -> Assistant:
     store = open_store(settings)
     keys = [release.key for release in store.releases()]
     searches = open_code_search(settings, keys), open_passage_search(settings, keys)
-    return _assistant(settings, Toolbox(store, *searches, licensed=open_licensed(settings)))
+    return _assistant(settings, Toolbox(store, *searches, licensed=open_licensed(settings) if licensed else None))
 
 
 def _assistant(settings: Settings, tools: Toolbox) -> Assistant:

@@ -22,7 +22,9 @@ STYLE = Path(__file__).parent / "claim.css"
 _ROWS, _VERSION, _PROBLEM, _IGNORED = "claim_rows", "claim_version", "claim_problem", "claim_ignored"
 _DIAGNOSES, _AGE, _SEX, _PAYER = "claim_diagnoses", "claim_age", "claim_sex", "claim_payer"
 _PASTED, _FILE = "claim_pasted", "claim_file"
-_EMPTY_ROWS = 4
+_EMPTY_ROWS = 8
+_MORE_ROWS = 2
+_LINE = "line"
 
 _EXAMPLE = (
     ("20610", "RT", "1", "A", "", "11"),
@@ -71,8 +73,11 @@ def page() -> None:
 
 
 def _blank_rows(filled: Sequence[Sequence[str]] = ()) -> list[Row]:
-    blank = [("",) * len(IN_ORDER)] * (1 if filled else _EMPTY_ROWS)
-    return [dict(zip(IN_ORDER, row, strict=True)) for row in (*filled, *blank)]
+    """Rows with their numbers, by which the findings name them, and empty ones to go on in."""
+    blank = [("",) * len(IN_ORDER)] * max(_EMPTY_ROWS - len(filled), _MORE_ROWS)
+    return [
+        {_LINE: str(number), **dict(zip(IN_ORDER, row, strict=True))} for number, row in enumerate((*filled, *blank), 1)
+    ]
 
 
 # Input
@@ -179,18 +184,35 @@ def _of_claim() -> None:
 
 def _grid() -> list[Row]:
     """The lines as they stand in the grid."""
+    key = f"claim_grid_{st.session_state[_VERSION]}"
     edited: list[Row] = st.data_editor(
         st.session_state[_ROWS],
-        key=f"claim_grid_{st.session_state[_VERSION]}",
+        key=key,
         num_rows="dynamic",
         width="stretch",
         column_config={
-            name: st.column_config.TextColumn(TITLES[name], help=_HELP[name], max_chars=60, width=_WIDTHS[name])
-            for name in IN_ORDER
+            _LINE: st.column_config.TextColumn("Line", width=50, disabled=True, pinned=True),
+            **{
+                name: st.column_config.TextColumn(TITLES[name], help=_HELP[name], max_chars=60, width=_WIDTHS[name])
+                for name in IN_ORDER
+            },
         },
-        column_order=IN_ORDER,
+        column_order=(_LINE, *IN_ORDER),
     )
+    filled = [number for number, row in enumerate(edited, 1) if any(_cells(row))]
+    changed = st.session_state.get(key, {})
+    if changed.get("deleted_rows") or any(any(_cells(row)) for row in changed.get("added_rows", ())):
+        _fill([_cells(edited[number - 1]) for number in filled])
+        st.rerun()
+    skipped = sorted(set(range(1, max(filled, default=0))) - set(filled))
+    if skipped:
+        numbers = ", ".join(map(str, skipped))
+        st.caption(f"Empty above others: {numbers}. The findings count the lines without what is empty.")
     return edited
+
+
+def _cells(row: Row) -> list[str]:
+    return [str(row.get(name) or "") for name in IN_ORDER]
 
 
 def _claim(rows: Sequence[Row]) -> Claim:
@@ -199,7 +221,7 @@ def _claim(rows: Sequence[Row]) -> Claim:
     Raises:
         SourceFileError: A cell cannot be read; says which.
     """
-    cells = [[str(row.get(name) or "") for name in IN_ORDER] for row in rows]
+    cells = [_cells(row) for row in rows]
     diagnoses = [
         part for part in st.session_state.get(_DIAGNOSES, "").replace(";", ",").replace(" ", ",").split(",") if part
     ]

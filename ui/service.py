@@ -11,12 +11,15 @@ from assistant.api import Answering
 from assistant.engine import Assistant
 from assistant.gather import Toolbox
 from assistant.model.language_model import LanguageModel, open_language_model
+from core.hosts import is_loopback
 from core.settings import Settings
 
 
 @st.cache_resource(show_spinner="Opening the code books")
 def _opened() -> Assistant:
-    assistant = open_assistant(Settings.load())
+    # The user's licensed text is for this machine alone; Streamlit without an address listens on all.
+    alone = is_loopback(str(st.get_option("server.address") or ""))
+    assistant = open_assistant(Settings.load(), licensed=alone)
     assistant.tools.mentions.read()
     # Streamlit collects garbage after every run, and would look through all of this again each time, for longer than
     # the run itself takes. What stands for as long as the program does is left out of that.

@@ -29,7 +29,8 @@ to be missing, and never taken for "no".
 Dates are dates of service, YYYY-MM-DD; without one, today's. Errors are problem details (RFC 9457) with one line in
 `detail`; under /fhir they are OperationOutcome resources. CPT is a registered trademark of the American Medical
 Association: CPT codes appear here with words of our own, or with your licensed descriptors where you loaded them, and
-the notice that stands beside them belongs to them.
+the notice that stands beside them belongs to them. Licensed descriptors are given to this machine alone: a server that
+others can reach gives none, with a token or without, since who holds the token need not hold the licence.
 """
 
 _TAGS = [

@@ -9,7 +9,6 @@ message: those may hold a question or a note.
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import logging
 import time
 import traceback
@@ -23,6 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.hosts import is_loopback
 from web.problems import TOO_LARGE, UNFORESEEN, respond
 
 logger = logging.getLogger("web")
@@ -52,20 +52,6 @@ class Rules:
     def most(self, path: str) -> int:
         """The largest body that a path takes."""
         return self.bytes_at.get(path, self.bytes)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own.
-
-    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("127.0.0.2"), is_loopback("0.0.0.0")
-    (True, True, True, False)
-    """
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class Guard:

@@ -14,9 +14,9 @@ from fastapi import FastAPI
 from assistant.model.language_model import LanguageModel, open_language_model
 from assistant.opening import open_assistant, open_desk
 from core.errors import CodewrightError, SettingsError
+from core.hosts import is_loopback
 from core.settings import Settings
 from web.app import create_app
-from web.guard import is_loopback
 from web.service import Service
 from web.working import Workers
 
@@ -44,6 +44,8 @@ def serve() -> int:
 
 def open_service(settings: Settings) -> Service:
     """Open what the routes work with: with the user's licensed text only where nobody else can reach it.
+
+    A token does not change that: who holds it need not hold the licence.
 
     Raises:
         CodewrightError: A store cannot be opened, or nothing is loaded; says what to do.

@@ -65,7 +65,7 @@ class Page:
     @property
     def rows(self) -> list[tuple[str, ...]]:
         rows: list[dict[str, str]] = self.app.session_state["claim_rows"]
-        return [tuple(row[name] for name in IN_ORDER) for row in rows if any(row.values())]
+        return [tuple(row[name] for name in IN_ORDER) for row in rows if any(row[name] for name in IN_ORDER)]
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.settings import PROJECT_ROOT
-from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, Visit, at_1280, at_both_sizes
+from tests.ui.browsing import ANSWERED_MS, IN_A_BROWSER, Visit, at_both_sizes
 from tests.ui.conftest import served
 
 pytestmark = IN_A_BROWSER
@@ -64,7 +65,7 @@ def test_a_pasted_table_is_checked_line_by_line(page: Page) -> None:
     expect(page.locator(".cw-found-group h3").first).to_contain_text("Line 1, 99213")
 
 
-@at_1280
+@at_both_sizes
 def test_a_line_is_changed_by_keyboard_alone(page: Page, window: Visit) -> None:
     take_example(page)
     window.settle()
@@ -77,6 +78,7 @@ def test_a_line_is_changed_by_keyboard_alone(page: Page, window: Visit) -> None:
             break
     for _ in range(3):
         page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")  # past the number of the line
     page.keyboard.press("Enter")
     cell = page.locator(".gdg-input")
     expect(cell).to_have_value("62320")
@@ -86,6 +88,16 @@ def test_a_line_is_changed_by_keyboard_alone(page: Page, window: Visit) -> None:
     expect(cell).to_have_value("99214")
     page.keyboard.press("Enter")
     expect(edit).to_have_count(0, timeout=ANSWERED_MS)
+
+
+@at_both_sizes
+def test_lines_have_the_numbers_that_the_findings_give(page: Page, window: Visit) -> None:
+    take_example(page)
+    window.settle()
+    for number, code in enumerate(("20610", "99213", "62321", "62320"), 1):
+        row = page.locator("canvas [role=row]", has_text=code)  # what a reader of screens is told of the drawn grid
+        expect(row.locator("[role=gridcell]").filter(has_text=re.compile(rf"^{number}$")).first).to_be_attached()
+    expect(page.locator(".cw-found > li", has_text="62320 is not paid with 62321")).to_contain_text("line 4")
 
 
 @at_both_sizes
