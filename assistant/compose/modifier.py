@@ -52,12 +52,32 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
 
 def answer_situation(writer: Writer, facts: CodeFacts) -> None:
     """Open the answer with the modifier that a described situation calls for, then explain it."""
+    _call_for(writer, facts)
     if facts.record is not None:
+        explain_modifiers(writer, [facts], [])
+
+
+_OF_A_SITUATION = (NoteKind.USE_WHEN, NoteKind.NOT_WHEN, NoteKind.EFFECT)
+
+
+def name_modifier(writer: Writer, facts: CodeFacts) -> None:
+    """Open the answer about codes with the modifier that their situation calls for, and what bears it out."""
+    _call_for(writer, facts)
+    for kind, title, most in SECTIONS:
+        if kind in _OF_A_SITUATION:
+            heading = f"Modifier {facts.code.code}: {title[0].lower()}{title[1:]}"
+            for group in facts.of_kind(kind):
+                for note in group.notes[:most]:
+                    writer.point(labelled(note), group.evidence, heading=heading)
+
+
+def _call_for(writer: Writer, facts: CodeFacts) -> None:
+    if facts.record is not None:
+        writer.about(facts, focus=False)
         writer.verdict(
             f"What you describe is what modifier **{facts.code.code}** is for: {plain(facts.record.title)}.",
             facts.evidence,
         )
-        explain_modifiers(writer, [facts], [])
 
 
 def note_with_code(writer: Writer, facts: CodeFacts, modifier: CodeFacts) -> None:

@@ -26,7 +26,7 @@ from assistant.compose.define import define, requirements
 from assistant.compose.doses import answer_dose
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.find import present
-from assistant.compose.modifier import explain_modifiers
+from assistant.compose.modifier import explain_modifiers, name_modifier
 from assistant.compose.passages import explain, only_older
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
@@ -47,7 +47,6 @@ from assistant.planning.by_name import (
     about_documents,
     about_localities,
     about_places,
-    about_situations,
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
@@ -55,6 +54,7 @@ from assistant.planning.pcs_building import about_pcs_procedures
 from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import codes_for, named_systems, passages_for
 from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
+from assistant.planning.situations import modifier_called_for
 from assistant.planning.topics import topic_of_code
 from assistant.question.asked import sets_against
 from assistant.question.followup import facets_of, named_facets, named_variant, sibling_with
@@ -148,12 +148,16 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
     named = (*((request.family,) if request.family else ()), *request.codes)
     facts = [tools.codes.facts(code, request.as_of) for code in named]
     corrections = _corrections(request, facts, tools)
+    modifier = modifier_called_for(request, facts, tools)
     body = _body(request, facts, tools)
 
     def write(writer: Writer) -> bool:
         for token, claimed in request.malformed:
             malformed(writer, token, claimed)
         corrections(writer)
+        if modifier is not None:
+            writer.looked_up(f"modifiers by the situation, modifier {modifier.code.code}")
+            name_modifier(writer, modifier)
         told = body(writer)
         return not told and all(item.record is None for item in facts)
 
@@ -251,18 +255,21 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
     rules = rules_met(request, tools)
-    situation = about_situations(request, tools) if not (request.modifiers or request.inherited) else None
+    if rules.leads:
+        request = replace(request, aspects=frozenset())  # whether it may be billed is what the rule says
 
     def write(writer: Writer) -> bool:
-        if situation is not None:
-            situation(writer)
+        if rules.leads:
+            writer.looked_up("passages on the rule")
+            explain(writer, rules.on_case)
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         if rules.uncertain:
             writer.looked_up("passages on the rule")
             for item in facts:
                 answer_uncertain(writer, item, rules.uncertain, rules.by_setting, both=rules.which_setting)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
-        for passage in (*rules.below, *rules.by_setting.values()):
+        below = () if rules.leads else rules.on_case[:1]
+        for passage in (*below, *rules.by_setting.values()):
             explain(writer, [passage], most=1, opening=False)
         if rules.which_setting:
             evidence = [passage.evidence for passage in rules.by_setting.values()]

@@ -37,6 +37,8 @@ _DONE = re.compile(
 """What only a procedure is called by: something was done, whatever the condition was."""
 _CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
 _HCPCS_NAMED = re.compile(r"\bhcpcs|\b[gjq] ?-?codes?\b|\bmedicare\b", re.IGNORECASE)
+_TALKATIVE = 8
+"""Words from which a question for a rule may hold more talk than subject; of a shorter one every word may count."""
 _ABOUT_AS_WELL = 0.7
 """Share of the best score from which a code of the system that was named stands first."""
 
@@ -58,7 +60,7 @@ def passages_for(text: str, tools: Toolbox, k: int) -> list[PassageFacts]:
         StoreError: A store failed.
     """
     best: dict[str, PassageFacts] = {}
-    for query in _queries(text):
+    for query in _queries(text) if len(text.split()) >= _TALKATIVE else (text,):
         for found in tools.library.passages(query, k):
             known = best.get(found.passage.id)
             if known is None or known.score < found.score:

@@ -23,7 +23,8 @@ _ASPECTS = {
         "billable", r"bill\w* (?:it|this|as is)", r"(?:is|still|a) valid", r"valid\b", r"active\b", "deleted",
         "expired",
         "retired", "discontinued", "still (?:in use|used|good)", r"exists?\b", "reportable", "specific enough",
-        "(?:can|may|do|should) (?:i|we|you) (?:bill|report|use|code|submit)",
+        r"(?<!how )(?<!what )(?<!which )(?<!when )(?<!where )(?:can|may|do|should) (?:i|we|you) "
+        "(?:bill|report|use|code|submit)",
     ),
     Aspect.INCLUDES: words_of(r"inclu(?:de[sd]?|sions?|ding)\b", "part of"),
     Aspect.EXCLUDES: words_of(r"exclu(?:de[sd]?|sions?|ding)\b", "excludes ?[12]", "not included"),

@@ -13,21 +13,48 @@ from dataclasses import dataclass
 _NUMBER = r"(?:2[2-7]|5[0-9]|62|66|7[346-9]|8[0-2]|9[135])"
 _ONE_OF = re.compile(rf"(?<![\w.$-])(?P<first>{_NUMBER}),? or (?P<second>{_NUMBER})(?![\w.%])")
 _ASKS = re.compile(
-    r"\b(?:what|which|any|need|right|correct|appropriate|proper|best|use|append|add)\b[^?]{0,30}\bmod(?:ifier)?s?\b"
-    r"|\bmod(?:ifier)?s?\W*$|\bmod(?:ifier)?s? (?:do|does|should|would|will|is|to|for|when|if)\b",
-    re.IGNORECASE,
+    r"(?<!place of service )\bmod(?:ifier)?s?\b|\b(?:which|what) (?:one )?(?:do|should) (?:i|we) append\b", re.I
 )
 
-_VISIT = r"\b(?:visits?|e/?m|office|seen|consult\w*|evaluat\w+|appointment|exam)\b"
+_VISIT = r"\b(?:visits?|e/?m|office|seen|saw|sees|consult\w*|evaluat\w+|appointment|exam|99[2-4]\d\d|920[01][24])\b"
+_SPAN = r"(?:\d+|a|one|two|three|four|five|six|several|few) ?(?:d|days?|wks?|weeks?|mos?|months?)"
 _GLOBAL = (
-    r"\b(?:global|post-?op\w*|follow-?up period|after (?:the )?surgery|days? after|weeks? after|weeks? later|"
-    r"(?:day|week|month|pod)s? ?#?\d{1,2} (?:after|of|post|from|out)|pod ?#?\d{1,2})\b"
+    r"\b(?:global|post-?op\w*|pod ?#?\d+|follow-?up period|90.day|10.day|"
+    r"(?:after|since|following) (?:the )?(?:surgery|\d{5})|"
+    r"(?:day|week|month|pod)s? ?#?\d{1,2} (?:after|of|post|from|out)|"
+    rf"days? after|weeks? after|weeks? later|{_SPAN} (?:ago|after|later|out|post|earlier|from|following|s/p))\b"
 )
-_UNRELATED = r"\bunrelated|different (?:problem|condition|eye|knee|hip|side)|nothing to do with|second eye|other eye\b"
-_PROCEDURE = r"\b(?:procedures?|surger\w+|operat\w+|or\b|excis\w+|repair\w*|remov\w+|inject\w+|debrid\w+|eye|scope)\b"
-_RETURN = r"\b(?:return\w*|back|take-?back|taken|brought|re-?operat\w+|unplanned)\b"
+_OTHER_SIDE = (
+    r"(?:second|2nd|other|opposite|contralateral|fellow|different) "
+    r"(?:eyes?|knees?|hips?|side|shoulders?|hands?|foot|feet|breasts?|legs?|arms?|ears?|wrists?|toes?|fingers?)"
+)
+_UNRELATED = (
+    rf"\b(?:unrelated|not related|different (?:problem|condition|issue|diagnosis|dx|body part|site)|nothing to do with|"
+    rf"new (?:and )?(?:unrelated |different )?(?:problem|injury|complaint|fracture)|{_OTHER_SIDE})\b"
+    r"|\b(?:left|lt)\b.*\b(?:now|then|today|later)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:now|then|today|later)\b.*\b(?:left|lt)\b"
+)
+_PROCEDURE = (
+    r"\b(?:procedures?|surger\w+|operat\w+|or\b|excis\w+|repair\w*|remov\w+|inject\w+|debrid\w+|eye|scope|"
+    r"[1-6]\d{4}|\w+(?:ectomy|otomy|plasty|oscopy))\b"
+)
+_RETURN = r"\b(?:return\w*|back|take-?back|taken|takes|took|brought|re-?operat\w+|re-?explor\w+|unplanned|urgent\w*)\b"
 _THEATRE = r"\b(?:or|operating room|operating theat\w+|o\.r\.|surgery|cath lab|endoscopy suite)\b"
-_SAME_DAY = r"\b(?:same[- ](?:day|date|session|visit)|that day|during the visit|at the (?:same )?visit)\b"
+_TROUBLE = (
+    r"complicat\w+|(?<!un)related|bleed\w*|hemorrhag\w*|h(?:a)?ematoma|seroma|infect\w+|abscess|wash-?out|dehisc\w+|leak\w*|"
+    r"clot|thromb\w+|perforat\w+|evacuat\w+"
+)
+_SAME_DAY = (
+    r"\b(?:same[- ](?:day|date|session|visit|encounter)|that (?:day|night|evening)|today|during the visit|"
+    r"at the (?:same )?visit|also|as well)\b"
+)
+_SURGERY = (
+    r"\bsurg\w+|operat\w+|procedure|\w+(?:ectomy|otomy|plasty|pexy)\b|\bappy\b|\blap\b|replace\w*|fixation|orif|bypass"
+)
+_STOPPED = r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+|called off|halted)"
+_FACILITY = r"\basc|ambulatory surg\w+|hospital outpatient|facility|surgery center"
+
+MAJOR, MINOR = "major procedure", "minor procedure"
+"""What a question is read as saying of a code with 90 global days, and of one with 0 or 10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +71,47 @@ class _Rule:
 
 
 _RULES = (
-    _Rule(
-        "78", (_RETURN, _THEATRE, r"complicat\w+|related|bleed\w*|hematoma|infect\w+|dehisc\w+|leak"), r"\bunrelated"
-    ),
+    _Rule("78", (_RETURN, _THEATRE, _TROUBLE), r"\bunrelated|\bplanned|\bstaged"),
     _Rule(
         "58", (r"\bstaged?\b|planned|second stage|more extensive|re-?excis\w+|therapy after", _GLOBAL), r"\bunplanned"
     ),
     _Rule("24", (_UNRELATED, _VISIT, _GLOBAL), r"\b(?:unrelated|second|another) (?:procedure|surgery|operation)"),
     _Rule("79", (_UNRELATED, _PROCEDURE, _GLOBAL)),
-    _Rule("57", (r"decision|decid\w+", r"\bsurg\w+|operat\w+|procedure", r"major|90|day (?:before|of)"), r"\bminor"),
+    _Rule("57", (r"decision|decid\w+", _SURGERY, r"\bmajor|90|day (?:before|of)|tonight|tomorrow|emergen"), r"\bminor"),
     _Rule(
-        "25", (_VISIT, r"\bminor|procedure|inject\w+|biops\w+|separate\w*|significant|well visit|physical", _SAME_DAY)
+        "25",
+        (_VISIT, r"\bminor|procedure|inject\w+|biops\w+|separate\w*|significant|well visit|physical", _SAME_DAY),
+        rf"\bmajor|{_GLOBAL}",
     ),
     _Rule(
         "77", (r"\brepeat\w*|again", r"\b(?:different|another|other) (?:doctor|physician|provider|surgeon|radiologist)")
     ),
     _Rule(
-        "91", (r"\brepeat\w*|again|second", r"\b(?:lab\w*|blood|glucose|troponin|test)\b", _SAME_DAY), r"x-?ray|ekg|ecg"
+        "91",
+        (
+            r"\brepeat\w*|again|second|serial|\b\d times|x ?\d|twice|three times",
+            r"\b(?:lab\w*|blood|glucose|troponins?|potassium|lactate|h&h|hemoglobin|cbc|tests?|8[0-9]{4})\b",
+            rf"{_SAME_DAY}|hours?|\b\d times",
+        ),
+        r"x-?ray|ekg|ecg|imaging",
     ),
-    _Rule("76", (r"\brepeat\w*|again|second time", r"\bsame (?:doctor|physician|provider|surgeon|day)")),
+    _Rule(
+        "76",
+        (
+            r"\brepeat\w*|again|\b(?:second|2nd|two|2|another|serial)\b",
+            r"\bsame (?:doctor|doc|dr|md|physician|provider|surgeon|day|radiologist|cardiologist)",
+            r"\brepeat\w*|again|x-?rays?|cxr|ekgs?|ecgs?|films?|scans?|\d{5}",
+        ),
+        r"unrelated|different (?:lesion|site)",
+    ),
+    _Rule(
+        "47",
+        (
+            r"\bsurgeon|\boperat\w+ (?:physician|doctor)|\b(?:he|she) ",
+            r"\bown\b|himself|herself|by the (?:same )?surgeon|surgeon(?: \w+){0,3} (?:gave|did|provided|administered)",
+            r"an(?:a)?esthesia|\bblock\b",
+        ),
+    ),
     _Rule("AS", (r"\bassist\w*", r"\b(?:pa|np|physician assistant|nurse practitioner|rnfa|cns)\b")),
     _Rule("82", (r"\bassist\w*", r"\bresident", r"\b(?:not|no|un)\s?(?:available|qualified)")),
     _Rule("80", (r"\bassist(?:ant|ing|ed)?\b", r"\bsurg\w+|operat\w+")),
@@ -77,31 +126,32 @@ _RULES = (
     _Rule(
         "26",
         (
-            r"\bprofessional component|interpret\w+ only|only (?:the )?(?:read|interpret)\w*|reads? (?:the )?"
-            r"(?:film|x-?ray|scan|ekg|ecg|study)|interpretation and report",
+            r"\bprofessional component|interpret\w+ only|only (?:the )?(?:read|interpret)\w*|interpretation and report|"
+            r"\breads? (?:\S+ ){0,4}(?:films?|x-?rays?|scans?|ekgs?|ecgs?|stud(?:y|ies)|ct|mri|ultrasounds?|echos?)\b|"
+            r"\bpro(?:fessional)?[- ]?(?:fee|side|read)|\bover-?read",
         ),
     ),
     _Rule("TC", (r"\btechnical (?:component|part)|owns? the (?:machine|equipment)|equipment only",)),
     _Rule(
         "73",
         (
-            r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
-            r"\basc|ambulatory surg\w+|hospital outpatient|facility",
+            _STOPPED,
+            _FACILITY,
             r"\bbefore (?:the )?(?:anesthesia|sedation)|prior to anesthesia",
         ),
     ),
     _Rule(
         "74",
         (
-            r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
-            r"\basc|ambulatory surg\w+|hospital outpatient|facility",
+            _STOPPED,
+            _FACILITY,
             r"\bafter (?:the )?(?:anesthesia|sedation|induction)",
         ),
     ),
     _Rule(
         "53",
         (
-            r"\b(?:discontinu\w+|stopp\w+|abort\w+|terminat\w+)",
+            _STOPPED,
             r"\bprocedure|colonoscop\w+|surg\w+|well-?being|physician|doctor",
         ),
     ),
@@ -139,11 +189,17 @@ _RULES = (
 )
 
 
-def modifier_for(text: str) -> str:
-    """The modifier that a described situation calls for; "" where the question asks for none, or no rule fits."""
+def modifier_for(text: str, known: str = "") -> str:
+    """The modifier that a described situation calls for; "" where the question asks for none, or no rule fits.
+
+    Args:
+        text: The question.
+        known: What the tables add to it, such as `MAJOR`.
+    """
     either = _ONE_OF.search(text)
+    told = f"{text} {known}"
     if either is not None:
-        return next((rule.modifier for rule in _RULES if rule.modifier in either.groups() and rule.fits(text)), "")
+        return next((rule.modifier for rule in _RULES if rule.modifier in either.groups() and rule.fits(told)), "")
     if not _ASKS.search(text):
         return ""
-    return next((rule.modifier for rule in _RULES if rule.fits(text)), "")
+    return next((rule.modifier for rule in _RULES if rule.fits(told)), "")

@@ -8,7 +8,7 @@ from assistant.compose.visit import answer_visit
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status
 from assistant.gather.visits import MdmLevel, Visit, VisitFamily
-from assistant.question.scenario import modifier_for
+from assistant.question.scenario import MAJOR, MINOR, modifier_for
 from assistant.question.visit_stated import stated_visit
 from tests.builders import cpt_code
 
@@ -101,3 +101,23 @@ def test_two_of_three_elements_decide_and_the_third_may_raise_it() -> None:
 
 def test_the_minutes_reached_give_the_code() -> None:
     assert "By total time it is **99214**: 35 minutes; the minimum is 30." in _sentences("35 min established visit")
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "modifier"),
+    [
+        ("same surgeon saw pt 40 days after 27447 for a UTI, nothing to do with the knee. 99213, what mod?", "", "24"),
+        ("LT eye done 3 wks ago, now doing the right eye. what modifiers", "", "79"),
+        ("s/p THA two days ago, back to OR for hematoma evac, same surgeon. mod?", "", "78"),
+        ("decided on the lap appy in the ED. which modifier on the visit?", MAJOR, "57"),
+        ("decided on the drainage in the ED. which modifier on the visit?", MINOR, ""),
+        ("glucose drawn 3 times today, which mod for the repeats?", "", "91"),
+        ("PA first-assisted on a total hip. modifier and what % is paid?", "", "AS"),
+        ("surgeon did his own regional block, is there a modifier", "", "47"),
+        ("radiologist read a 2 view chest xray in the hospital, which code/mod for the pro fee?", "", "26"),
+    ],
+)
+def test_a_situation_is_read_in_the_words_of_an_office_and_with_what_tables_add(
+    text: str, known: str, modifier: str
+) -> None:
+    assert modifier_for(text, known) == modifier
