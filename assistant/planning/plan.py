@@ -255,21 +255,21 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
     rules = rules_met(request, tools)
-    if rules.leads:
-        request = replace(request, aspects=frozenset())  # whether it may be billed is what the rule says
+    situation = about_situations(request, tools) if not (request.modifiers or request.inherited) else None
 
     def write(writer: Writer) -> bool:
-        if rules.leads:
-            writer.looked_up("passages on the rule")
-            explain(writer, rules.on_case)
+        if situation is not None:
+            situation(writer)
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         if rules.uncertain:
             writer.looked_up("passages on the rule")
             for item in facts:
                 answer_uncertain(writer, item, rules.uncertain, rules.by_setting, both=rules.which_setting)
+        for passage in rules.above:
+            writer.looked_up("passages on the rule")
+            explain(writer, [passage], most=1)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
-        below = () if rules.leads else rules.on_case[:1]
-        for passage in (*below, *rules.by_setting.values()):
+        for passage in (*rules.below, *rules.by_setting.values()):
             explain(writer, [passage], most=1, opening=False)
         if rules.which_setting:
             evidence = [passage.evidence for passage in rules.by_setting.values()]

@@ -7,14 +7,13 @@ IV.H (uncertain diagnosis, outpatient).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.gather import PassageFacts, Toolbox
-from assistant.planning.searching import passages_for
-from assistant.question.chatter import pared
-from assistant.question.request import Aspect, Request, Topic
-from core.codes import Code, CodeSystem
+from assistant.question.request import Request
+from core.answer import Route
+from core.codes import CodeSystem
 
 CERTAIN = 0.75
 """Score above which a passage is taken to be about the words it was looked up with; see evals/NOTES.md."""
@@ -37,14 +36,16 @@ _LOOKED_UP = {
     "outpatient": "outpatient: do not code a probable or suspected diagnosis",
     "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
 }
-SPEAKS_OF_CODE = 0.3
-"""Score from which a passage that speaks of a code of the question is about its case."""
-REGISTER = "Medicare Coverage Database"
-"""The document of the passages that only name a coverage document."""
-_FEWEST_WORDS = 3
-"""Telling words besides codes and dates that a question must have before its rule is looked for."""
-_LOOKED_AT = 3
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+_WRONGS = {
+    re.compile(r"\b(?:up-?cod|over-?cod|everything|everyone|every (?:visit|patient)|all (?:visits|patients))", re.I): (
+        "upcoding: a higher level than the record supports"
+    ),
+    re.compile(r"\b(?:waiv|kickback|stark|false claim|fraud)", re.I): "False Claims Act, kickbacks, waived copayments",
+    re.compile(r"\baudit", re.I): "audits and reviewers: who is asking",
+}
+"""What a question about right and wrong is looked up with: its own words are about the service."""
+_FEWEST_WORDS = 4
+"""Words besides codes, dates and words of asking that a question must have before its rule is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,14 @@ class RulesMet:
     Attributes:
         uncertain: What the question calls a diagnosis that is not established, such as "probable"; else "".
         by_setting: The passage on uncertain diagnoses for each setting that may be meant.
-        on_case: The rules that decide the case which is told with the code.
-        leads: Whether they answer before what the code is does.
+        above: The passage on compliance that a question about right and wrong is after, told before what the code is.
+        below: Passages that its words are about, told below the code.
     """
 
     uncertain: str = ""
     by_setting: dict[str, PassageFacts] = field(default_factory=dict)
-    on_case: tuple[PassageFacts, ...] = ()
-    leads: bool = False
+    above: tuple[PassageFacts, ...] = ()
+    below: tuple[PassageFacts, ...] = ()
 
     @property
     def which_setting(self) -> bool:
@@ -79,32 +80,13 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
     uncertain = uncertain_in(request.text) if diagnoses and not request.inherited else ""
     if uncertain:
         return RulesMet(uncertain=uncertain, by_setting=uncertain_rules(request.text, tools))
-    rules = rules_on_case(request, tools)
-    asks_part = request.aspects - {Aspect.BILLABLE} or request.topics - {Topic.VALIDITY}
-    return RulesMet(on_case=rules, leads=bool(rules) and rules[0].score >= RELATED and not asks_part)
-
-
-def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
-    """The passages on a case that is told with codes: those that speak of them, or that are about the very words.
-
-    Empty where nothing is told besides the codes.
-
-    Raises:
-        StoreError: A store failed.
-    """
-    if request.inherited or len(pared(request.words).split()) < _FEWEST_WORDS:
-        return ()
-    codes = {code for code in request.codes if code.system in _PROCEDURES}
-    return tuple(
-        found
-        for found in passages_for(request.text, tools, _LOOKED_AT)
-        if found.passage.document != REGISTER and found.score >= (CERTAIN, SPEAKS_OF_CODE)[speaks_of(found, codes)]
-    )
-
-
-def speaks_of(found: PassageFacts, codes: Collection[Code]) -> bool:
-    """Whether a passage names one of some codes."""
-    return not set(codes).isdisjoint(found.passage.codes)
+    if request.route is Route.COMPLIANCE:
+        set_wording = next((query for pattern, query in _WRONGS.items() if pattern.search(request.text)), "")
+        found = tools.library.passages(set_wording or request.words, 1)
+        return RulesMet(above=tuple(one for one in found if one.score >= RELATED))
+    if len(request.words.split()) < _FEWEST_WORDS or request.inherited or request.aspects or request.topics:
+        return RulesMet()
+    return RulesMet(below=_certain([tools.library.passages(request.words, 1)]))
 
 
 def uncertain_in(text: str) -> str:

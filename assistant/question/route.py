@@ -53,7 +53,10 @@ _TOPICS = {
         "upcod", "down ?cod", "unbundling", "fraud", r"abuse\b.{0,20}(?:bill|medicare|waste)", r"cloned?\b", "cloning",
         "copy.?(?:paste|forward)", r"audits?\b", r"auditor", r"oig\b", "false claim", "complian", "overpa(?:y|id)",
         "kickback",
-        "stark law", "late entr", "addend", "signature",
+        "stark law", "late entr", "addend", "signature", r"over-?cod(?:e[sd]?|ing)\b", "under-?cod", "self-?disclos",
+        r"(?:code|bill)(?:s|d|ed|ing)? (?:everything|everyone|all (?:visits|patients)|every (?:visit|patient|one))",
+        r"everything (?:is |be |gets )?(?:coded|billed)", r"waiv\w+ (?:the )?(?:co-?pay|co-?insurance|deductible)",
+        "retention", r"(?:keep|retain|store|shred|destroy)\w* [\w ]{0,30}\b(?:records?|charts?|notes|claims)",
     ),
     Route.COVERAGE: words_of(
         r"lcds?\b", r"ncds?\b", r"cover(?:age|ed|s)?\b(?! (?:both|all))", r"medical(?:ly)? necess", r"abn\b",
@@ -366,7 +369,7 @@ def _coded_route(request: Request) -> Route:
         topic = Route.CROSSWALK  # what there still is to say of a code of ICD-9 is what took its place
     if topic is None and Topic.FEES in request.topics:
         topic = Route.FEE
-    looked_up = topic if topic in (Route.CROSSWALK, Route.COVERAGE, Route.FEE) else None
+    looked_up = topic if topic in _TOLD_OF_CODES else None
     if len(request.codes) >= 2:
         if procedures and request.together:
             return Route.EDIT_CHECK
@@ -383,6 +386,8 @@ def _coded_route(request: Request) -> Route:
     return looked_up or Route.DEFINE
 
 
+_TOLD_OF_CODES = (Route.CROSSWALK, Route.COVERAGE, Route.FEE, Route.COMPLIANCE)
+"""Topics that a code is looked up under, where its definition alone would miss what is asked."""
 _OF_EACH = frozenset({
     Aspect.BILLABLE, Aspect.SEVENTH, Aspect.UNITS, Aspect.ADD_ON, Aspect.RISK, Aspect.POA, Aspect.INDEX,
     Aspect.SUCCESSION,
