@@ -258,7 +258,7 @@ _SIDES = frozenset(tokenize("bilateral unilateral both side sided of"))
 _DOUBTED = np.float32(0.5)
 """What a chance is worth where a description only says what is not there."""
 
-_ALONE = np.float32(0.9)
+_ALONE = np.float32(0.91)
 """Score of the one code that has a text of exactly the words asked for."""
 _MAY_BE_EXACT = 40
 """Texts that share the most words, which are read for being exactly what was asked."""

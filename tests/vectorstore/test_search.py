@@ -56,6 +56,8 @@ TEXTS = [
     icd("T38.3X6", "Underdosing of insulin and oral hypoglycemic [antidiabetic] drugs"),
     SearchText(Code(CodeSystem.HCPCS, "L3671"), "Shoulder orthosis, right", TextKind.TITLE),
     SearchText(Code(CodeSystem.HCPCS, "L3672"), "Shoulder orthosis, left", TextKind.TITLE),
+    SearchText(Code(CodeSystem.HCPCS, "J3301"), "Triamcinolone acetonide by 10 mg", TextKind.TITLE),
+    SearchText(Code(CodeSystem.HCPCS, "J3301"), "Kenalog: triamcinolone acetonide injection", TextKind.OWN_WORDS),
     SearchText(Code(CodeSystem.CPT, "20610"), "Draining or injecting a large joint", TextKind.OWN_WORDS),
     SearchText(Code(CodeSystem.CPT, "20600-20611"), "Joint injections", TextKind.OWN_WORDS),
 ]
@@ -107,6 +109,14 @@ def test_a_code_of_the_other_side_is_never_returned(search: CodeSearch, wanted: 
 
 def test_a_title_of_exactly_the_words_asked_for_comes_first(search: CodeSearch) -> None:
     assert codes(search, "atrial fibrillation unspecified")[0] == "I48.91"
+
+
+@pytest.mark.parametrize(("query", "code"), [("kenalog", "J3301"), ("unspecified asthma, uncomplicated", "J45.909")])
+def test_a_text_that_one_code_alone_has_is_a_sure_find(search: CodeSearch, query: str, code: str) -> None:
+    best, *rest = search.search(query, 5)
+    assert best.code.code == code
+    assert best.score >= 0.9
+    assert all(hit.score < 0.9 for hit in rest)
 
 
 @pytest.mark.parametrize(("side", "code"), [("left", "S52.502"), ("right", "S52.501")])
