@@ -255,11 +255,13 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
     rules = rules_met(request, tools)
-    situation = about_situations(request, tools) if not (request.modifiers or request.inherited) else None
+    if rules.leads:
+        request = replace(request, aspects=frozenset())  # whether it may be billed is what the rule says
 
     def write(writer: Writer) -> bool:
-        if situation is not None:
-            situation(writer)
+        if rules.leads:
+            writer.looked_up("passages on the rule")
+            explain(writer, rules.on_case)
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         if rules.uncertain:
             writer.looked_up("passages on the rule")
@@ -269,7 +271,8 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
             writer.looked_up("passages on the rule")
             explain(writer, [passage], most=1)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
-        for passage in (*rules.below, *rules.by_setting.values()):
+        below = () if rules.leads else rules.on_case[:1]
+        for passage in (*below, *rules.by_setting.values()):
             explain(writer, [passage], most=1, opening=False)
         if rules.which_setting:
             evidence = [passage.evidence for passage in rules.by_setting.values()]

@@ -7,13 +7,15 @@ IV.H (uncertain diagnosis, outpatient).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from assistant.gather import PassageFacts, Toolbox
-from assistant.question.request import Request
+from assistant.planning.searching import passages_for
+from assistant.question.chatter import pared
+from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
-from core.codes import CodeSystem
+from core.codes import Code, CodeSystem
 
 CERTAIN = 0.75
 """Score above which a passage is taken to be about the words it was looked up with; see evals/NOTES.md."""
@@ -44,8 +46,14 @@ _WRONGS = {
     re.compile(r"\baudit", re.I): "audits and reviewers: who is asking",
 }
 """What a question about right and wrong is looked up with: its own words are about the service."""
-_FEWEST_WORDS = 4
-"""Words besides codes, dates and words of asking that a question must have before its rule is looked for."""
+SPEAKS_OF_CODE = 0.3
+"""Score from which a passage that speaks of a code of the question is about its case."""
+REGISTER = "Medicare Coverage Database"
+"""The document of the passages that only name a coverage document."""
+_FEWEST_WORDS = 3
+"""Telling words besides codes and dates that a question must have before its rule is looked for."""
+_LOOKED_AT = 3
+_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,15 @@ class RulesMet:
         uncertain: What the question calls a diagnosis that is not established, such as "probable"; else "".
         by_setting: The passage on uncertain diagnoses for each setting that may be meant.
         above: The passage on compliance that a question about right and wrong is after, told before what the code is.
-        below: Passages that its words are about, told below the code.
+        on_case: The rules that decide the case which is told with the code.
+        leads: Whether they answer before what the code is does.
     """
 
     uncertain: str = ""
     by_setting: dict[str, PassageFacts] = field(default_factory=dict)
     above: tuple[PassageFacts, ...] = ()
-    below: tuple[PassageFacts, ...] = ()
+    on_case: tuple[PassageFacts, ...] = ()
+    leads: bool = False
 
     @property
     def which_setting(self) -> bool:
@@ -84,9 +94,32 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
         set_wording = next((query for pattern, query in _WRONGS.items() if pattern.search(request.text)), "")
         found = tools.library.passages(set_wording or request.words, 1)
         return RulesMet(above=tuple(one for one in found if one.score >= RELATED))
-    if len(request.words.split()) < _FEWEST_WORDS or request.inherited or request.aspects or request.topics:
-        return RulesMet()
-    return RulesMet(below=_certain([tools.library.passages(request.words, 1)]))
+    rules = rules_on_case(request, tools)
+    asks_part = request.aspects - {Aspect.BILLABLE} or request.topics - {Topic.VALIDITY}
+    return RulesMet(on_case=rules, leads=bool(rules) and rules[0].score >= RELATED and not asks_part)
+
+
+def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
+    """The passages on a case that is told with codes: those that speak of them, or that are about the very words.
+
+    Empty where nothing is told besides the codes.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    if request.inherited or len(pared(request.words).split()) < _FEWEST_WORDS:
+        return ()
+    codes = {code for code in request.codes if code.system in _PROCEDURES}
+    return tuple(
+        found
+        for found in passages_for(request.text, tools, _LOOKED_AT)
+        if found.passage.document != REGISTER and found.score >= (CERTAIN, SPEAKS_OF_CODE)[speaks_of(found, codes)]
+    )
+
+
+def speaks_of(found: PassageFacts, codes: Collection[Code]) -> bool:
+    """Whether a passage names one of some codes."""
+    return not set(codes).isdisjoint(found.passage.codes)
 
 
 def uncertain_in(text: str) -> str:
