@@ -33,6 +33,13 @@ _SAID = (
     (r"\bmesh\b|\bprosthe\w+", "synthetic"),
     (r"\b(?:red|packed) (?:blood )?cells?\b|\bprbcs?\b", "red blood cells"),
     (r"\bcrrt\b", "continuous"),
+    (r">=?\s?|\b(?:more|over|longer) than\b|\bover(?= \d)", "greater than "),
+    (r"<\s?|\b(?:fewer|under|below) than\b|\bunder(?= \d)", "less than "),
+    (r"\bhrs?\b", "hours"),
+    (r"\bon poly(?:ethylene)?\b", "on polyethylene"),
+    (r"\bbelow[- ]knee\b|\bbka\b", "lower leg"),
+    (r"\babove[- ]knee\b|\baka\b", "upper leg"),
+    (r"\blap\b", "laparoscopic"),
     (r"\bc-?section\b|\bcesarean\b", "cesarean open"),
 )
 """Words for what labels call otherwise."""
@@ -47,6 +54,14 @@ _EMPTY = frozenset("of the a an and or with device substitute qualifier other no
 
 
 _OPERATIONS = (
+    (r"\b(?:bka|below[- ]knee amputation)\b", "detachment lower leg"),
+    (r"\b(?:aka|above[- ]knee amputation)\b", "detachment upper leg"),
+    (r"\b(?:lap )?(?:chole|cholecystectomy)\b", "resection of gallbladder"),
+    (r"\b(?:lap )?(?:appy|appendectomy)\b", "resection of appendix"),
+    (
+        r"\b(?:mechanical(?:ly)? ventilat\w+|on (?:the |a )?vent(?:ilator)?|vent(?:ilator)?)\b",
+        "respiratory ventilation",
+    ),
     (r"\borif\b|\breduction\b|\breduc\w+ (?:of|the)\b", "reposition"),
     (
         r"\bremov\w+\b(?! (?:of )?(?:the |an? )?(?:device|hardware|tube|stent|catheter|lead|pacemaker|implant))",
@@ -100,7 +115,7 @@ def complete_pcs_code(beginning: str, values: Iterable[PcsValue], description: s
         description: The procedure in anybody's words.
     """
     own = list(values)
-    said = description.lower()
+    said = _told(description)
     for pattern, instead in _SAID:
         said = re.sub(pattern, instead, said)
     reading = read_pcs_code(beginning, own)
@@ -110,6 +125,28 @@ def complete_pcs_code(beginning: str, values: Iterable[PcsValue], description: s
             break
         reading = read_pcs_code(reading.code + chosen.value, own)
     return reading
+
+
+_SPAN = re.compile(r"\b(\d{1,3}) ?(hours?|hrs?|days?)\b")
+_COMPARED = re.compile(r"[<>]|\bthan\b|\bover\b|\bunder\b|\d-\d")
+_HOURS_A_DAY = 24
+_LONG = 96
+"""Hours of ventilation beyond which a code of its own applies."""
+_GIVEN_UP = re.compile(r"\b(?:laparoscop\w+|lap|thoracoscop\w+|robot\w+)\b")
+_TO_OPEN = re.compile(r"\bconver\w+ (?:in)?to (?:an? )?open\b")
+
+
+def _told(description: str) -> str:
+    """A description in small letters, with the approach it ended with and the name of the span it gives in figures."""
+    said = description.lower()
+    if _TO_OPEN.search(said):
+        said = _GIVEN_UP.sub(" ", said)
+    span = _SPAN.search(said)
+    if span is None or "vent" not in said or _COMPARED.search(said):
+        return said
+    hours = int(span[1]) * (_HOURS_A_DAY if span[2].startswith("d") else 1)
+    named = "greater than 96" if hours > _LONG else "24-96" if hours >= _HOURS_A_DAY else "less than 24"
+    return f"{said[: span.start()]} {named} consecutive hours {said[span.end() :]}"
 
 
 def _chosen(allowed: Sequence[PcsAxis], said: str) -> PcsAxis | None:
@@ -127,9 +164,16 @@ def _chosen(allowed: Sequence[PcsAxis], said: str) -> PcsAxis | None:
     most = max(shared.values())
     best = [axis for axis in allowed if shared[axis.value] == most]
     if most:
-        return best[0] if len(best) == 1 else None
+        return best[0] if len(best) == 1 else _plainest(best, words) if allowed[0].name == "Body Part" else None
     nothing = [axis for axis in allowed if _NOTHING.match(axis.label)]
     denied = {found.lower() for found in _DENIED.findall(said)}
     name = allowed[0].name
     may_be_nothing = name.lower() in denied or name == "Qualifier" or (name == "Device" and not _DEVICE.search(said))
     return nothing[0] if nothing and may_be_nothing else None
+
+
+def _plainest(equal: Sequence[PcsAxis], words: set[str]) -> PcsAxis | None:
+    """Of body parts that share as many words, the one whose label adds at most one: a right hip is Hip Joint, Right."""
+    added = sorted((len(set(_WORD.findall(axis.label.lower())) - words - _EMPTY), at) for at, axis in enumerate(equal))
+    is_plain = added[0][0] <= 1 and added[0][0] < added[1][0]
+    return equal[added[0][1]] if is_plain else None

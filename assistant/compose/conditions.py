@@ -15,7 +15,7 @@ from itertools import permutations
 from assistant.compose.together import note_line
 from assistant.compose.wording import bold, listed, plain, state
 from assistant.compose.writer import Writer
-from assistant.gather.codes import CodeFacts, Status
+from assistant.gather import CodeFacts, Status
 from assistant.gather.presumed import Presumed
 from assistant.gather.together import relations
 from core.codes import Code

@@ -88,6 +88,26 @@ class Missing(Enum):
         "icd10pcs-tables",
         "the ICD-10-PCS tables",
     )
+    GUIDELINES = (
+        "The ICD-10-CM Official Guidelines are not loaded here, so I cannot give the wording of a section.",
+        "icd10cm-guidelines",
+        "the ICD-10-CM Official Guidelines",
+    )
+    PCS_GUIDELINES = (
+        "The ICD-10-PCS Official Guidelines are not loaded here, so I cannot give the wording of one.",
+        "icd10pcs-guidelines",
+        "the ICD-10-PCS Official Guidelines",
+    )
+    PCS_BUILDING = (
+        "The ICD-10-PCS tables are not loaded here, so I cannot build a code of that system.",
+        "icd10pcs-tables",
+        "the ICD-10-PCS tables",
+    )
+    PCS_DEFINITIONS = (
+        "The ICD-10-PCS definitions are not loaded here, so I cannot say how a root operation is defined.",
+        "icd10pcs-definitions",
+        "the ICD-10-PCS definitions",
+    )
     HCPCS = (
         "The HCPCS Level II file is not loaded here.",
         "hcpcs",

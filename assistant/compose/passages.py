@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.compose.wording import day
+from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather.library import PassageFacts
 from assistant.verification.splitting import split_sentences
@@ -51,6 +51,13 @@ def only_older(writer: Writer, evidence: Evidence, as_of: date) -> None:
         f"{evidence.release}.",
         evidence,
     )
+
+
+def where_it_stands(writer: Writer, facts: PassageFacts) -> None:
+    """Open the answer with the document and section that a rule stands in."""
+    passage = facts.passage
+    places = [str(one) for one in passage.references] or [f"{passage.document}, {passage.locator}"]
+    writer.verdict(f"It stands in {listed(places)}.", facts.evidence)
 
 
 def _opening(writer: Writer, facts: PassageFacts) -> None:

@@ -117,6 +117,18 @@ class AttributeTools:
         evidence = row_evidence(release, f"row {mapping.code.code}, {mapping.model}", text, (mapping.code,))
         return RiskCategory(mapping, label, drops, release, evidence)
 
+    def labels(self, value_set: str, as_of: date) -> tuple[Row[ValueLabel], ...]:
+        """All values of an official list, each once; none where it is not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        found: dict[str, Row[ValueLabel]] = {}
+        for fact, release in self._store.facts(ValueLabel, as_of, value_set=value_set):
+            text = f"{release.source.title}, {fact.value}: {fact.label}. {fact.description}"
+            found.setdefault(fact.value, Row(fact, release, row_evidence(release, f"row {fact.value}", text)))
+        return tuple(found.values())
+
     def label(self, value_set: str, value: str, as_of: date) -> Row[ValueLabel] | None:
         """What a value of an official list means; None where the list does not have it.
 

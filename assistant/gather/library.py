@@ -90,6 +90,18 @@ class LibraryTools:
             facts.append(PassageFacts(passage, hit.score, passage_evidence(passage, release)))
         return facts
 
+    def section(self, identifier: str) -> PassageFacts | None:
+        """The passage of an identifier, such as ``icd10cm-guidelines#i-a-15``; None where it is not loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        found = self._store.passages([identifier]).get(identifier)
+        if found is None:
+            return None
+        passage, release = found
+        return PassageFacts(passage, 1.0, passage_evidence(passage, release))
+
     def hits(self, query: str, k: int, systems: tuple[CodeSystem, ...] | None = None) -> list[CodeHit]:
         """What `find` finds, by the words alone: without looking the codes up.
 

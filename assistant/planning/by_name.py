@@ -13,7 +13,7 @@ from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import answer_situation
 from assistant.compose.passages import explain
-from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_place
+from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_pcs_built, answer_place
 from assistant.compose.visit import answer_visit
 from assistant.compose.wording import day, listed
 from assistant.compose.words import answer_meaning
@@ -21,6 +21,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import Toolbox
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
+from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import is_loaded
 from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term
@@ -36,7 +37,7 @@ from assistant.question.visit_stated import stated_visit
 from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.facts import CoverageDocument, CoverageKind, PcsValue
-from core.pcs import LENGTH
+from core.pcs import LENGTH, PcsReading
 
 Plan = Callable[[Writer], bool]
 """Writes the answer; returns whether it abstains."""
@@ -122,7 +123,10 @@ def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
         return None
     facts = tools.indexes.pcs(Code(CodeSystem.ICD10PCS, beginning), request.as_of)
     if facts is None:
-        return None if is_loaded(tools.store, PcsValue) else _lacking(Missing.PCS_TABLES, tools)
+        return None if is_loaded(tools.store, PcsValue) else lacking(Missing.PCS_TABLES, tools)
+    described = tools.indexes.complete_pcs(Code(CodeSystem.ICD10PCS, beginning), request.text, request.as_of)
+    if pcs_axis_in(request.text) is None and described is not None and _goes_on(described.reading, beginning):
+        return _described(described, request, tools)
     place = pcs_axis_in(request.text) or min(len(beginning) + 1, LENGTH)
     axis = tools.indexes.axis(facts, place, request.as_of)
 
@@ -134,7 +138,24 @@ def about_pcs_tables(request: Request, tools: Toolbox) -> Plan | None:
     return write
 
 
-def _lacking(what: Missing, tools: Toolbox) -> Plan:
+def _goes_on(reading: PcsReading, beginning: str) -> bool:
+    """Whether a description goes on from the beginning of a code, beyond what its table leaves no choice of."""
+    return reading.wrong is None and (reading.valid or len(reading.code) > len(beginning) + 1)
+
+
+def _described(facts: PcsFacts, request: Request, tools: Toolbox) -> Plan:
+    """The code that a description makes of the beginning that the question names."""
+    built = facts, tools.codes.facts(Code(CodeSystem.ICD10PCS, facts.reading.code), request.as_of)
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up(f"ICD-10-PCS table {facts.reading.code[:3]}")
+        answer_pcs_built(writer, [built], sure=True)
+        return False
+
+    return write
+
+
+def lacking(what: Missing, tools: Toolbox) -> Plan:
     """That a table is not loaded, and how to load it."""
     loaded = catalogue(tools.store)
 
@@ -290,7 +311,7 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     rule = next(iter(tools.library.passages(request.text, 1)), None)
     ruled = rule is not None and rule.score >= CERTAIN and rule.passage.document != _REGISTER
     if not is_loaded(tools.store, CoverageDocument):
-        return None if ruled else _lacking(Missing.COVERAGE, tools)
+        return None if ruled else lacking(Missing.COVERAGE, tools)
     subject = tools.coverage.subject(request.text, request.as_of)
     if not subject:
         return None

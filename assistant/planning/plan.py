@@ -27,7 +27,7 @@ from assistant.compose.doses import answer_dose
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.find import present
 from assistant.compose.modifier import explain_modifiers, name_modifier
-from assistant.compose.passages import explain, only_older
+from assistant.compose.passages import explain, only_older, where_it_stands
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
@@ -50,9 +50,10 @@ from assistant.planning.by_name import (
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
-from assistant.planning.pcs_building import about_pcs_procedures
+from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
 from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import codes_for, named_systems, passages_for
+from assistant.planning.sections import about_sections
 from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.planning.situations import modifier_called_for
 from assistant.planning.topics import topic_of_code
@@ -60,6 +61,7 @@ from assistant.question.asked import sets_against
 from assistant.question.followup import facets_of, named_facets, named_variant, sibling_with
 from assistant.question.misplaced import asks_of_procedure, asks_official_words, named_instead, system_meant
 from assistant.question.request import Aspect, DateFrom, Refusal, Request
+from assistant.question.sections import asks_where
 from core.answer import Route
 from core.codes import Code, CodeSystem, fits, parse
 from vectorstore.tables import side_of
@@ -450,8 +452,13 @@ def _about_modifiers(request: Request, tools: Toolbox) -> Plan:
     return write
 
 
+_OF_PCS = (about_root_operations, about_pcs_procedures)
+
+
 def _about_words(request: Request, tools: Toolbox) -> Plan:
-    named = _first(request, tools, (_in_other_system, about_localities, about_coverage, about_pcs_procedures))
+    # What the question names goes before anything that is searched for.
+    before = (about_sections, _in_other_system, about_localities, about_coverage, *_OF_PCS)
+    named = _first(request, tools, before)
     if named is not None:
         return named
     passages = passages_for(request.text, tools, 4)
@@ -502,6 +509,8 @@ def _explained(passages: list[PassageFacts], request: Request) -> Plan:
         writer.looked_up("passages on the rule")
         if outdated:
             only_older(writer, passages[0].evidence, request.as_of)
+        if asks_where(request.text):
+            where_it_stands(writer, passages[0])
         explain(writer, passages)
         if asked is not None:
             writer.ask(asked.text, passages[0].evidence)

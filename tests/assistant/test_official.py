@@ -561,3 +561,15 @@ def test_every_sentence_about_a_table_cites_it(loaded: Ask) -> None:
         for sentence in answer.sentences:
             assert sentence.evidence, sentence.text
             assert set(sentence.evidence) <= known
+
+
+def test_a_code_of_the_procedure_system_cannot_be_built_without_its_tables(ask: Ask) -> None:
+    answer = ask("What is the ICD-10-PCS code for an appendectomy?")
+    assert answer.abstained
+    assert "python -m ingest fetch icd10pcs-tables" in answer.answer
+
+
+def test_a_section_of_guidelines_that_are_not_loaded_is_named_with_its_command(ask: Ask) -> None:
+    answer = ask("What does guideline I.C.9.e.4 say?")
+    assert answer.abstained
+    assert "python -m ingest fetch icd10cm-guidelines" in answer.answer

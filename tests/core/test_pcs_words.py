@@ -103,3 +103,42 @@ def test_a_table_that_is_not_known_is_left_as_it_is() -> None:
 )
 def test_a_procedure_is_searched_for_by_its_root_operation(said: str, searched: str) -> None:
     assert in_pcs_words(said) == searched
+
+
+HIP = _table(
+    "0SR",
+    part={"9": "Hip Joint, Right", "A": "Hip Joint, Acetabular Surface, Right", "B": "Hip Joint, Left"},
+    approach={"0": "Open", "4": "Percutaneous Endoscopic"},
+    device={"J": "Synthetic Substitute"},
+    qualifier={"Z": "No Qualifier"},
+)
+
+
+def test_a_right_hip_is_the_joint_and_not_a_surface_of_it() -> None:
+    assert complete_pcs_code("0SR", HIP, "open right hip replacement").code == "0SR90JZ"
+
+
+def test_an_operation_that_was_converted_ended_open() -> None:
+    assert complete_pcs_code("0DTJ", TAKEN_OUT, "laparoscopic appendectomy converted to open").code == "0DTJ0ZZ"
+
+
+@pytest.mark.parametrize(
+    ("description", "duration"),
+    [
+        ("vent > 96 hrs", "5"),
+        ("on the ventilator for 5 days", "5"),
+        ("mechanical ventilation, 30 hours", "4"),
+        ("ventilated 12 hours", "3"),
+        ("ventilator less than 24 hours", "3"),
+    ],
+)
+def test_hours_of_ventilation_choose_their_span(description: str, duration: str) -> None:
+    spans = {
+        "3": "Less than 24 Consecutive Hours",
+        "4": "24-96 Consecutive Hours",
+        "5": "Greater than 96 Consecutive Hours",
+    }
+    values = [PcsValue("5A1", 0, place, "", "5A1"[place - 1], "") for place in (1, 2, 3)]
+    values += [PcsValue("5A1", 1, 4, "Body System", "9", "Respiratory")]
+    values += [PcsValue("5A1", 1, 5, "Duration", value, label) for value, label in spans.items()]
+    assert complete_pcs_code("5A19", values, description).code == f"5A19{duration}"
