@@ -94,7 +94,8 @@ def _with_article(name: str) -> str:
     return f"an {name}" if name[0] in "AEIOH" else f"a {name}"
 
 
-_LONGEST_DIAGNOSIS = 7
+LONGEST_DIAGNOSIS = 7
+"""Characters of an ICD-10-CM code at the most, without its dot."""
 
 
 def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
@@ -104,8 +105,8 @@ def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
         of = "a modifier, which has two characters"
     elif claimed is not None:
         of = f"{_with_article(claimed.title)} code"
-    if claimed is CodeSystem.ICD10CM and len(token.replace(".", "")) > _LONGEST_DIAGNOSIS:
-        of += f", which has {_LONGEST_DIAGNOSIS} characters at most"
+    if claimed is CodeSystem.ICD10CM and len(token.replace(".", "")) > LONGEST_DIAGNOSIS:
+        of += f", which has {LONGEST_DIAGNOSIS} characters at most"
     writer.verdict(f"“{token[:30]}” does not have the shape of {of}, so there is nothing to look up.")
 
 

@@ -66,18 +66,26 @@ def passages_for(text: str, tools: Toolbox, k: int) -> list[PassageFacts]:
             if known is None or known.score < found.score:
                 best[found.passage.id] = found
     said = set(_WORD.findall(_NUMBERED.sub(r"\1\2", text.lower())))
-    return sorted(best.values(), key=lambda found: -found.score - _named(found, said))[:k]
+    quoted = {word.lower() for word in _QUOTED.findall(text)}
+    return sorted(best.values(), key=lambda found: -found.score - _named(found, said, quoted))[:k]
 
 
 _NUMBERED = re.compile(r"\b(excludes?) (\d)\b")
 _WORD = re.compile(r"[a-z]+\d?")
 _NAME = re.compile(r"\b(?:[A-Z]{2,}|[A-Z][a-z]+(?=\d))\d?")
 _NAME_COUNTS = 0.03
+_QUOTED = re.compile(r"(?<!\w)[\"“'‘](\w+)[\"”'’](?!\w)")
+_QUOTED_COUNTS = 0.1
 
 
-def _named(found: PassageFacts, said: set[str]) -> float:
-    """What it counts that a question says a name in a passage's heading: of Excludes1 and Excludes2, the one meant."""
-    return _NAME_COUNTS * any(name.lower() in said for name in _NAME.findall(found.passage.heading[-1]))
+def _named(found: PassageFacts, said: set[str], quoted: set[str]) -> float:
+    """What it counts that a question says a name in a passage's heading, or a word that both put in quotes.
+
+    Of Excludes1 and Excludes2, and of “and” and “with”, only the one that was named is meant.
+    """
+    heading = found.passage.heading[-1]
+    same_word = any(word.lower() in quoted for word in _QUOTED.findall(heading))
+    return _NAME_COUNTS * any(name.lower() in said for name in _NAME.findall(heading)) + _QUOTED_COUNTS * same_word
 
 
 def codes_for(request: Request, tools: Toolbox) -> list[Finding]:

@@ -62,6 +62,7 @@ _WRONGDOING = re.compile(
     | \b(?:what|which)\ (?:dx|diagnos\w+|icd\S*(?:\ codes?)?|codes?)\b[^.?!]{0,20}
         \b(?:will|would|can|to|should\ i\ use\ to)\ (?:get|make)\b[^.?!]{0,60}
         \b(?:paid|covered|approved|pay|go\ through)\b
+    | \bcodes?\ (?:for|to\ commit)\ (?:\w+\ )?fraud\b
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -180,7 +181,13 @@ def _question_behind(piece: str) -> str:
         return piece
     before, colon, behind = piece.partition(":")
     told = colon and not _NAMED_ORDER.search(before) and _INSTRUCTIONS.search(before)
-    return behind if told and not _INSTRUCTIONS.search(behind) else ""
+    asks = _ASKS.search(behind) and not _INSTRUCTIONS.search(behind)
+    return behind if told and asks else ""
+
+
+_ASKS = re.compile(
+    r"\?|^\s*(?:what|which|is|are|can|may|does|do|how|when|why|should|must|compare|define|explain)\b", re.IGNORECASE
+)
 
 
 def asks_coding(text: str) -> bool:
