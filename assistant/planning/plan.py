@@ -8,6 +8,7 @@ from itertools import combinations
 
 from assistant.compose.compare import compare
 from assistant.compose.correct import (
+    LONGEST_DIAGNOSIS,
     Meaning,
     claim_of,
     claimed_meaning,
@@ -168,6 +169,8 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
 
 def _without_excess(token: str, request: Request, tools: Toolbox) -> CodeFacts | None:
     """The diagnosis that a token with too many characters begins with, as S93.401AX does; None where there is none."""
+    if len(token.replace(".", "")) <= LONGEST_DIAGNOSIS:
+        return None
     beginnings = (token[:length] for length in range(len(token) - 1, _CATEGORY, -1))
     for beginning in (one for one in beginnings if fits(one, CodeSystem.ICD10CM)):
         facts = tools.codes.facts(parse(beginning, CodeSystem.ICD10CM), request.as_of)
