@@ -87,7 +87,9 @@ class ModelDraft:
         self._ids = {_short(piece.id, n): piece.id for n, piece in enumerate(self._evidence.values())}
         self._model = model
         self._status = {(code.system, code.code): code.status for code in codes}
-        self._said = [_stems(sentence.text) for sentence in (rule_sentences if shown is None else shown)]
+        said = rule_sentences if shown is None else shown
+        self._said = [_stems(sentence.text) for sentence in said]
+        self._spoken_of = read(said[-1].text).subject if said else frozenset[str]()
         self._system, self._user = _prompts()
         self.prompt_hash = prompt_hash((self._system, self._user))
         self._start = self._before = Context(question, as_of=as_of)
@@ -144,13 +146,17 @@ class ModelDraft:
         verdict = verify(text, cited, self._evidence, self._rules, self._is_valid, self._before)
         reason = verdict.reason or self._repeats(text)
         self.verify_ms += (time.perf_counter() - started) * 1000
+        subject = read(text, self._before.taken_as).subject
+        # What is true and only said again stands before the reader too, if it is of what was spoken of last.
+        if not reason or (verdict.ok and subject and subject == self._spoken_of):
+            self._before = replace(self._start, previous=verdict.rests_on, subject=subject)
+        else:
+            self._before = self._start
         if reason:
             self.rejected.append(Rejected(text=written, reason=reason))
-            self._before = self._start
             return None
         self._said.append(_stems(text))
-        subject = read(text, self._before.taken_as).subject
-        self._before = replace(self._start, previous=verdict.rests_on, subject=subject)
+        self._spoken_of = subject
         return Sentence(text=text, evidence=verdict.rests_on, origin="model")
 
     def _is_valid(self, code: Code) -> bool | None:

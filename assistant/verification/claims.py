@@ -122,9 +122,13 @@ def clauses(text: str) -> list[str]:
     A sentence with a condition or an exception is cut at semicolons only: the condition may reach all of it.
     """
     marks, _ = _take_marks(normalised(text))
-    if marks & {Mark.CONDITION, Mark.UNLESS, Mark.ONLY}:
+    if marks & {Mark.CONDITION, Mark.UNLESS} or (Mark.ONLY in marks and not _ONLY_AFTER.search(text)):
         return [part.strip() for part in _SEMICOLON.split(text) if part.strip()]
     return _statements(text)
+
+
+_ONLY_AFTER = re.compile(r",\s*and only (?=(?:the|an?) )(?!.*\b(?:only|alone|solely)\b.*,)")
+"""A second statement with an "only" of its own, which does not reach the first."""
 
 
 def is_compound(text: str) -> bool:
@@ -166,8 +170,8 @@ GENERIC = frozenset(
     instance particular certain relevant appropriate appropriately proper properly correct correctly following
     respective respectively make made makes related associated regarding category set overall general standard
     follow follows choose chosen select selected correspond corresponds note noted purpose designate designated
-    classify classified fall falls healthcare health coder coders way term terms key main important see list
-    listed stand stands takes""".split()
+    classify classified condition fall falls healthcare health coder coders way term terms key main important see list
+    listed stand stands takes show shows shown tell tells modifier modifiers""".split()
 )
 """Words that claim next to nothing by themselves. Each must still not be denied where the source affirms it."""
 
@@ -205,6 +209,12 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\b(?:un|non-?)billable\b", "not billable"),
     (r"\bnon-?covered\b", "not covered"),
     (r"\b(?:in(?=appropriate|correct)|im(?=proper))", "not "),
+    (r"\b(?:t(?:ook|akes?)|(?:went|goes|came|comes) into) effect\b", "is effective"),
+    (r"^under (?=(?:cpt |hcpcs )?\d{4}[\da-z]\b)", "for "),
+    (r"\bpe rvus?\b", "practice expense rvu"),
+    (r"\bmp rvus?\b", "malpractice rvu"),
+    (r"\b(?:ecg|ekg)\b", "electrocardiogram"),
+    (r"\b(\d{3}|[xyzm]{3}) global days\b", r"global days \1"),
     (r"\be ?[/&] ?m\b", "evaluation and management"),
     (r"\bmdm\b", "medical decision making"),
     (r"\bmues?\b", "medically unlikely edit"),
@@ -230,8 +240,8 @@ _MARKS: tuple[tuple[Mark, str], ...] = (
                     r"|(?:no|not) (?:less|fewer|shorter|lower) than|(?:be )?(?:met|meets?) or exceed(?:s|ed)?"),
     (Mark.AT_MOST, r"at most|(?:a |the )?maximum(?: of)?|up to|(?:no|not) (?:more|greater|longer|higher) than"
                    r"|or (?:less|fewer|shorter)(?! than)|(?:not|never) (?:to )?exceed(?:s|ed)?"),
-    (Mark.MORE, r"(?:more|greater|longer|higher) than|exceed(?:s|ed|ing)?|(?:over|above)(?= \d)"),
-    (Mark.LESS, r"(?:less|fewer|shorter|lower) than|(?:under|below)(?= \d)"),
+    (Mark.MORE, r"(?:more|greater|longer|higher) than|exceed(?:s|ed|ing)?|(?:over|above)(?= \d)(?! \d{4}[\da-z]\b)"),
+    (Mark.LESS, r"(?:less|fewer|shorter|lower) than|(?:under|below)(?= \d)(?! \d{4}[\da-z]\b)"),
     (Mark.UNLESS, r"unless|except(?:ing|ions?)?(?: (?:for|when|that|where))?|other than|apart from"),
     (Mark.ONLY, r"only|solely|exclusively|alone|nothing but"),
     (Mark.CONDITION, r"if|when(?:ever)?|where(?:ver)?|provided that|as long as|in case|depend(?:s|ing)? (?:up)?on"),
@@ -265,7 +275,7 @@ _NOUN_AHEAD = r"(?:it|they|the|a|an|this|that|these|codes?|columns?|modifiers?|c
 _SUBJECT_AHEAD = rf"(?:{_NOUN_AHEAD}|{_CODE_AHEAD})"
 _SAYS = r"(?:is|are|has|have|covers|includes|means|does|do|can|may|must|requires|needs|with|without|the|as)\b"
 _CONTRAST = re.compile(
-    rf"\.?;\s+|(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?={_SUBJECT_AHEAD})"
+    rf"\.?;\s+|(?:,\s*|\s+)(?:but|while|whereas|although|though)\s+|,\s*(?:and|so|yet)\s+(?=(?:only )?{_SUBJECT_AHEAD})"
     rf"|\s+and\s+(?={_CODE_AHEAD}\s+{_SAYS})",
     re.IGNORECASE,
 )
@@ -276,7 +286,7 @@ _ONLY_CODES = re.compile(
 _PART_END = re.compile(
     rf"[;:()]|,?\s(?:but|while|whereas|although|though|because|since|so|yet|then|which|who)\s"
     rf"|,\s*(?:and|or)?\s*(?={_NOUN_AHEAD})|(?<!\d),\s*(?:and|or)?\s*(?={_CODE_AHEAD})"
-    rf"|,?\s(?:and|or)\s+(?={_SUBJECT_AHEAD}\s*{_SAYS})"
+    rf"|,?\s(?:and|or)\s+(?={_SUBJECT_AHEAD}\s*{_SAYS})|\sand\s+(?=column \d|{_CODE_AHEAD}\s+(?:is )?in column \d)"
     rf"|\sand\s+(?=(?:is|are|was|were|has|have|does|do)\s)"
     rf"|,?\s(?:and|or|,)\s+(?=(?:{_VERBS})\s)|,\s(?=(?:{_VERBS})\s)|\s-\s"
 )
@@ -293,7 +303,17 @@ def normalised(text: str) -> str:
     plain = text.lower()
     for pattern, replacement in _PHRASE_PATTERNS:
         plain = pattern.sub(replacement, plain)
-    return " ".join(plain.split())
+    return " ".join(_INITIALS.sub(_without_initials, plain).split())
+
+
+_INITIALS = re.compile(r"(?P<words>(?:[a-z]+[ -]){2,6})\((?P<short>[a-z]{2,6})\)")
+
+
+def _without_initials(found: re.Match[str]) -> str:
+    """What is named, without its initials in parentheses: "shortness of breath (sob)" says one thing twice."""
+    words = re.findall(r"[a-z]+", found["words"])
+    said = "".join(word[0] for word in words[-len(found["short"]) :])
+    return found["words"].rstrip() if said == found["short"] else found[0]
 
 
 def _take_marks(plain: str) -> tuple[frozenset[Mark], str]:
@@ -355,7 +375,8 @@ _LISTED = r"(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|/)"
 _MODIFIERS = re.compile(rf"\bmodifiers?\s+(-?[0-9a-z]{{2}}\b(?:{_LISTED}-?[0-9a-z]{{2}}\b)*)")
 _LIST_GAP = re.compile(r"[\s,/]*(?:and|or|to|through)?[\s,]*(?:cpt|codes?|modifiers?)?\s*")
 _SYSTEM_WORDS = frozenset("cpt hcpcs icd-10-cm icd-10 icd modifier cod".split())
-_LETTER_MODIFIERS = frozenset("lt rt tc xe xp xs xu lc ld lm rc ri fa ta ga gc gy gz kx qw pt sa".split())
+_SHORT_WORDS = frozenset("is of to in on or an be it if so no do at by we up go as us he me my am".split())
+"""What may stand after "modifier" and is none, though it has two letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +397,10 @@ def _read_part(part: str, subject: frozenset[str]) -> tuple[list[Word], frozense
     denied_from = next((token.start for token in raw if token.stem in _NEGATES_PART), 0)
     words: list[Word] = []
     reach = 0
-    before_code = {token.end for token, following in pairwise(tokens) if following.kind is Kind.CODE}
+    before_code: set[int] = set()
+    for token, following in reversed([*pairwise(tokens)]):  # "the ICD-10-CM code R06.02"
+        if following.kind is Kind.CODE or (following.end in before_code and following.stem in _SYSTEM_WORDS):
+            before_code.add(token.end)
     for token in tokens:
         if token.kind is Kind.WORD and token.stem in _NEGATES_NEXT:
             reach = _REACH
@@ -404,7 +428,7 @@ def _subjects(part: str, tokens: list[_Token], before: frozenset[str]) -> tuple[
     if not codes:
         return before, before
     led_by = part[: codes[0].start].split()
-    leading = len(led_by) <= 4 and not _NOT_A_SUBJECT.intersection(led_by)
+    leading = led_by == ["with"] or (len(led_by) <= 4 and not _NOT_A_SUBJECT.intersection(led_by))
     listed = frozenset(code.stem for code in codes)
     if not leading:
         return before | listed if before else listed, before or listed
@@ -429,9 +453,9 @@ def _tokens(part: str) -> list[_Token]:
         return all(end <= other_start or start >= other_end for other_start, other_end in taken)
 
     for match in _MODIFIERS.finditer(part):
-        for name in re.finditer(r"[0-9a-z]{2}\b", match[1]):
+        for name in re.finditer(r"\b[0-9a-z]{2}\b", match[1]):
             start, end = match.start(1) + name.start(), match.start(1) + name.end()
-            if (name[0] in _LETTER_MODIFIERS or any(c.isdigit() for c in name[0])) and is_free(start, end):
+            if name[0] not in _SHORT_WORDS and is_free(start, end):
                 found.append(_Token(start, end, f"modifier {name[0].upper()}", Kind.CODE))
                 taken.append((start, end))
     for match in _DATE.finditer(part):
@@ -475,7 +499,7 @@ def _plain_tokens(part: str, match: re.Match[str]) -> list[_Token]:
             return [_Token(start, end, f"{value}th", Kind.NUMBER)]
         return [_Token(start, end, value, Kind.NUMBER, "percent" if match["percent"] else _unit_after(part, end))]
     word = match["word"].removesuffix("'s")
-    if word in STRICT or "-" not in word:
+    if word in STRICT | _SYSTEM_WORDS or "-" not in word:
         return [_word_token(part, word, start, end)]
     if _COMPOUND_NUMBER.fullmatch(word):
         tens, ones = word.split("-")
@@ -530,7 +554,8 @@ def _unit_after(part: str, end: int) -> str:
 _ENDINGS = tuple("ations ation itions ition ions ion ments ment ingly ings ing edly ed ies es s ly".split())
 _KEEPS_ITS_S = re.compile(r"(?:s|u|i)s$")
 _SAME = {
-    "used": "use", "uses": "use", "using": "use", "attach": "append", "encounter": "visit",
+    "used": "use", "uses": "use", "using": "use", "attach": "use", "attached": "use", "append": "use",
+    "appends": "use", "appended": "use", "appending": "use", "encounter": "visit",
     "doctor": "physician", "contains": "includ", "encompass": "includ",
     "covers": "includ", "comprise": "includ", "diabetics": "diabet", "diabetic": "diabet", "diabetes": "diabet",
     "diagnoses": "diagnos", "diagnosis": "diagnos", "bundling": "bundl", "unbundling": "unbundl", "image": "imag",

@@ -21,13 +21,18 @@ NEARLY = 0.75
 _LOOSELY = 0.6
 """The share from which on the figures of a sentence, where they are those of the statement, must be in its order."""
 
+_LIST = 4
+"""Words from one item of a list to the next, at most."""
+
 _NEGATIONS = frozenset("not never no nor neither none without cannot".split())
 _LIMITS = frozenset(
     """only solely alone unless except if when whenever where may might can could must shall should always all any every
     some most usually often sometimes generally typically rarely mostly least more less under over until before after
-    within exactly required requires require needed optional mandatory""".split()
+    within exactly required requires require needed optional mandatory combination""".split()
 )
 _TELLING = _NEGATIONS | _LIMITS
+_NEEDS = frozenset({"needs", "need", "requires", "require"})
+_CONDITIONS = frozenset({"if", "when"})
 _LACKS = frozenset({"no", "without", "neither"})
 _JOINTS = frozenset({"and", "or"})
 _WITHIN = frozenset({"with", "without"})
@@ -65,6 +70,8 @@ def alteration(
         The share of the sentence's words that stand in the statement in order, 0 to 1, and the reason.
     """
     lent, there = frozenset(_words(introduction)), _words(statement)
+    if introduction and (begins := f"{introduction.lower()}: ") and sentence.lower().startswith(begins):
+        sentence = sentence[len(begins) :]
     lent -= {word for word in lent if _is_fixed(word, stem(word)) and not _has_digit(word)}
     words = tuple(word for word in _words(sentence) if word in there or word not in lent)
     if not words or sum((Counter(words) & Counter(there)).values()) < _LOOSELY * len(words):
@@ -80,7 +87,7 @@ def alteration(
         changes.pop()  # a second statement after "and", left out
     named = frozenset(code.lower().removeprefix("modifier ") for code in subject)
     reasons = (
-        _limits_changed(changes, lent, is_part=is_part),
+        _limits_changed(changes, lent, _words(introduction), is_part=is_part),
         _words_changed(changes, lent, named),
         _figures_moved(words, there),
     )
@@ -96,17 +103,39 @@ def misjoined(sentence: str, statement: str, introduction: str = "") -> str:
     joints, joined = {*words} & _JOINTS, {*there, *_words(introduction)} & _JOINTS
     if ("or" in joints and "or" not in joined) or (joints == {"and"} and joined == {"or"}):
         return "has 'and' or 'or' otherwise than the cited source"
-    ours, theirs = _joints(words), _joints(there)
-    for (before, after), joints in ours.items():
-        others = theirs.get((before, after), joints)
-        if not joints <= others:
-            return f"joins {before!r} and {after!r} otherwise than the cited source"
+    if wrong := _joined_otherwise(words, there):
+        return wrong
     ours, theirs = _labels(sentence), _labels(statement)
     for (word, _), codes in ours.items():
         others = theirs.get((word, ""), codes)
         if not codes <= others:
             return f"puts another code beside {word!r} than the cited source"
     return ""
+
+
+def chosen_otherwise(sentence: str, statement: str) -> str:
+    """Whether what a sentence joins with "and" or "or" is joined with the other one in a statement."""
+    return _joined_otherwise(_words(sentence), _words(statement), frozenset(_JOINTS))
+
+
+def _joined_otherwise(words: _Words, there: _Words, joints: frozenset[str] = _JOINTS | _WITHIN) -> str:
+    ours, theirs = _joints(words), _joints(there)
+    for (before, after), all_used in ours.items():
+        used = all_used & joints
+        others = theirs.get((before, after), _joint_of_list(before, after, there) or used)
+        if not used <= others:
+            return f"joins {before!r} and {after!r} otherwise than the cited source"
+    return ""
+
+
+def _joint_of_list(before: str, after: str, there: _Words) -> set[str]:
+    """The "and" or "or" at the end of a list of a statement, in which two words stand that are not neighbours there."""
+    stems = [word if word in _JOINTS else stem(word) for word in there]
+    if before not in stems or after not in stems:
+        return set()
+    first, last = sorted((stems.index(before), stems.index(after)))
+    between = _JOINTS & {*stems[first:last]}
+    return {*between} if between or last - first > _LIST else {*_JOINTS & {*stems[last : last + _LIST]}}
 
 
 def _joints(words: _Words) -> dict[tuple[str, str], set[str]]:
@@ -128,11 +157,14 @@ def _labels(text: str) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def _limits_changed(changes: _Changes, lent: frozenset[str], *, is_part: bool) -> str:
+def _limits_changed(changes: _Changes, lent: frozenset[str], introduced: _Words, *, is_part: bool) -> str:
     """A negation or a limit that is more, or less, or other than in the statement."""
     for removed, put in changes:
         both_lack = _LACKS & {*removed} and _LACKS & {*put}  # "no imaging" is "without imaging"
         gone, added = ([word for word in words if not (both_lack and word in _LACKS)] for words in (removed, put))
+        for alike in (_NEEDS, _CONDITIONS):
+            if alike & {*gone, *introduced}:
+                added = [word for word in added if word not in alike]
         more = [word for word in added if word in _TELLING and word not in gone and word not in lent]
         if more:
             return f"adds {more[0]!r} to a sentence of the cited source"
@@ -156,7 +188,7 @@ def _words_changed(changes: _Changes, lent: frozenset[str], named: frozenset[str
             root = stem(word)
             if not replaced or word in _HARMLESS or root in {stem(other) for other in replaced}:
                 continue
-            if word in _LACKS and _LACKS & {*replaced}:
+            if any(word in alike and alike & {*replaced} for alike in (_LACKS, _NEEDS)):
                 continue
             is_moved = word in all_gone and not _is_fixed(word, root)
             is_lent = word in lent and not _is_fixed(word, root)

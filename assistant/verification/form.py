@@ -24,11 +24,11 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "says that the sources do not answer",
+        "says that the sources do not answer, or only what was asked of them",
         (
             r"\b(?:sources?|passages?|excerpts?|texts?)\b[^.]{0,40}\b(?:do(?:es)? not|don't|doesn't|cannot|lacks?)\b",
             r"\bno (?:information|source|evidence|mention)\b|\bnot (?:enough|sufficient) information\b",
-            r"\b(?:cannot be (?:determined|answered)|not mentioned)\b",
+            r"\b(?:cannot be (?:determined|answered)|not mentioned|(?:was|were) looked up)\b",
         ),
     ),
     (
@@ -59,14 +59,22 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("holds markup", (r"[{}<>|\[\]]", r"```", r"^#", r"\\[a-z]")),
+    ("denies twice", (r"\b(?:without no|not? no|no not|not never|never not)\b",)),
     ("is a question", (r"\?\W*$",)),
     (
         "is two sentences in one",
-        (r"(?-i:[a-z]{3,}(?<!approx)(?<!incl)(?<!excl)(?<!dept)(?<!etc)(?<!fig)(?<!sec)(?<!pub)[.!] [a-z])",),
+        (
+            r"(?-i:[a-z]{3,}(?<!approx)(?<!incl)(?<!excl)(?<!dept)(?<!etc)(?<!fig)(?<!sec)(?<!pub)[.!] [a-z])",
+            r"(?-i:(?:\b\d{2,}|\))[.] [a-z]{3,})",
+        ),
     ),
     (
         "is unfinished",
-        (r"[,:;(\-–—]\s*\.?\s*$", r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$"),
+        (
+            r"[,:;(\-–—]\s*\.?\s*$",
+            r"\b(?:is|are|was|were),\s(?!(?:however|therefore|thus|in|for|on|by)\b)",
+            r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$",
+        ),
     ),
 )
 _PATTERNS = tuple((reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _REFUSED)
@@ -80,6 +88,11 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 """Something that may be a verb: enough to tell a heading or a label from a sentence."""
+
+_NO_SUBJECT = re.compile(
+    r"(?:Replaced|Deleted|Valid|Billable|Effective|Included|Excluded)\b(?! (?:codes?|services?)\b)"
+)
+"""The beginning of a record's label: of what it is said, it leaves out."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 _FOREIGN = re.compile(r"[^\x20-\u024f\u2010-\u2027\u2030-\u205e\u20ac\u2122\u2190-\u22ff]")
@@ -95,7 +108,7 @@ def wrong_form(text: str, question: str = "") -> str:
         *(pattern.search(text) and reason for reason, pattern in _PATTERNS),
         (_FOREIGN.search(text) or 2 * len(_LETTER.findall(spelt)) < len(spelt) or not spelt) and "is not English text",
         _repeats_itself([word.lower().strip(".,;") for word in words]) and "repeats itself",
-        (text[:1].islower() or not _VERB.search(text)) and "is a fragment",
+        (text[:1].islower() or not _VERB.search(text) or _NO_SUBJECT.match(text)) and "is a fragment",
         plain(text) == plain(question) and "only repeats the question",
     )
     return next((reason for reason in reasons if reason), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -33,6 +34,10 @@ class Place(NamedTuple):
     is_compound: bool = False
 
 
+_BARE_MODIFIER = re.compile(
+    r"(?<![\w$.,/+-])(?<!\b[Mm]odifier )(?<!\b[Mm]odifiers )(?<!indicator )(?<!at least )[0-9A-Z]{2}(?![\w%-]|[.,]\d"
+    r"| (?:percent|minutes?|hours?|days?|weeks?|months?|years?|units?|codes?|global|times?|mg|ml|levels?)\b)"
+)
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
 _ICD_NOTE = "ICD-10-CM "
@@ -45,7 +50,13 @@ _NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
 
 def places_of(piece: Evidence) -> tuple[Place, ...]:
     """The statements of a piece of evidence, in order; the parts of one follow it."""
-    return _places(piece.text, piece.kind, subject_of(piece))
+    return _places(modifiers_named(piece.text, [piece]), piece.kind, subject_of(piece))
+
+
+def modifiers_named(text: str, pieces: Iterable[Evidence]) -> str:
+    """A text with "modifier" before each of the modifiers that evidence is filed under: "25 is the one for visits"."""
+    known = {ref.code for piece in pieces for ref in piece.codes if ref.system == CodeSystem.MODIFIER}
+    return _BARE_MODIFIER.sub(lambda bare: f"modifier {bare[0]}" if bare[0] in known else bare[0], text)
 
 
 def heirs_of(piece: Evidence, evidence: Iterable[Evidence]) -> frozenset[str]:
@@ -89,7 +100,7 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
         claims = []
         running = subject
         for sentence in sentences:
-            claim = read(sentence, subject or running)
+            claim = _read_statement(sentence, kind, subject or running)
             claims.append(claim)
             running = claim.subject if claim.codes else running
         # A record's label and the list of what distinguishes it belong to each of its sentences.
@@ -98,10 +109,28 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
             near = () if lead else (*claims[max(0, index - 1) : index], *claims[index + 1 : index + 2])
             parts = clauses(claim.text)
             around = (*near, *labels)
-            places.append(Place(claim, lead, around, plain(claim.text), is_compound(claim.text)))
+            # What distinguishes a record, and what an edit says, is said of one thing: it may be told together.
+            is_one = kind is EvidenceKind.EDIT or (len(parts) > 1 and all(map(_FACET.match, parts)))
+            places.append(Place(claim, lead, around, plain(claim.text), not is_one and is_compound(claim.text)))
             if len(parts) > 1:
-                places += [Place(read(part, claim.subject or subject), lead, labels, plain(part)) for part in parts]
+                said_of = subject if is_one else claim.subject or subject
+                places += [Place(read(part, said_of), lead, labels, plain(part)) for part in parts]
+            if kind in {EvidenceKind.FIGURE, EvidenceKind.EDIT}:  # a figure, without what it means
+                alone = [part[: found.start()] for part in parts for found in re.finditer(r": ", part)]
+                places += [Place(read(figure, subject), lead, labels, plain(figure)) for figure in alone]
     return tuple(places)
+
+
+def _read_statement(sentence: str, kind: EvidenceKind, subject: frozenset[str]) -> Claim:
+    """Read a statement of a source; each part of an edit's speaks of both codes."""
+    if kind is not EvidenceKind.EDIT:
+        return read(sentence, subject)
+    parts = [read(part, subject) for part in clauses(sentence)]
+    return replace(
+        read(sentence, subject),
+        words=tuple(word for part in parts for word in part.words),
+        subject=subject,
+    )
 
 
 def _blocks(text: str, kind: EvidenceKind) -> Iterator[tuple[str, list[str]]]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from assistant.verification.claims import Kind, read, stem
 from assistant.verification.form import wrong_form
-from assistant.verification.places import heirs_of, subject_of, words_of
+from assistant.verification.places import heirs_of, modifiers_named, subject_of, words_of
 from assistant.verification.support import is_same, support
 from core.answer import Sentence
 from core.codes import Code, CodeSystem, find_mentions, find_modifiers
@@ -79,9 +79,9 @@ def verify(
         context: The question, and what came just before.
     """
     context = context or Context()
-    sentence_text = _without_date_of_service(sentence_text, context.as_of)
     cited = {id_: evidence[id_] for id_ in cited_ids if id_ in evidence}
     pieces = tuple(cited.values())
+    sentence_text = _capital(modifiers_named(_without_date_of_service(sentence_text, context.as_of), pieces))
     heirs = {id_: heirs_of(piece, evidence.values()) for id_, piece in cited.items()}
     reason = (
         wrong_form(sentence_text, context.question)
@@ -105,8 +105,12 @@ def verify(
     return Verdict(ok=False, reason=reason) if reason else Verdict(ok=True, rests_on=rests_on)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:] if text.startswith("modifier ") else text
+
+
 _ON_A_DAY = re.compile(
-    r",?\s\(?(?:on|for|as of)(?: the)?(?: dates? of service)?(?: of)?\s"
+    r"(?<![Oo]n),?\s\(?(?:(?:on|for|as of)(?: the)?(?: dates? of service)?(?: of)?\s)?"
     r"(?P<date>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|[A-Z][a-z]+ \d{1,2}, \d{4})(?![\w-])\)?,?"
 )
 _BEGINS_OR_ENDS = re.compile(

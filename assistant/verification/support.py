@@ -8,6 +8,7 @@ is told in the same order.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -25,10 +26,11 @@ from assistant.verification.claims import (
     read,
     stem,
 )
-from assistant.verification.copies import NEARLY, alteration, misjoined
+from assistant.verification.copies import NEARLY, alteration, chosen_otherwise, misjoined
 from assistant.verification.form import plain
 from assistant.verification.places import Place, places_of, subject_of
-from core.evidence import Evidence
+from assistant.verification.restating import each_said, restated
+from core.evidence import Evidence, EvidenceKind
 
 _ENOUGH_WORDS = 2
 """Words that say something, which a claim must have."""
@@ -47,6 +49,9 @@ _ORDER = 0.6
 
 _FEW = 2
 
+_EXACT = frozenset({EvidenceKind.FIGURE, EvidenceKind.EDIT, EvidenceKind.VALIDITY})
+"""Rows of a table: they name each thing that they say something of, so no question can."""
+
 _NEAR = 4
 """Places between an attribute and the word it belongs to, at most."""
 
@@ -57,6 +62,7 @@ _RESTRICTS = frozenset(
 _TIMES = frozenset({Mark.BEFORE, Mark.AFTER})
 _ADDS = frozenset(Mark) - {Mark.OFTEN, Mark.MUST, Mark.SHOULD}
 _TELLS = re.compile(r", (?:use|do not use|code)\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _DIRECTED = re.compile(
     r"\b(?:column|replac\w+|supersed\w+|into|component|part of|includ\w+|instead|rather|before|after|first|primary|over"
     r"|add-on|denied|denies|paid|pays|bypass\w*|principal|secondary|contains?|cover\w*|excludes?\d?|beats)\b",
@@ -87,9 +93,58 @@ def support(
     copied = "" if goes_on else _copied(text, cited)
     if copied:
         return "", (copied,)
+    reason, carriers = _said(text, cited, heirs, asked, subject)
+    if not reason:
+        return "", carriers
+    return _put_otherwise(text, cited, heirs, asked, subject) or (reason, ())
+
+
+def _put_otherwise(
+    text: str,
+    cited: Mapping[str, Evidence],
+    heirs: Mapping[str, frozenset[str]],
+    asked: frozenset[str],
+    subject: frozenset[str],
+) -> tuple[str, tuple[str, ...]] | None:
+    """What carries a sentence in other words that say the same; None where nothing does."""
+    near, _ = _altered(text, cited)
+    for wording in restated(text):
+        reason, carriers = _said(wording, cited, heirs, asked, subject)
+        # Of all wordings the one that copies the source most nearly shows what is altered.
+        if not reason and near <= max(NEARLY, _altered(wording, cited)[0]):
+            return "", carriers
+    for items in each_said(text):
+        of_each = [_said(item, cited, heirs, asked, subject) for item in items]
+        if not any(reason for reason, _ in of_each) and not _are_choices(items, cited):
+            return "", tuple(id_ for id_ in cited if any(id_ in found for _, found in of_each))
+    return None
+
+
+def _said(
+    text: str,
+    cited: Mapping[str, Evidence],
+    heirs: Mapping[str, frozenset[str]],
+    asked: frozenset[str],
+    subject: frozenset[str],
+) -> tuple[str, tuple[str, ...]]:
+    """Why a wording does not stand on the cited evidence, or alters it ("" when neither), and what carries it."""
     reason, carriers = _stands_on(text, cited, heirs, asked, subject)
-    altered = "" if reason else _altered(text, cited)
+    altered = "" if reason else _altered(text, cited)[1]
     return (reason or altered, () if reason or altered else carriers)
+
+
+def _are_choices(items: Sequence[str], cited: Mapping[str, Evidence]) -> bool:
+    """Whether a statement offers with "or" what the items say one beside the other."""
+    said = [{word.stem for word in read(item).words if not _is_generic(word)} for item in items]
+    shared = frozenset.intersection(*map(frozenset, said))
+    for piece in cited.values():
+        for place in places_of(piece):
+            if not _OR.search(place.claim.text):
+                continue
+            there = {word.stem for word in place.claim.words}
+            if sum(bool((item - shared) & there) for item in said) > 1:
+                return True
+    return False
 
 
 def _stands_on(
@@ -108,7 +163,7 @@ def _stands_on(
     for part in parts:
         claim = read(part, subject)
         part_reason, carrier = _carried(claim, cited, heirs, asked)
-        reason = part_reason or _altered(part, cited)
+        reason = part_reason or _altered(part, cited)[1]
         if reason:
             return reason, ()
         carriers.append(carrier)
@@ -120,7 +175,19 @@ def _copied(text: str, cited: Mapping[str, Evidence]) -> str:
     """The id of the evidence of which the sentence is a sentence, word for word; "" if it is of none."""
     wording = plain(text)
     places = ((id_, place) for id_, piece in cited.items() for place in places_of(piece))
-    return next((id_ for id_, place in places if place.lead is None and place.plain == wording), "")
+    return next((id_ for id_, place in places if place.plain == wording and _says_by_itself(place)), "")
+
+
+_STATES = re.compile(r"(?P<before>.*?)\b(?:is|are|was|were|has|have|may|must|can|cannot|belongs?|takes?|needs?)\b")
+_RELATES = re.compile(r"\b(?:that|which|who|whom|whose|if|when|where|what)\b")
+
+
+def _says_by_itself(place: Place) -> bool:
+    """Whether a statement needs nothing that introduces it: "Not included: repair by suture is 29882"."""
+    if place.lead is None:
+        return True
+    states = _STATES.match(place.plain)
+    return place.lead.text.endswith("Not included") and states is not None and not _RELATES.search(states["before"])
 
 
 def _carried(
@@ -131,10 +198,11 @@ def _carried(
     is_one = not is_compound(claim.text)
     for id_, piece in cited.items():
         of_owner = _said_of(subject_of(piece), heirs[id_], claim)
+        lent = asked if piece.kind not in _EXACT else frozenset[str]()
         for place in places_of(piece):
             if place.is_compound and is_one:
                 continue  # one statement must stand in one: the figures of the others belong to them
-            found, reason = _held_against(of_owner, place, asked)
+            found, reason = _held_against(of_owner, place, lent)
             if not reason:
                 return "", id_
             if found > nearest_found:
@@ -142,8 +210,8 @@ def _carried(
     return nearest, ""
 
 
-def _altered(text: str, cited: Mapping[str, Evidence]) -> str:
-    """What a sentence alters of the statement that it copies most nearly; "" where it alters or copies none."""
+def _altered(text: str, cited: Mapping[str, Evidence]) -> tuple[float, str]:
+    """How nearly a sentence copies a statement, and what it alters of it; "" where it alters or copies none."""
     is_one = not is_compound(text)
     nearest, reason = NEARLY, ""
     for piece in cited.values():
@@ -157,7 +225,7 @@ def _altered(text: str, cited: Mapping[str, Evidence]) -> str:
             )
             if near > nearest or (near == nearest and (not altered or not reason)):
                 nearest, reason = near, altered
-    return reason
+    return nearest, reason
 
 
 def _said_of(owner: frozenset[str], heirs: frozenset[str], claim: Claim) -> Claim:
@@ -198,6 +266,8 @@ def _held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[fl
         _other_character(claim, place)
         or _other_marks(claim, place)
         or misjoined(claim.text, place.claim.text, place.lead.text if place.lead else "")
+        or next((why for other in place.around if (why := chosen_otherwise(claim.text, other.text))), "")
+        or _of_another_figure(claim, place)
         or _other_order(claim, place)
     )
 
@@ -208,15 +278,21 @@ def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: froze
     only = frozenset(claim.codes) if len(set(claim.codes)) == 1 else frozenset()
     # One "not" of the same verb in both: what else it reaches is a matter of where a part ends.
     same_denial = len(claim.denies) == 1 and claim.denies == place.claim.denies and not place.is_compound
+    refers = bool(_REFERS.search(place.claim.text))
     lent = 0
-    for word in claim.words:
+    for at, word in enumerate(claim.words):
         if _is_its_subject(word, claim, place):
             continue
+        if word.stem == "patient" and claim.words[at - 1].stem in _KINDS_OF_PATIENT:
+            continue  # a table of visits has "new" and "established"
         found = _found(word, here)
         if found is None and word.kind is not Kind.NUMBER and not (word.kind is Kind.CODE and place.claim.codes):
             # Never a code, where the place speaks of one of its own; and what is said of no code, of the only one.
             found = _found(replace(word, subject=word.subject or only), around)
-        if found is False and not (same_denial and word.stem not in {*claim.denies, *_VERDICT_STEMS}):
+            if found is False and refers and not word.negated and word.stem not in _VERDICT_STEMS:
+                found = True  # what "it" stands for may have been denied something else
+        forgiven = same_denial and word.kind is not Kind.NUMBER and word.stem not in {*claim.denies, *_VERDICT_STEMS}
+        if found is False and not forgiven:
             return f"{word.text!r} is denied in one and not in the other", lent
         if found is None and word.kind is Kind.WORD and word.stem in asked and word.stem not in STRICT_STEMS:
             lent += not _is_generic(word)
@@ -229,6 +305,10 @@ def _stray_attribute(claim: Claim, place: Place) -> str:
     """An attribute of the claim that does not stand near the same word in any statement of the place; "" if none."""
     said = {word.stem for other in (place.claim, place.lead, *place.around) if other for word in other.words}
     statements = [[word.stem for word in other.words] for other in (place.claim, place.lead, *place.around) if other]
+    led = [word.stem for word in place.lead.words] if place.lead and claim.text.startswith(place.lead.text) else []
+    for stem_, times in Counter(word.stem for word in claim.words if word.stem in STRICT_STEMS).items():
+        if times > max(1, led.count(stem_) + max(stems.count(stem_) for stems in statements)):
+            return next(word.text for word in claim.words if word.stem == stem_)
     for word, following in pairwise(claim.words):
         if word.stem not in ATTRIBUTE_STEMS or following.kind is Kind.CODE or _is_generic(following):
             continue
@@ -271,6 +351,8 @@ def is_same(word: Word, other: Word) -> bool:
         return word.stem == other.stem and (not word.unit or not other.unit or word.unit == other.unit)
     if word.kind is not other.kind and Kind.CODE in (word.kind, other.kind):  # "modifier GA" is called GA as well
         return word.stem.removeprefix("modifier ").lower() == other.stem.removeprefix("modifier ").lower()
+    if (word.stem, other.stem) == ("exclud", "excludes1"):  # less is said, and it is true
+        return True
     return word.kind is other.kind and word.stem == other.stem
 
 
@@ -285,7 +367,9 @@ def _found(word: Word, words: Iterable[Word]) -> bool | None:
     return found
 
 
-_VERDICT_STEMS = STRICT_STEMS - ATTRIBUTE_STEMS
+_VERDICT_STEMS = STRICT_STEMS - ATTRIBUTE_STEMS - {stem("add-on"), stem("addon")}
+_KINDS_OF_PATIENT = frozenset({stem("new"), stem("established")})
+_REFERS = re.compile(r"\b(?:it|its|they|their|them|none)\b", re.IGNORECASE)
 _CHARACTER = re.compile(r"([A-Z]): ")
 _NAMED_CHARACTER = re.compile(r"\bcharacter\W+(?:is\W+|of\W+)?([A-Z])\b|^\W*([A-Z])\W+(?:is|means|stands|marks)\b")
 _WHOLE_CODE = re.compile(r"\b[A-Z]\d[\dA-Z]\.?[\dA-Z]{3}([A-Z])\b")
@@ -358,6 +442,32 @@ def _other_order(claim: Claim, place: Place) -> str:
     if len(shared) > _FEW and _longest_common(shared, there) < _ORDER * len(shared):
         return "puts the words of the cited source in another order"
     return ""
+
+
+_FIGURES_CUT = re.compile(r"[,;]\s+|\s+and\s+")
+
+
+def _of_another_figure(claim: Claim, place: Place) -> str:
+    """What the claim says of one figure and the place of another: "88.95 outside facilities, 63.72 in a facility"."""
+    chunks = [read(chunk).words for chunk in _FIGURES_CUT.split(place.claim.text)]
+    tails = []  # the figure of each chunk that has one only, and the words after it
+    for words in chunks:
+        numbers = [at for at, word in enumerate(words) if word.kind is Kind.NUMBER]
+        if len(numbers) == 1:
+            tail = {word.stem for word in words[numbers[0] + 1 :] if word.kind is Kind.WORD and not _is_generic(word)}
+            tails.append((words[numbers[0]].stem, tail))
+    named = {word.stem for word in claim.words if word.kind is Kind.NUMBER}
+    own = set().union(*(tail for figure, tail in tails if figure in named))
+    if not own and not any(figure in named for figure, _ in tails):
+        return ""
+    elsewhere = {stem_ for figure, tail in tails if figure not in named for stem_ in tail} - own
+    outside = {word.stem for words in chunks for word in words[: _first_number(words)]}
+    stray = next((word for word in claim.words if word.stem in elsewhere - outside), None)
+    return f"{stray.text!r} belongs to another figure in the cited source" if stray else ""
+
+
+def _first_number(words: Sequence[Word]) -> int:
+    return next((at for at, word in enumerate(words) if word.kind is Kind.NUMBER), len(words))
 
 
 _CONTAINS = frozenset(stem(word) for word in ("includes", "excludes", "bundled", "contained", "packaged"))

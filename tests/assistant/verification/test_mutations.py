@@ -18,8 +18,8 @@ from evals.lies import KINDS, Lie, lies_about
 from tests.assistant.verification.test_verify import EVIDENCE, SUPPORTED
 from tests.builders import starter
 
-KEPT_AT_LEAST = 0.75
-"""Share of the paraphrases that pass: 120 of 159. Right sentences put too freely are dropped; it may only grow."""
+KEPT_AT_LEAST = {"paraphrases": 140, "as_models_write": 43}
+"""How many of each file pass, of 159 and 44. Right sentences put too freely are dropped; they may only grow."""
 
 SLIPS = frozenset({"Modifier 25 is for a significant, same visit on the day of a procedure."})
 """Lies that are known to pass: 1 of 1,661. It is no English either."""
@@ -35,12 +35,13 @@ class Truth(NamedTuple):
 
 @cache
 def paraphrases() -> tuple[Truth, ...]:
-    """Sentences written from evidence by hand, as a model might put them, without looking at what passes."""
-    return tuple(_read_paraphrases())
+    """Sentences written from evidence by hand, without looking at what passes."""
+    return tuple(truth for name in KEPT_AT_LEAST for truth in _read_paraphrases(name))
 
 
-def _read_paraphrases() -> Iterator[Truth]:
-    file = Path(__file__).with_name("paraphrases.jsonl")
+def _read_paraphrases(name: str) -> Iterator[Truth]:
+    """``paraphrases`` are put as a person might put them, ``as_models_write`` as small models were seen to."""
+    file = Path(__file__).with_name(f"{name}.jsonl")
     for line in file.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         codes = tuple(Code(CodeSystem(system), code) for system, code in entry["codes"])
@@ -60,10 +61,10 @@ def truths() -> tuple[Truth, ...]:
     return tuple(one for one in (*paraphrases(), *copied) if passes(one.text, one))
 
 
-def test_most_true_paraphrases_pass() -> None:
-    kept = [one for one in paraphrases() if passes(one.text, one)]
-    assert len(paraphrases()) >= 150
-    assert len(kept) >= KEPT_AT_LEAST * len(paraphrases())
+@pytest.mark.parametrize("name", KEPT_AT_LEAST)
+def test_most_true_paraphrases_pass(name: str) -> None:
+    kept = [one for one in _read_paraphrases(name) if passes(one.text, one)]
+    assert len(kept) >= KEPT_AT_LEAST[name]
 
 
 @pytest.mark.parametrize("kind", KINDS)
