@@ -79,14 +79,29 @@ def recall(
     checker = _Checker(note, masked, made, tools)
     items = list(_items(reply))
     added: list[Candidate] = []
+    known = 0
     for item in items:
-        candidate = checker.check(item, added)
-        if candidate is not None:
+        candidate = checker.check(item)
+        if candidate is None:
+            continue
+        if checker.is_known(candidate, added):
+            known += 1
+        else:
             added.append(candidate)
-    refused = len(items) - len(added)
-    notice = f"{model.name} named {len(items)} items: {len(added)} new ones passed, {refused} were known or refused."
+    notice = _told(model.name, len(items), len(added), known)
     candidates = sorted((*made.candidates, *added), key=lambda one: list(Kind).index(one.kind))
     return Recalled(replace(made, candidates=tuple(candidates)), masked, (notice,))
+
+
+def _told(name: str, items: int, added: int, known: int) -> str:
+    """What came of a model's items, for the reader of the page."""
+    if not items:
+        return f"{name} named nothing that the rules overlooked."
+    refused = items - added - known
+    told = [f"{added} added", f"{known} found by the rules already"]
+    if refused:
+        told.append(f"{refused} left out, because note, codes or date did not bear them out")
+    return f"{name} named {items} {'item' if items == 1 else 'items'}: {', '.join(told)}."
 
 
 class _Checker:
@@ -100,8 +115,8 @@ class _Checker:
         self._tools = tools
         self._matcher = Matcher(tools, made.as_of)
 
-    def check(self, item: _Item, added: Sequence[Candidate]) -> Candidate | None:
-        """The candidate of an item; None where it fails, or is known already."""
+    def check(self, item: _Item) -> Candidate | None:
+        """The candidate of an item; None where it fails."""
         quote = self._quote(item.quote)
         if quote is None or not self._holds(quote):
             return None
@@ -111,8 +126,6 @@ class _Checker:
             return None
         facts = fit.facts
         if facts.valid is not True or facts.record is None or is_visit(facts.code):
-            return None
-        if self._is_known(facts.code.code, added):
             return None
         return Candidate(
             item.kind,
@@ -141,8 +154,9 @@ class _Checker:
         around = [one for one in self._clauses if one.quote.start < quote.end and quote.start < one.quote.end]
         return bool(around) and all(_is_affirmed(one, quote) for one in around)
 
-    def _is_known(self, code: str, added: Sequence[Candidate]) -> bool:
-        known = (*self._made.candidates, *added)
+    def is_known(self, candidate: Candidate, added: Sequence[Candidate]) -> bool:
+        """Whether the rules, or an item before it, gave the candidate's code or one of its family."""
+        code, known = candidate.code.code, (*self._made.candidates, *added)
         return any(one.code.code == code or (len(code) > 3 and one.code.code[:5] == code[:5]) for one in known)
 
 

@@ -20,7 +20,7 @@ from casework.case import Case, Decision, State
 from casework.coder import Draft, draft
 from casework.identifiers import Identifier, find_identifiers
 from casework.model import recall
-from casework.reading import MAX_PAGES, read_file, read_pasted
+from casework.reading import MAX_BYTES, MAX_PAGES, read_file, read_pasted
 from core.codes import Code, CodeSystem, parse
 from core.errors import CodewrightError, InputError
 from core.records import Setting
@@ -85,7 +85,10 @@ def _ask_for_note(tools: Toolbox) -> None:
     with st.form("note-form", border=False):
         pasted = st.text_area("The note", height=320, placeholder="Paste the note here", key="case-note")
         uploaded = st.file_uploader(
-            f"Or upload it: text, PDF (up to {MAX_PAGES} pages) or Word", type=["txt", "pdf", "docx"], key="case-file"
+            f"Or upload it: text, PDF (up to {MAX_PAGES} pages) or Word",
+            type=["txt", "pdf", "docx"],
+            key="case-file",
+            max_upload_size=MAX_BYTES // 1_000_000,
         )
         model = _language_model()
         asks = model is not None and st.checkbox(
@@ -97,8 +100,10 @@ def _ask_for_note(tools: Toolbox) -> None:
         return
     try:
         note = read_file(uploaded.name, uploaded.getvalue()) if uploaded is not None else read_pasted(pasted)
-        with st.spinner("Reading the note and looking its words up"):
-            st.session_state[_KEY] = _begin(note, tools, model if asks else None)
+        model = model if asks else None
+        asking = f", then asking {label(model.name)}, which may take minutes" if model is not None else ""
+        with st.spinner(f"Reading the note and looking its words up{asking}", show_time=bool(asking)):
+            st.session_state[_KEY] = _begin(note, tools, model)
     except CodewrightError as error:
         st.html(error_html(error.message, error.hint))
         return

@@ -125,7 +125,7 @@ def _draw(asked: _Asked, tools: Toolbox) -> None:
         _keep(sheet)
     if asked.beside:
         sheets = [sheet, *(_beside(code, asked, tools) for code in asked.beside)]
-        st.html(comparison_html(sheets, chosen=chosen))
+        st.html(comparison_html(sheets, chosen=chosen) + _compare_form(asked, chosen))
     edits, rest = sheet.blocks[at : at + 1], sheet.blocks[at + 1 :]
     without_grids = [block.model_copy(update={"grids": ()}) for block in edits]
     st.html(blocks_html([*sheet.blocks[:at], *without_grids], sheet, sources, chosen=chosen))
@@ -169,8 +169,7 @@ def _ask_for_code() -> str:
 
 def _edit_form(asked: _Asked, chosen: Mapping[str, str]) -> str:
     """What narrows the NCCI edits. It says nothing of what is chosen: its fields are filled from the address."""
-    held = {"system": asked.code.system.value, "code": asked.code.code, **chosen}
-    hidden = "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in held.items())
+    hidden = _hidden(asked, chosen)
     return (
         '<form class="cw-edit-form" aria-label="Narrow the NCCI edits" data-cw-form data-cw-live action="code">'
         f"{hidden}"
@@ -179,6 +178,22 @@ def _edit_form(asked: _Asked, chosen: Mapping[str, str]) -> str:
         '<label>Modifier indicator <select name="indicator"><option value="">any</option>'
         '<option value="0">0</option><option value="1">1</option></select></label></form>'
     )
+
+
+def _compare_form(asked: _Asked, chosen: Mapping[str, str]) -> str:
+    """What changes the codes that stand beside the first; filled from the address as well."""
+    return (
+        '<form class="cw-edit-form cw-compare-form" aria-label="Codes to compare" data-cw-form action="code">'
+        f"{_hidden(asked, chosen)}<label>Beside {escape(asked.code.code)}, up to {MOST_COMPARED - 1} "
+        '<input type="text" name="compare" maxlength="200" autocomplete="off" spellcheck="false" size="34"></label>'
+        '<button class="cw-button">Compare</button></form>'
+    )
+
+
+def _hidden(asked: _Asked, chosen: Mapping[str, str]) -> str:
+    """What an address of this code holds besides what a form asks for."""
+    held = {"system": asked.code.system.value, "code": asked.code.code, **chosen}
+    return "".join(f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in held.items())
 
 
 def _other_readings(others: Sequence[Code]) -> str:

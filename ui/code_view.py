@@ -39,11 +39,21 @@ def head_html(sheet: CodeSheet) -> str:
         f'<header class="cw-sheet-head"><p class="cw-kicker">{system_title(code.system)}</p>'
         f'<h1><code class="cw-code cw-{escape(code.system)}">{escape(code.code)}</code> <span>{title}</span></h1>'
         f'<p class="cw-sheet-state"><strong class="cw-state cw-valid-{state}">{escape(state_of(sheet))}</strong>'
+        f"{_edition_ended(sheet)}"
         f'<span>Date of service <time datetime="{sheet.as_of.isoformat()}">{escape(day(sheet.as_of))}</time></span>'
         f"<span>{escape(SETTING_NAMES.get(sheet.setting, sheet.setting))}</span>"
         f"<span>Medicare's rules; another payer's may differ</span></p>"
         "</header>"
     )
+
+
+def _edition_ended(sheet: CodeSheet) -> str:
+    """That the edition which the status stands on does not reach the date of service."""
+    block = sheet.block(BlockName.STATUS)
+    first = next(iter(block.cited), "") if block else ""
+    item = next((one for one in sheet.evidence if one.id == first), None)
+    ended = _out_of_date(item, sheet.as_of) if item else ""
+    return f"<span>{escape(item.release)} {ended}</span>" if item and ended else ""
 
 
 def state_of(sheet: CodeSheet) -> str:
@@ -116,7 +126,9 @@ def _block(
     block: Block, sheet: CodeSheet, sources: Sources, systems: Mapping[str, str], chosen: Mapping[str, str]
 ) -> str:
     alone = not block.sentences and len(block.grids) == 1
-    body = sentences_html(block.sentences, sources, systems)
+    # A heading that says no more than the block's own is left out.
+    said = [one.model_copy(update={"heading": ""}) if one.heading == block.title else one for one in block.sentences]
+    body = sentences_html(said, sources, systems)
     body += "".join(grid_html(grid, sources, chosen=chosen, folds=not alone) for grid in block.grids)
     body += "".join(map(_absent, block.absent))
     editions = _editions(block.cited, sources, sheet.as_of)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from core.codes import Code
+from core.codes import Code, shapes
 
 
 def code_address(code: str, system: str, **more: str) -> str:
@@ -25,8 +25,13 @@ def code_address(code: str, system: str, **more: str) -> str:
 def comparison_address(codes: Sequence[Code], **more: str) -> str:
     """Where codes stand side by side, the first of them in full."""
     first, *others = codes
-    beside = ",".join(f"{code.system.value}:{code.code}" for code in others)
+    beside = ",".join(_named(code) for code in others)
     return _address("code", system=first.system.value, code=first.code, compare=beside, **more)
+
+
+def _named(code: Code) -> str:
+    """A code as a person writes it; with its system where its shape may be of another."""
+    return code.code if len(shapes(code.code)) == 1 else f"{code.system.value}:{code.code}"
 
 
 def search_address(words: str, **more: str) -> str:

@@ -47,7 +47,7 @@ def loaded_html(statuses: Sequence[SourceStatus]) -> str:
     current = _current(loaded)
     rows = "".join(_row(status, renewed=status.source in current) for status in loaded)
     heads = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Source", "Edition", "Dates of service", "State", "Rows", "Licence")
+        f'<th scope="col">{name}</th>' for name in ("Source", "State", "Edition", "Dates of service", "Rows", "Licence")
     )
     return (
         '<div class="cw-table" tabindex="0" role="region" aria-label="Sources that are loaded">'
@@ -66,9 +66,9 @@ def _row(status: SourceStatus, *, renewed: bool) -> str:
     )
     command = _command(status) if status.get and not earlier else ""
     cells = (
+        f"{mark}<small>{escape(_age(status.age_days))}</small>{command}",
         escape(status.release),
         escape(period(status.effective_from, status.effective_to)),
-        f"{mark}<small>{escape(_age(status.age_days))}</small>{command}",
         escape(rows_in_words(status.rows)),
         f"{escape(status.licence)}{_page(status)}",
     )

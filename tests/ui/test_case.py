@@ -163,7 +163,7 @@ def test_the_model_is_asked_only_where_a_person_asks_for_it(
         asked.app.checkbox[0].check()
         asked.draft(VISIT)
         assert "Whitcomb" not in str(server.requests[0].body)
-        assert "scripted named 1 items: 0 new ones passed" in asked.text
+        assert "scripted named 1 item: 0 added" in asked.text
 
 
 def test_a_wrong_setting_of_the_model_does_not_close_the_page(

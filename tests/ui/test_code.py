@@ -218,7 +218,7 @@ def test_a_setting_that_is_none_is_said(open_code: OpenCode) -> None:
 def test_addresses_hold_what_they_are_given() -> None:
     codes = [cpt_code("62320"), cpt_code("62321"), cpt_code("62323")]
     assert code_address("E11.9", "icd10cm", as_of="") == "code?system=icd10cm&code=E11.9"
-    assert comparison_address(codes).endswith("code=62320&compare=cpt%3A62321%2Ccpt%3A62323")
+    assert comparison_address(codes).endswith("code=62320&compare=62321%2C62323")
     assert search_address("heart & lung") == "search?q=heart+%26+lung"
     assert question_address("") == "./"
 
