@@ -52,7 +52,7 @@ def explain_modifiers(writer: Writer, modifiers: Sequence[CodeFacts], codes: Seq
 
 def answer_situation(writer: Writer, facts: CodeFacts) -> None:
     """Open the answer with the modifier that a described situation calls for, then explain it."""
-    _call_for(writer, facts)
+    _call_for(writer, facts, defined=True)
     if facts.record is not None:
         explain_modifiers(writer, [facts], [])
 
@@ -71,11 +71,13 @@ def name_modifier(writer: Writer, facts: CodeFacts) -> None:
                     writer.point(labelled(note), group.evidence, heading=heading)
 
 
-def _call_for(writer: Writer, facts: CodeFacts) -> None:
+def _call_for(writer: Writer, facts: CodeFacts, *, defined: bool = False) -> None:
+    """Name the modifier, with what it means unless its definition follows."""
     if facts.record is not None:
         writer.about(facts, focus=False)
+        meaning = "" if defined else f": {plain(facts.record.title)}"
         writer.verdict(
-            f"What you describe is what modifier **{facts.code.code}** is for: {plain(facts.record.title)}.",
+            f"What you describe is what modifier **{facts.code.code}** is for{meaning}.",
             facts.evidence,
         )
 

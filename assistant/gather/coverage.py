@@ -30,11 +30,13 @@ _SAYS_NOTHING = frozenset(
     "therapy treatment under what when which with that this from have there about apply applies does cover into "
     "solutions healthcare health government options care llc inc chronic please need needs list lists find claim "
     "patient patients code codes date looking show give current active requirements criteria number numbers effective "
-    "version status state latest newest pull tell much does will paid pays".split()
+    "version status state latest newest pull tell much does will paid pays covers covering injection injections "
+    "procedure procedures device devices anything any".split()
 )
 _STATE_WORDS = frozenset(word for name in STATES.values() for word in _WORD.findall(name.lower()))
 _SHORTEST_SHARE = 0.6
 """Share of what a question's words tell that a title must say to be offered."""
+_IN_EVERY_TITLE = frozenset({"billing", "coding", "response", "comment", "article", "policy", "and", "with", "other"})
 _LEAST_TOLD = 8.0
 """What the words must tell that a title shares with the description of a code: two rare ones, or more. Lower, "Lumbar
 MRI" came up for injections at the lumbar spine; measured on 28 codes."""
@@ -156,7 +158,11 @@ class CoverageTools:
             if share >= _SHORTEST_SHARE and fits and serves:
                 scored.append((-share, *_rank(document), document, release))
         scored.sort(key=lambda item: item[:4])
-        return tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
+        found = tuple(Listing(_row(document, release)) for *_, document, release in scored[:most])
+        if found or contractor:
+            return found
+        # Of a long question, a title that it says most of is as good as one that says most of it.
+        return self.by_description(" ".join(asked), as_of, most, contractors)
 
     def by_description(
         self, text: str, as_of: date, most: int = 4, contractors: Sequence[str] = ()
@@ -173,7 +179,7 @@ class CoverageTools:
             StoreError: The store failed.
         """
         rows = [row for row in self._documents(as_of) if in_force(row[0], as_of)]
-        titles = [{word for word in _stems(document.title) if word not in _SAYS_NOTHING} for document, _ in rows]
+        titles = [_stems(document.title) - _IN_EVERY_TITLE for document, _ in rows]
         held = Counter(word for title in titles for word in title)
         told = {word: log(1 + len(rows) / (1 + count)) for word, count in held.items()}
         described = _stems(text)

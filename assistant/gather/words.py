@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,14 @@ def meaning_of_term(text: str, tools: Toolbox, as_of: date) -> Meaning | None:
         for reading in word.readings
     )
     return Meaning(term, word, release, evidence, codes)
+
+
+def spelled_out(words: Iterable[str]) -> str:
+    """Some words, each abbreviation of one meaning as what it stands for."""
+    entries = ((word, word_list().look_up(word)) for word in words)
+    return " ".join(
+        entry.readings[0].means if entry is not None and len(entry.readings) == 1 else word for word, entry in entries
+    )
 
 
 def _field(reading: Reading) -> str:

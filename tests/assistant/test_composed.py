@@ -511,6 +511,15 @@ def test_what_both_stands_for_is_asked_where_nothing_was_named(ask: Ask) -> None
     assert said(answer).startswith("I cannot tell which code you mean")
 
 
+@pytest.mark.parametrize("question", ["what modifier for left thumb", "which modifier do I use for the left thumb?"])
+def test_a_modifier_is_found_by_its_own_words(ask: Ask, question: str) -> None:
+    assert ask(question).sentences[0].text == "What you describe is what modifier **FA** is for."
+
+
+def test_words_that_are_those_of_no_modifier_name_none(ask: Ask) -> None:
+    assert "is what modifier" not in said(ask("what modifier for a blue elephant"))
+
+
 def test_the_modifier_of_a_described_situation_is_told_beside_the_code(ask: Ask) -> None:
     answer = ask("which modifier does 62320 need with a separate visit on the same day?")
     assert answer.sentences[0].text.startswith("What you describe is what modifier **25** is for")

@@ -145,6 +145,7 @@ MODIFIERS: tuple[CodeRecord, ...] = (
         billable=True,
         description="Says that a procedure was distinct from another one of the same day.",
     ),
+    replace(modifier("FA", "Thumb, left hand"), billable=True, description="Says that it was done there."),
 )
 
 _FEE_FILE = Reference("Physician fee schedule", "relative value file", "2025D")
@@ -293,6 +294,8 @@ def _hit(code: Code, score: float, text: str) -> CodeHit:
 
 
 CODE_HITS: dict[str, tuple[CodeHit, ...]] = {
+    "left thumb": (_hit(modifier_code("FA"), 0.8, "Thumb, left hand"),),
+    "blue elephant": (_hit(modifier_code("59"), 0.5, "Distinct procedural service"),),
     "diabetes neuropathy": (
         _hit(icd_code("E11.40"), 0.8, "Diabetic nerve pain"),
         _hit(icd_code("E11.42"), 0.7, "Type 2 diabetes mellitus with diabetic polyneuropathy"),
