@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.compose.crosswalk import answer_succession
+from assistant.compose.crosswalk import answer_crosswalk, answer_succession
 from assistant.compose.doses import answer_dose
 from assistant.compose.fees import answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
@@ -83,6 +83,7 @@ def _diagnosis(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
             answered = True
         else:
             missing(writer, lacking, tables.catalogue)
+    answered |= answer_crosswalk(writer, facts, tables)
     if Aspect.SUCCESSION in request.aspects and not (tables.successors or tables.predecessors):
         if Table.SUCCESSION in tables.looked_up:
             writer.verdict(

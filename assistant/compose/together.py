@@ -68,6 +68,31 @@ def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> 
     identities(writer, facts, with_status=True)
 
 
+_MISTAKEN = (
+    (
+        re.compile(
+            r"""excludes\ ?2\b[^.?]{0,40}
+            \b(?:never|not\ (?:be\ )?(?:coded|code|report)|can(?:'t|not|t)|forbids?|prohibits?)\b""",
+            re.IGNORECASE | re.VERBOSE,
+        ),
+        "No: an Excludes2 note forbids nothing; both codes may be reported together where the record shows both.",
+    ),
+    (
+        re.compile(
+            r"""excludes\ ?1\b[^.?]{0,40}
+            \b(?:(?:can|may|ok\ to)\ (?:be\ )?(?:both|code|report|together)\w*|both\ (?:ok|fine|allowed))""",
+            re.IGNORECASE | re.VERBOSE,
+        ),
+        "No: an Excludes1 note means that the two are not coded together, unless one has nothing to do with the other.",
+    ),
+)
+
+
+def mistaken_note(text: str) -> str:
+    """The correction of a text that takes an Excludes note for its opposite; "" where it does not."""
+    return next((correction for pattern, correction in _MISTAKEN if pattern.search(text)), "")
+
+
 _TELLING = re.compile(r"[a-z]{7,}")
 _CODED = re.compile(r"\([A-Z]\d")
 _SAYS_NOTHING = frozenset(

@@ -14,7 +14,7 @@ from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import Row, lookup_evidence
 from assistant.gather.toolbox import Toolbox
 from assistant.gather.units import AddOnFacts
-from assistant.question.request import Aspect, Request
+from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem, fits, parse
 from core.evidence import Evidence
@@ -164,6 +164,10 @@ def _of_procedure(code: Code, request: Request, tools: Toolbox, looked_up: dict[
     )
 
 
+def _asks_mappings(request: Request) -> bool:
+    return request.route is Route.CROSSWALK or Topic.CROSSWALK in request.topics
+
+
 def _of_classification(code: Code, request: Request, tools: Toolbox, looked_up: dict[Table, Evidence]) -> TableFacts:
     when, asked = request.as_of, request.aspects
     is_pcs = code.system is CodeSystem.ICD10PCS
@@ -174,7 +178,7 @@ def _of_classification(code: Code, request: Request, tools: Toolbox, looked_up: 
         outside_of=tools.attributes.outside_of(code, risk, when) if Aspect.RISK in asked else None,
         successors=tools.crosswalks.successors(code, when),
         predecessors=tools.crosswalks.predecessors(code, when) if Aspect.SUCCESSION in asked else (),
-        mappings=tools.crosswalks.mappings(code, when) if request.route is Route.CROSSWALK else (),
+        mappings=tools.crosswalks.mappings(code, when) if _asks_mappings(request) else (),
         documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
         terms=tools.indexes.terms(code, when) if Aspect.INDEX in asked else (),
         pcs=tools.indexes.pcs(code, when) if is_pcs else None,

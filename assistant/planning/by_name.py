@@ -205,6 +205,20 @@ def about_other_systems(request: Request, tools: Toolbox) -> Plan | None:
     return write if name else None
 
 
+_OF_DIAGNOSES = frozenset({"ICD-11", "SNOMED CT", "ICD-O", "LOINC", "DSM"})
+
+
+def about_foreign_codes(request: Request, tools: Toolbox) -> Plan | None:
+    """A system not held here that a question wants the counterpart of a diagnosis in; None where it wants none.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    diagnoses = bool(request.codes) and all(code.system is CodeSystem.ICD10CM for code in request.codes)
+    wanted = diagnoses and other_system_in(request.text) in _OF_DIAGNOSES
+    return about_other_systems(request, tools) if wanted else None
+
+
 def about_terms(request: Request, tools: Toolbox) -> Plan | None:
     """What an abbreviation or a lay term means; None where the question asks for none that the list has.
 

@@ -32,7 +32,7 @@ from assistant.compose.passages import explain, only_older, where_it_stands
 from assistant.compose.refuse import refuse
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
-from assistant.compose.together import answer_together
+from assistant.compose.together import answer_together, mistaken_note
 from assistant.compose.uncertain import answer_uncertain
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day
@@ -46,11 +46,13 @@ from assistant.planning.by_name import (
     Plan,
     about_coverage,
     about_documents,
+    about_foreign_codes,
     about_localities,
     about_places,
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
+from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
 from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import codes_for, named_systems, passages_for
@@ -92,7 +94,7 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         return _compliant_way(request, tools) if wrong else _refusal(request.refusal)
     if request.malformed and not request.codes and request.family is None:
         return _malformed(request, tools)
-    named = _first(request, tools, (about_documents, about_places))
+    named = _first(request, tools, (about_documents, about_places, about_foreign_codes))
     if named is not None:
         return named
     if request.codes or request.family:
@@ -201,6 +203,9 @@ def _body(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
 
 def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     """Codes side by side; of diagnoses, whether they may be coded together, where that is asked."""
+    related = notes_inherited(request, facts)
+    if related is not None:
+        return lambda writer: tell_inherited(writer, *related, request)
     if _asks_diagnoses_together(request):
         return _coded_together(request, facts, tools)
     pairs = _edits(request, facts, tools)
@@ -219,10 +224,14 @@ def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) ->
     """Whether diagnoses may be coded together, the rule that joins them, and what else is asked of each."""
     titles = [item.record.title for item in facts if item.record is not None]
     passages = [one for one in tools.library.passages(" with ".join(titles), 1) if one.score >= PASSAGE_JOINS]
+    mistaken = mistaken_note(request.text)
+    rule = tools.library.passages(_EXCLUDES_RULE, 1) if mistaken else []
     tables = [table_facts(item.code, request, tools) for item in facts]
 
     def write(writer: Writer) -> None:
         writer.looked_up(f"notes at {', '.join(item.code.code for item in facts)} and above them")
+        if rule:
+            writer.verdict(mistaken, rule[0].evidence)
         answer_together(writer, facts, request.as_of)
         for item, table in zip(facts, tables, strict=True):
             answer_from_tables(writer, item, table, request)
@@ -230,6 +239,9 @@ def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) ->
             explain(writer, passages, most=1, opening=False)
 
     return write
+
+
+_EXCLUDES_RULE = "difference between Excludes1 and Excludes2"
 
 
 def _asks_diagnoses_together(request: Request) -> bool:
@@ -260,6 +272,7 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     tables = [table_facts(item.code, request, tools) for item in facts]
     asked = open_questions(facts[0], request, tools) if len(facts) == 1 and not request.aspects else []
     rules = rules_met(request, tools)
+    nearer = nearer_codes(facts, request, tools)
     if rules.leads:
         request = replace(request, aspects=frozenset())  # whether it may be billed is what the rule says
 
@@ -275,9 +288,11 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
         for passage in rules.above:
             writer.looked_up("passages on the rule")
             explain(writer, [passage], most=1)
+        tell_nearer(writer, nearer.below)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
-        below = () if rules.leads else rules.on_case[:1]
-        for passage in (*below, *rules.by_setting.values()):
+        tell_nearer(writer, nearer.beside)
+        on_case = () if rules.leads else rules.on_case[:1]
+        for passage in (*on_case, *rules.by_setting.values()):
             explain(writer, [passage], most=1, opening=False)
         if rules.which_setting:
             evidence = [passage.evidence for passage in rules.by_setting.values()]

@@ -108,7 +108,7 @@ def resolve_follow_up(
         StoreError: The store failed.
     """
     base = memory.focus[0]
-    relative = _by_facet(text, memory.focus, store, as_of) or _by_title(text, base, store, as_of)
+    relative = _by_facet(text, memory.focus, store, as_of) or related_by_title(text, base, store, as_of)
     if relative is not None:
         return (base, relative) if _AGAINST.search(text) and relative != base else (relative,)
     if _PLURAL.search(text):
@@ -177,7 +177,7 @@ def _by_facet(text: str, focus: tuple[Code, ...], store: CodeStore, as_of: date)
     return sibling_with(found[focus[0]].record, asked, family, store, as_of)
 
 
-def _by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
+def related_by_title(text: str, base: Code, store: CodeStore, as_of: date) -> Code | None:
     """The diagnosis of the same category whose title has the words asked for and otherwise changes least.
 
     The seventh character follows: the one the words name, else that of the base.

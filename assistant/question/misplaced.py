@@ -22,6 +22,13 @@ _OF_PROCEDURES = re.compile(
 )
 _PCS = re.compile(r"\b(?:icd-?10-?)?pcs\b", re.IGNORECASE)
 _CPT = re.compile(r"\bcpt\b", re.IGNORECASE)
+_CM = re.compile(r"\bicd-?10-?cm\b", re.IGNORECASE)
+_OPERATION = re.compile(r"\b\w+(?:ectomy|ostomy|plasty|pexy|centesis|rrhaphy)\b", re.IGNORECASE)
+_NOT_THE_OPERATION = re.compile(
+    r"\b(?:status|s/p|after|following|post\w*|history|hx|complicat\w+|due to|encounter|for (?:a|the) patient|aftercare|"
+    r"attention|infect\w+|presence|absence|with)\b|\b[A-Z]\d\d",
+    re.IGNORECASE,
+)
 _OUTPATIENT = re.compile(
     r"\b(?:office|clinic|out-?patient|asc|ambulatory|urgent care|cms-?1500|"
     r"(?:professional|physician(?:'s)?) (?:claim|side|billing))\b",
@@ -38,19 +45,22 @@ def system_meant(text: str) -> CodeSystem | None:
     """The code system that a setting takes where a question asks for the other one's code; None where it fits.
 
     Hospitals report the procedures of inpatients in ICD-10-PCS; everybody else, and for outpatients they as well,
-    in CPT and HCPCS (45 CFR 162.1002).
+    in CPT and HCPCS (45 CFR 162.1002). An operation has no code of ICD-10-CM.
     """
     of_pcs, of_cpt = bool(_PCS.search(text)), bool(_CPT.search(text))
     if of_pcs and not of_cpt and _OUTPATIENT.search(text) and not _INPATIENT_CLAIM.search(text):
         return CodeSystem.CPT
     if of_cpt and not of_pcs and _INPATIENT_CLAIM.search(text) and not _OUTPATIENT.search(text):
         return CodeSystem.ICD10PCS
+    if _CM.search(text) and _OPERATION.search(text) and not (of_pcs or of_cpt or _NOT_THE_OPERATION.search(text)):
+        return CodeSystem.CPT
     return None
 
 
 def named_instead(text: str, meant: CodeSystem) -> str:
     """A question with the code system that is meant in place of the one it names."""
-    return (_PCS if meant is CodeSystem.CPT else _CPT).sub(meant.title, text)
+    other = _CPT if meant is CodeSystem.ICD10PCS else _PCS if _PCS.search(text) else _CM
+    return other.sub(meant.title, text)
 
 
 def asks_official_words(text: str) -> bool:

@@ -109,7 +109,8 @@ def without_models(mentions: Sequence[Mention], text: str) -> tuple[Mention, ...
 
 _OLD_CODE = re.compile(r"(?<![\w.$-])\d{2,3}\.\d{1,2}(?![\w.%])")
 _OF_OLD_CODES = re.compile(
-    r"\b(?:icd-?9\w*|gems?|cross ?walk\w*|vol(?:ume|\.)? ?(?:3|iii)|equivalen\w+|mapp\w+|"
+    r"\b(?:icd-?9\w*|old (?:chart|record|claim|codes?|dx|diagnos\w+|number)|(?:in|to|into) ten\b|9 to 10|nine to ten|"
+    r"i-?9\b|gems?|cross ?walk\w*|vol(?:ume|\.)? ?(?:3|iii)|equivalen\w+|mapp\w+|"
     r"(?:to|in|into|as|->|=) ?icd-?10(?:-?(?:cm|pcs))?)\b",
     re.I,
 )

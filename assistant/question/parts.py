@@ -52,8 +52,9 @@ _PLACE = re.compile(
         |office\ building|store|supermarket))\b(?!\ (?:care|o2|health|visit|admission|stay|infusion|course))""",
     re.IGNORECASE | re.VERBOSE,
 )
-OCCURRENCE = "as the place of occurrence of the external cause"
+OCCURRENCE = "as the place of occurrence"
 """What is searched for behind a place."""
+_RESIDENCE = re.compile(r"home|house|garden|back ?yard|yard|kitchen|bathroom|bedroom|driveway|garage", re.IGNORECASE)
 _HOME = re.compile(r"home|house", re.IGNORECASE)
 _EVENT = re.compile(
     r"\b(?:f[ae]ll\w*|tripp\w+|slipp\w+|struck|hit by|bitten|bite|burn\w*|cut|crash\w*|collision|accident|injur\w+|"
@@ -70,14 +71,16 @@ def parts_of(description: str) -> tuple[str, ...]:
     >>> parts_of("UTI due to e coli")
     ('UTI', 'e coli')
     >>> parts_of("unspecified fall in the garden")
-    ('unspecified fall', 'garden as the place of occurrence of the external cause')
+    ('unspecified fall', 'garden in unspecified non-institutional (private) residence as the place of occurrence')
     """
     if len(description.split()) > _MOST_WORDS:
         return ()
     said, places = _ASKING.sub(" ", description), []
     if _EVENT.search(said):
         for match in _PLACE.finditer(said):
-            place = "unspecified residence" if _HOME.fullmatch(match["place"]) else match["place"]
+            place = "unspecified place" if _HOME.fullmatch(match["place"]) else match["place"]
+            if _RESIDENCE.fullmatch(match["place"]):
+                place = f"{place} in unspecified non-institutional (private) residence"
             places.append(f"{place} {OCCURRENCE}")
         said = _PLACE.sub(", ", said)
         said = _BITE.sub(lambda match: f"bitten by {match['animal']}, open bite of {match['site'].strip()}", said)

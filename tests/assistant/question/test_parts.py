@@ -7,6 +7,8 @@ import pytest
 from assistant.question.followup import with_encounter
 from assistant.question.parts import OCCURRENCE, parts_of
 
+RESIDENCE = f"in unspecified non-institutional (private) residence {OCCURRENCE}"
+
 
 @pytest.mark.parametrize(
     ("description", "parts"),
@@ -18,8 +20,8 @@ from assistant.question.parts import OCCURRENCE, parts_of
         ("mets to brain from lung, lung ca was resected 2 yrs ago", ("mets to brain", "history of lung ca")),
         ("gestational diabetes, 28 wks", ("gestational diabetes", "28 weeks gestation of pregnancy")),
         ("dog bite to the left hand", ("bitten by dog", "open bite of left hand")),
-        ("fall in the garden", ("fall", f"garden {OCCURRENCE}")),
-        ("fell at home", ("fell", f"unspecified residence {OCCURRENCE}")),
+        ("fall in the garden", ("fall", f"garden {RESIDENCE}")),
+        ("fell at home", ("fell", f"unspecified place {RESIDENCE}")),
         ("weight 1,200 grams", ("weight 1,200 grams",)),
         ("which one is first?", ()),
     ],

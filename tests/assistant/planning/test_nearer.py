@@ -1,0 +1,35 @@
+"""What a question about one diagnosis asks beyond the code it names is answered as well."""
+
+from __future__ import annotations
+
+from tests.assistant.conftest import Ask
+from tests.assistant.test_composed import said
+from tests.assistant.world import IN_FORCE
+
+
+def test_the_other_side_that_is_asked_for_besides_is_told(ask: Ask) -> None:
+    answer = ask("Is S52.501 billable, and the code for the left wrist, subsequent?", as_of=IN_FORCE)
+    assert "**S52.501** is not complete" in said(answer)
+    assert "The other one that you ask for is **S52.502" in answer.answer
+
+
+def test_an_encounter_that_is_named_completes_the_code_at_once(ask: Ask) -> None:
+    answer = ask("What is S52.011 at follow-up with malunion?", as_of=IN_FORCE)
+    assert said(answer).startswith("By what you say it is **S52.011P**")
+
+
+def test_notes_above_hold_for_the_code_below(ask: Ask) -> None:
+    answer = ask("Does the Excludes1 at E11 apply to E11.9 too?", as_of=IN_FORCE)
+    assert said(answer).startswith("Yes: a note at **E11** holds for every code below it, **E11.9** among them.")
+    assert "E10" in answer.answer
+
+
+def test_a_note_taken_for_its_opposite_is_corrected(ask: Ask) -> None:
+    answer = ask("Excludes2 means never coded together, so E11.40 and G63 on one claim is wrong?", as_of=IN_FORCE)
+    assert not said(answer).startswith("Yes")
+
+
+def test_another_classification_is_not_in_the_sources(ask: Ask) -> None:
+    answer = ask("Which ICD-11 code replaces E11.9?", as_of=IN_FORCE)
+    assert answer.abstained
+    assert "ICD-11 is not in my sources" in answer.answer
