@@ -30,6 +30,8 @@ _TELLS_NOTHING = frozenset(
 )
 _SUBURBS = re.compile(r"\bsuburb", re.IGNORECASE)
 """What tells "Suburban Chicago" from Chicago, which is what the city's name alone means."""
+_VALUE = re.compile(r"(?<!fort )(?<!ft )(?<!ft\. )\bworth\b", re.IGNORECASE)
+"""What a code is worth, and not Fort Worth."""
 _PLACE_WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -114,9 +116,11 @@ class FeeTools:
             StoreError: The store failed.
         """
         rows = self.indices(as_of)
-        asked = set(_PLACE_WORD.findall(text.lower()))
+        asked = set(_PLACE_WORD.findall(_VALUE.sub(" ", text.lower())))
         states = named_states(text)
-        named = [row for row in rows if asked & _own_words(row[0]) and (not states or row[0].state in states)]
+        named = [row for row in rows if asked & _own_words(row[0])]
+        # A city's own name goes before two letters beside it, which may be short for it: "LA (Los Angeles)".
+        named = [row for row in named if row[0].state in states] or named
         if not _SUBURBS.search(text):
             named = [row for row in named if not _SUBURBS.search(row[0].name)] or named
         chosen = named or [row for row in rows if row[0].state in states]
@@ -133,7 +137,7 @@ class FeeTools:
         """
         states = state_words(text)
         known = {word for gpci, _ in self.indices(as_of) for word in _own_words(gpci)}
-        words = [word for word in re.findall(r"[A-Za-z]{4,}", text) if word.lower() in known]
+        words = [word for word in re.findall(r"[A-Za-z]{4,}", _VALUE.sub(" ", text)) if word.lower() in known]
         return tuple(dict.fromkeys((*words, *states)))
 
 

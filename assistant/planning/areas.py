@@ -70,7 +70,7 @@ def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bo
     Raises:
         StoreError: A store failed.
     """
-    if not _WHOSE.search(request.text):
+    if not _WHOSE.search(request.text) or _DOCUMENT.search(request.text):
         return None
     area = area_of(request, tools)
     if not area.contractors:
@@ -90,3 +90,5 @@ _WHOSE = re.compile(
     r"\b(?:macs?|(?:medicare|part b|part a) (?:contractor|carrier)) (?:for|of|in)\b|^\W*macs?\b|\bmac jurisdiction\b",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies))\b", re.IGNORECASE)
+"""With a document asked for, the contractor is told beside it (`assistant.planning.by_name.about_coverage`)."""

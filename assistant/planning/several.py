@@ -26,7 +26,7 @@ from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
-from assistant.question.asked import PROCEDURES, in_order
+from assistant.question.asked import PROCEDURES, components_in, in_order, sets_against
 from assistant.question.request import Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -128,7 +128,7 @@ class Several:
         self._procedures = [item for item in facts if item.code.system in PROCEDURES]
         self._alive = [item for item in self._procedures if usable(item)]
         self._tables = {item.code: self._tables_of(item.code) for item in facts}
-        compared = {Topic.COMPARISON} if request.route is Route.COMPARE else set()
+        compared = {Topic.COMPARISON} if request.route is Route.COMPARE and sets_against(request.text) else set()
         reduced = {Topic.FEES} if Topic.REDUCTION in request.topics else set()
         self._topics = in_order(request.topics | compared | reduced, request.text)
         together = Topic.TOGETHER in request.topics
@@ -278,7 +278,9 @@ class Several:
         other_payer(writer, self._request.payer, self._loaded)
         for item in self._alive[:1]:
             other_year(writer, self._tables[item.code], self._request)
-        fees(writer, self._alive, self._tables, self._on_codes, self._loaded)
+        components = components_in(self._request.text)
+        carried = {item.code: (*self._on_codes.get(item.code, ()), *components) for item in self._alive}
+        fees(writer, self._alive, self._tables, carried, self._loaded)
         for day_prices in self._days:
             answer_day(writer, day_prices)
         return True

@@ -118,7 +118,9 @@ class _Amending:
         if not new or {mention.candidates[0] for mention in old if mention.candidates} >= set(new):
             return None
         if not old:
-            return self._about(new)
+            wrongly = {one for mention in denied for one in mention.candidates}
+            kept = [code for code in self.memory.focus if code not in wrongly]
+            return self._about([*new, *kept] if wrongly & set(self.memory.focus) else new)
         wrong = [one for one in old if any(_same(one, other) for other in denied)] or old
         if len(new) == len(wrong) or len(wrong) == 1:
             return _written(last, wrong, new)

@@ -44,7 +44,8 @@ _ASPECTS = {
     Aspect.UNITS: words_of(
         r"mues?\b", "medically unlikely", r"mai\b", r"how many (?:units|times|(?=[\w.]*\d)[0-9A-Z]{5}\b)",
         r"units? (?:(?:is|are|can|may|allowed|billable) )*(?:a|per|each|in (?:a|one)|on (?:a|one)) (?:day|date)",
-        r"\d{1,3} units?\b", r"x ?\d{1,2}\b", r"(?:\d{1,3}|two|three|four|five|six) times\b", r"twice\b",
+        r"units?\s?(?:/|per|a|each)\s?(?:day|dos|date)", r"(?:one|two|three|four|five|six|\d{1,3}) units?\b",
+        r"x ?\d{1,2}\b", r"(?:\d{1,3}|two|three|four|five|six) times\b", r"twice\b",
         r"max(?:imum|\.)?\b(?! out)", r"units? (?:limit|max)",
         r"limits? (?:of|on) units", r"(?:daily|day) (?:limit|max)", r"limit (?:a|per) day",
     ),
@@ -80,7 +81,8 @@ _TOGETHER = re.compile(
     r"(?:with )?(?:each other|one another)|both|column (?:1|2|one|two)|pairs?|overrid\w+|"
     r"(?:same|separate|different|other|opposite) (?:wounds?|sites?|lesions?|knees?|shoulders?|eyes?|ears?|joints?|"
     r"levels?|polyps?|sides?|areas?|anatomic\w*|claims?|doctors?|doc|provider)|"
-    r"(?:bill|report|code|charge|use|submit|claim|assign|list)\w* [\w.,\- ]{0,60}\b(?:with|and|plus|alongside)|"
+    r"(?:bill(?!er)|report|code(?!r)|charge|use|submit|claim|assign|list)\w* [\w.,\- ]{0,60}"
+    r"\b(?:with|and|plus|alongside)|"
     r"(?:allow|permit|accept|take)s? [\w.,\- ]{0,20}\bwith|(?:allowed|paired?|combined?) with|add(?:ed)? to|"
     r"add-? ?on(?: code)? (?:to|for|with))\b",
     re.IGNORECASE,
@@ -91,7 +93,10 @@ _COMPARED = (
 )
 _SIDE_BY_SIDE = re.compile(rf"\b(?:{_COMPARED})\b", re.IGNORECASE)
 # "or" sets codes against each other, and not "appeal or fix the modifier".
-_AGAINST = re.compile(rf"\b(?:{_COMPARED}|against|or(?=\s(?:\S+\s){{0,3}}?[A-Z]?\d)|better)\b", re.IGNORECASE)
+_AGAINST = re.compile(
+    rf"\b(?:{_COMPARED}|against|or(?=\s(?:\S+\s){{0,3}}?[A-Z]?\d)|better|(?:who|which)(?:'?s| is| one is) (?:right|correct))\b",
+    re.IGNORECASE,
+)
 _BESIDE = re.compile(r"\b(?:with|plus|alongside|on top of|added to)\b|\+|\bw/", re.IGNORECASE)
 """What joins two codes on one claim, where it stands between them."""
 _JOINED = re.compile(r"\band\b|&|,|/", re.IGNORECASE)
@@ -101,6 +106,8 @@ _PERMISSION = re.compile(
     r"reject\w*|bill(?:ed|able)?|claim|co-?\s?97|appeal\w*|overrid\w*|go(?:es)? (?:with|through))\b",
     re.IGNORECASE,
 )
+_BYPASSING = frozenset({"25", "59", "XE", "XP", "XS", "XU"})
+"""Modifiers that are asked of two codes for the sake of the edit between them."""
 _WHICH_MODIFIER = re.compile(
     r"\b(?:what|which|need (?:an?|the)|with an?|right|correct|any|(?:an?|the) other) (?:ncci )?mod(?:ifier)?s?\b|"
     r"\bmod(?:ifier)?s? (?:needed|required|to use|goes|go|do i|should)\b|"
@@ -110,10 +117,12 @@ _WHICH_MODIFIER = re.compile(
 _FEE = re.compile(
     r"\b(?:how much|rvus?|fees?\b(?: schedules?)?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
     r"what (?:does|do|would|will|should|can|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
-    r"payment (?:rate|amount)s?|"
+    r"payment (?:rate|amount)s?|what (?:does|do|will|would) [\w.,' ]{0,30}\ballow\b|"
+    r"(?<!heart )(?<!pulse )rates?\b(?! of)|"
+    r"total pay\b|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
-    r"pays? (?:for|in)\b|pays? \$\d|paid in\b)",
+    r"pays? (?:for|in|more|less|better|the same)\b|pays? \$\d|paid in\b)",
     re.IGNORECASE,
 )
 _REDUCTION = re.compile(
@@ -131,7 +140,8 @@ _INDICATORS = {
     "team": re.compile(r"\bteam surg", re.IGNORECASE),
     "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
     "global_days": re.compile(
-        r"\bglobal (?:days?|periods?|package|surg)|\bdays? (?:is |are |of |does |do )?(?:the |its |it )?global|"
+        r"\bglobal (?:days?|periods?|package|surg)|\bglobals?(?=\s*(?:for|of|on|[?.,;]|$))|"
+        r"\bdays? (?:is |are |of |does |do )?(?:the |its |it )?global|"
         r"\bpost-?op(?:erative)? (?:days|period of)",
         re.IGNORECASE,
     ),
@@ -139,6 +149,10 @@ _INDICATORS = {
     "pctc": re.compile(r"\bpc ?/? ?tc\b|\b(?:technical|professional) component", re.IGNORECASE),
 }
 """What a question calls the indicators of the fee schedule."""
+_COMPONENTS = {
+    "26": re.compile(r"\b(?:prof(?:essional)?|pro) (?:components?|fees?|parts?|side)\b|\bpro-?fee\b", re.IGNORECASE),
+    "TC": re.compile(r"\btech(?:nical)? (?:components?|fees?|parts?|side)\b", re.IGNORECASE),
+}
 
 _COVERAGE = re.compile(
     r"\b(?:lcds?|ncds?|cover(?:age|ed|s)?|medical(?:ly)? necess\w+|local coverage|national coverage)\b", re.IGNORECASE
@@ -239,6 +253,11 @@ def indicators_in(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _INDICATORS.items() if pattern.search(text))
 
 
+def components_in(text: str) -> tuple[str, ...]:
+    """The modifiers of the components that a question names in words: 26 for the professional, TC for the technical."""
+    return tuple(name for name, pattern in _COMPONENTS.items() if pattern.search(text))
+
+
 def asks_together(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether a question asks if its codes may stand on one claim: in so many words, or by what joins them.
 
@@ -292,13 +311,20 @@ def _places(patterns: Iterable[re.Pattern[str]], text: str) -> list[int]:
     return [match.start() for pattern in patterns if (match := pattern.search(text))]
 
 
+def without_topics(text: str) -> str:
+    """A text without the words by which it speaks of fees, coverage, mappings and indicators."""
+    for pattern in (_FEE, _COVERAGE, _CROSSWALK, *_INDICATORS.values()):
+        text = pattern.sub(" ", text)
+    return text
+
+
 def topics_of(request: Request) -> frozenset[Topic]:
     """The topics that a question about codes is after, each of which takes a look-up of its own."""
     procedures = [code for code in request.codes if code.system in PROCEDURES]
     together = len(procedures) > 1 and request.together
     # "What modifier" is no modifier yet, but that of a pair can be told; "covered" in a claim of coverage is no fee.
     of_procedures = {
-        Topic.TOGETHER: together,
+        Topic.TOGETHER: together or (len(procedures) > 1 and bool(_BYPASSING & set(request.modifiers))),
         Topic.MODIFIERS: bool(request.modifiers) or (together and _WHICH_MODIFIER.search(request.text) is not None),
         Topic.UNITS: Aspect.UNITS in request.aspects,
         Topic.ADD_ONS: Aspect.ADD_ON in request.aspects,

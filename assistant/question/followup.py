@@ -21,6 +21,7 @@ _OPENING = re.compile(
 _EXPLETIVE = r"appropriate|ok|okay|allowed|necessary|possible|acceptable|proper|enough|legal|compliant|safe|true that"
 _REFERENCE = re.compile(
     r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|the codes?|"
+    r"which (?:code|one|line)s?|"
     rf"its?(?! (?:{_EXPLETIVE}))|this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
     re.I,
 )
@@ -54,6 +55,28 @@ _MOST_RELATIVES = 2_000
 def points_back(text: str) -> bool:
     """Whether a question has a word for a code named before: it, them, that one."""
     return bool(_REFERENCE.search(text))
+
+
+_ELLIPTIC = re.compile(
+    r"\W*(?:(?:and|or|but|so|ok(?:ay)?|then|also|what about|how about|what if|if|it'?s?|is|was|billed|reported|done|"
+    r"coded|together|with|plus|alongside|beside|same (?:day|session|visit|claim))\W+)+",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"\W*(?:(?:and|so|ok(?:ay)?|then|also)\W+)*(?:can|could|may|should|do|must) (?:i|we|you) (?:also |still )?"
+    r"(?:add|bill also|also bill|also report|tack on)\s*(?:a|an|the|code|cpt)?\s*",
+    re.IGNORECASE,
+)
+
+
+def is_elliptic(before: str) -> bool:
+    """Whether what stands before the only code of a question leaves out the code it goes with: "billed with 43239"."""
+    return bool(before.strip()) and _ELLIPTIC.fullmatch(before) is not None
+
+
+def adds_to_it(before: str) -> bool:
+    """Whether what stands before the only code of a question puts it beside the last one: "can I add 77003"."""
+    return _ADDS.fullmatch(before) is not None
 
 
 _LONE_MODIFIER = re.compile(

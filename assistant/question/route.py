@@ -8,12 +8,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.gather.listing import stands
-from assistant.question.asked import asks_together, aspects_of, attached, payer_of, sets_against, topics_of, words_of
+from assistant.question.asked import (
+    asks_together,
+    aspects_of,
+    attached,
+    payer_of,
+    sets_against,
+    topics_in,
+    topics_of,
+    without_topics,
+    words_of,
+)
 from assistant.question.chatter import pared
-from assistant.question.circumstances import setting_alone, setting_in, without_setting
+from assistant.question.circumstances import circumstances_in, is_bare, setting_alone, setting_in, without_setting
 from assistant.question.conversation import Conversation
 from assistant.question.dates import StatedDate, find_date
-from assistant.question.followup import is_follow_up, lone_modifier, points_back, resolve_follow_up
+from assistant.question.followup import (
+    adds_to_it,
+    is_elliptic,
+    is_follow_up,
+    lone_modifier,
+    points_back,
+    resolve_follow_up,
+)
 from assistant.question.guard import asks_coding, clean, refusal_of, without_orders
 from assistant.question.misplaced import asks_of_procedure
 from assistant.question.named import (
@@ -28,6 +45,7 @@ from assistant.question.named import (
 )
 from assistant.question.request import Aspect, DateFrom, Refusal, Request, Topic
 from assistant.question.spanish import in_english
+from assistant.question.states import state_words
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, parse, shapes
@@ -206,7 +224,7 @@ def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
     if memory.focus and not base.words and only_when_or_where:
         # Only the date or the setting is new: the last question is asked again under it.
         return replace(base, codes=memory.focus, inherited=True, route=memory.route or Route.DEFINE)
-    if is_follow_up(text, memory, has_modifier=bool(base.modifiers), asks_part=bool(base.aspects)):
+    if is_follow_up(text, memory, has_modifier=bool(base.modifiers), asks_part=_asks_part(base)):
         return _inherited(base, memory, store)
     lacks_code = not memory.focus and _speaks_of_no_code(text, base.words)
     return replace(base, route=_uncoded_route(base), refusal=Refusal.NO_CODE if lacks_code else None)
@@ -215,9 +233,16 @@ def _uncoded(base: Request, memory: Conversation, store: CodeStore) -> Request:
 def _speaks_of_no_code(text: str, words: str) -> bool:
     """Whether too little is left of a question to search with, and nothing to say what its "it" stands for."""
     bare = len(words.split()) <= _MOST_BARE_WORDS or len(pared(words).split()) <= 1
-    return not _LETTERS.search(words) or (points_back(text) and bare)
+    of_nothing = bool(_OF_MINE.search(text)) and set(pared(words.lower()).split()) <= _PROPERTIES
+    return not _LETTERS.search(words) or (points_back(text) and bare) or of_nothing
 
 
+_OF_MINE = re.compile(
+    r"\b(?:can|may|should|do|could) (?:i|we|you) (?:bill|report|charge|use|code)\b|\b(?:is|does) (?:it|this)\b",
+    re.IGNORECASE,
+)
+_PROPERTIES = frozenset("many much units unit times days global mue fee rvus rvu per day twice once add-on".split())
+"""What is asked of a code; where nothing else is said, the code is missing."""
 _LETTERS = re.compile(r"[a-z]{2}|\be/?m\b", re.IGNORECASE)
 _MOST_BARE_WORDS = 3
 
@@ -338,8 +363,12 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation, mentions: S
     codes = resolved.codes
     relates = sets_against(base.text) or base.together
     before = base.text[: mentions[0].start] if mentions else ""  # "it" after the code means the code itself
-    if len(codes) == 1 and memory.focus and relates and points_back(before):
+    beside = relates and (points_back(before) or is_elliptic(before))
+    if len(codes) == 1 and memory.focus and (beside or adds_to_it(before)):
+        base = replace(base, together=base.together or adds_to_it(before))
         codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
+    if memory.route is Route.MODIFIER and not base.modifiers and points_back(before):
+        base = replace(base, modifiers=tuple(one.code for one in memory.focus if one.system is CodeSystem.MODIFIER))
     as_diagnosis = tuple(
         (code, CodeSystem.ICD10CM)
         for code in codes
@@ -409,10 +438,22 @@ def _uncoded_route(request: Request) -> Route:
     return Route.GUIDELINE if _GUIDELINE.search(text) else Route.FIND_CODE
 
 
+def _asks_part(base: Request) -> bool:
+    """Whether a question is after a part of what is known of a code, and speaks of no subject of its own."""
+    if base.aspects:
+        return True
+    rest = without_topics(base.text)
+    for word in state_words(rest):
+        rest = rest.replace(word, " ")
+    return bool(topics_in(base.text)) and is_bare(rest, circumstances_in(rest, ()))
+
+
 def _inherited(base: Request, memory: Conversation, store: CodeStore) -> Request:
-    codes = resolve_follow_up(base.text, memory, store, base.as_of, asks_part=bool(base.aspects))
+    codes = resolve_follow_up(base.text, memory, store, base.as_of, asks_part=_asks_part(base))
     if not codes:
         return replace(base, route=_uncoded_route(base))
-    request = replace(base, codes=codes, inherited=True)
+    of_pair = bool(base.modifiers) or Aspect.MODIFIERS in base.aspects or not (base.aspects or topics_in(base.text))
+    on_pair = memory.route is Route.EDIT_CHECK and len(codes) > 1 and of_pair and not sets_against(base.text)
+    request = replace(base, codes=codes, inherited=True, together=base.together or on_pair)
     request = replace(request, topics=topics_of(request))
     return replace(request, route=_coded_route(request))
