@@ -67,6 +67,9 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
         tables: What the official tables have on it.
     """
     writer.about(facts)
+    dead = facts.status in (Status.DELETED, Status.NOT_YET_EFFECTIVE)
+    if dead and facts.record is not None and facts.release is not None:
+        validity(writer, facts, facts.record, facts.release, request.as_of)  # before its units or fee are told
     answered = answer_from_tables(writer, facts, tables, request)
     if facts.record is None or facts.release is None:
         if not answered or facts.release is not None:
@@ -75,11 +78,11 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
             pcs_axes(writer, tables.pcs, facts)
         return answered
     asks_validity = bool(_VALIDITY & request.aspects)
-    if asks_validity:
+    if asks_validity and not dead:
         validity(writer, facts, facts.record, facts.release, request.as_of)
         says_billable(writer, facts, facts.release)
     identity(writer, facts, facts.record)
-    if not asks_validity:
+    if not (asks_validity or dead):
         validity(writer, facts, facts.record, facts.release, request.as_of)
     if facts.code.system is CodeSystem.ICD10CM:
         _diagnosis(writer, facts, request)

@@ -52,6 +52,7 @@ from assistant.planning.by_name import (
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
+from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
 from assistant.planning.rules_met import rules_met
@@ -211,9 +212,12 @@ def _beside(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     pairs = _edits(request, facts, tools)
     level = about_visits(request, tools) if all(is_visit(item.code) for item in facts) else None
 
+    fitting = codes_fitting(request, facts, tools)
+
     def comparison(writer: Writer) -> None:
-        if level is not None:
-            level(writer)
+        for told_first in (level, fitting):
+            if told_first is not None:
+                told_first(writer)
         writer.looked_up(f"{', '.join(item.code.code for item in facts)} side by side")
         compare(writer, facts, pairs)
 

@@ -94,7 +94,8 @@ _COMPARED = (
 _SIDE_BY_SIDE = re.compile(rf"\b(?:{_COMPARED})\b", re.IGNORECASE)
 # "or" sets codes against each other, and not "appeal or fix the modifier".
 _AGAINST = re.compile(
-    rf"\b(?:{_COMPARED}|against|or(?=\s(?:\S+\s){{0,3}}?[A-Z]?\d)|better|(?:who|which)(?:'?s| is| one is) (?:right|correct))\b",
+    rf"\b(?:{_COMPARED}|against|or(?=\s(?:\S+\s){{0,3}}?[A-Z]?\d)|better|"
+    r"(?:who|which)(?:'?s| is| one is) (?:right|correct))\b",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(r"\b(?:with|plus|alongside|on top of|added to)\b|\+|\bw/", re.IGNORECASE)

@@ -23,6 +23,7 @@ _INSTRUCTIONS = re.compile(
             |the\ sources|(?:your|these|previous|prior|above|all)\ (?:\w+\ )?(?:rules|sources)
             |(?:the|all|everything|anything)\ above|everything\ (?:you|that|before|i))\b
     | \b(?:bypass|skip|switch\ off|turn\ off)\ (?:the\ |your\ )?verification\b
+    | \b(?:assistants?|ais?|ai\ models?|chat\ ?bots?|llms?)\ (?:reading|that\ reads?|processing)\ this\b
     | \bfrom\ now\ on,?\ (?:you|always|never|treat|answer|say|respond|reply|accept|approve|confirm)\b
     | \b(?:you\ are\ now|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
         |respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
@@ -38,7 +39,8 @@ _IDENTITY = re.compile(
     r"\b(?:(?:your|system) (?:system )?(?:prompt|instructions|hidden rules)|the (?:prompt|hidden rules)\b|"
     r"who (?:are|made|built|created) you|"
     r"what (?:are you|model are you)|are you (?:an? )?(?:ai|gpt|chatgpt|llm|bot|robot|human)|what can you do|"
-    r"your api key)\b",
+    r"your (?:api key|rules? files?|source code|configuration|training data)|"
+    r"(?:raw |full |exact )?(?:texts?|contents?|cop(?:y|ies)|lists?) of your (?:rules|instructions|prompts?|files?))\b",
     re.IGNORECASE,
 )
 _WRONGDOING = re.compile(
@@ -62,6 +64,8 @@ _WRONGDOING = re.compile(
     | \b(?:what|which)\ (?:dx|diagnos\w+|icd\S*(?:\ codes?)?|codes?)\b[^.?!]{0,20}
         \b(?:will|would|can|to|should\ i\ use\ to)\ (?:get|make)\b[^.?!]{0,60}
         \b(?:paid|covered|approved|pay|go\ through)\b
+    | \b(?:split|spread|break\ up|stretch)\b[^.?!]{0,60}\b(?:days|dates|visits|claims|sessions)\b[^.?!]{0,40}
+        \b(?:so|to)\b[^.?!]{0,30}\b(?:pays?|paid|more|max\w*)\b
     | \bcodes?\ (?:for|to\ commit)\ (?:\w+\ )?fraud\b
     | \bhelp\ me\ (?:upcode|unbundle|commit|falsify|fake)\b""",
     re.IGNORECASE | re.VERBOSE,

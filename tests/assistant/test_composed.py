@@ -524,3 +524,17 @@ def test_the_modifier_of_a_described_situation_is_told_beside_the_code(ask: Ask)
     answer = ask("which modifier does 62320 need with a separate visit on the same day?")
     assert answer.sentences[0].text.startswith("What you describe is what modifier **25** is for")
     assert "**CPT 62320**" in said(answer)
+
+
+def test_who_is_right_about_two_codes_is_told_by_what_is_described(ask: Ask) -> None:
+    answer = ask("Lumbar epidural with imaging guidance: the biller put 62322, I say 62323. Who is right?")
+    assert answer.route is Route.COMPARE
+    assert "fits **62323**, not **62322**" in answer.sentences[0].text
+    neither = ask("Which is correct for a lumbar epidural without imaging guidance, 62321 or 62323?")
+    assert "fits **62322**, not **62321** or **62323**" in neither.sentences[0].text
+
+
+def test_a_code_that_is_missing_is_asked_for(ask: Ask) -> None:
+    answer = ask("how many units can I bill?")
+    assert answer.abstained
+    assert said(answer).startswith("I cannot tell which code you mean")
