@@ -89,7 +89,8 @@ def about_conditions(request: Request, tools: Toolbox, passages: Sequence[Passag
     doubts = [(one.finding.facts, uncertain_in(one.text)) for one in doubted]
     by_setting = uncertain_rules(request.text, tools) if doubts or in_doubt else {}
     severe = _severe(told, request, tools)
-    rules = [one for one in passages[:1] if one.score >= _ABOUT]
+    categories = {one.finding.facts.code.code[:3] for one in kept}
+    rules = [one for one in passages[:1] if one.score >= CERTAIN or (one.score >= _ABOUT and _names(one, categories))]
     asked = {question.text: question for one in told for question in open_questions(one.facts, request, tools)[:1]}
 
     def write(writer: Writer) -> bool:
@@ -107,6 +108,11 @@ def about_conditions(request: Request, tools: Toolbox, passages: Sequence[Passag
         return False
 
     return write
+
+
+def _names(passage: PassageFacts, categories: set[str]) -> bool:
+    """Whether a passage names a code of some categories of ICD-10-CM, so that it is about the same, not just near."""
+    return any(code.system is CodeSystem.ICD10CM and code.code[:3] in categories for code in passage.passage.codes)
 
 
 def _one_says_all(description: str, request: Request, tools: Toolbox) -> bool:

@@ -52,6 +52,7 @@ from assistant.planning.by_name import (
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
+from assistant.planning.doses import about_doses
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
@@ -479,7 +480,7 @@ _OF_PCS = (about_root_operations, about_pcs_procedures)
 
 def _about_words(request: Request, tools: Toolbox) -> Plan:
     # What the question names goes before anything that is searched for.
-    before = (about_sections, _in_other_system, about_localities, about_coverage, *_OF_PCS)
+    before = (about_sections, _in_other_system, about_localities, about_coverage, about_doses, *_OF_PCS)
     named = _first(request, tools, before)
     if named is not None:
         return named

@@ -347,6 +347,20 @@ def test_the_hcpcs_file_tells_coverage_and_dates(loaded: Ask) -> None:
     assert "Valid from January 1, 1990" in said(answer, "From the HCPCS file")
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How do I bill 4 mg of Inventol?", "we gave inventol 4 mg im, how many units", "J1100, 4 mg: how many units?"],
+)
+def test_a_dose_of_a_drug_that_is_named_is_told_in_units_of_its_code(question: str, loaded: Ask) -> None:
+    answer = loaded(question, as_of=LATER)
+    assert answer.sentences[0].text == "**4 mg** of **J1100** is **4** units: one unit of the code is 1 mg."
+    assert any("Injection of an invented drug, 1 mg" in item.text for item in answer.evidence)
+
+
+def test_a_dose_of_what_is_no_drug_held_here_is_not_worked_out(loaded: Ask) -> None:
+    assert "units: one unit" not in said(loaded("what code for 100 mg of blue elephant", as_of=LATER))
+
+
 @pytest.mark.parametrize(("day", "status"), [(date(2025, 3, 31), "billable"), (date(2025, 4, 1), "deleted")])
 def test_the_files_last_day_ends_a_hcpcs_code(day: date, status: str, loaded: Ask) -> None:
     assert statuses(loaded("Is J9999 valid?", as_of=day)) == {"J9999": status}

@@ -295,6 +295,7 @@ def _hit(code: Code, score: float, text: str) -> CodeHit:
 
 CODE_HITS: dict[str, tuple[CodeHit, ...]] = {
     "left thumb": (_hit(modifier_code("FA"), 0.8, "Thumb, left hand"),),
+    "inventol": (_hit(Code(CodeSystem.HCPCS, "J1100"), 0.9, "Inventol: an invented drug"),),
     "blue elephant": (_hit(modifier_code("59"), 0.5, "Distinct procedural service"),),
     "diabetes neuropathy": (
         _hit(icd_code("E11.40"), 0.8, "Diabetic nerve pain"),
