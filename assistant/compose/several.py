@@ -108,6 +108,23 @@ def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: S
     writer.verdict(text, *(edit.evidence for edit in passable), modifier.evidence)
 
 
+def left_standing(writer: Writer, edits: Sequence[EditFacts], attached: Sequence[tuple[Code, str]]) -> None:
+    """Say which edits the modifiers that a question puts on its codes do not reach, though a modifier could pass them.
+
+    A modifier passes an edit on a code of that edit alone (NCCI Policy Manual, Chapter 1, section E).
+    """
+    carrying = {code for code, name in attached if name in NCCI_MODIFIERS}
+    for edit in edits if carrying else ():
+        if edit.edit is not None and edit.verdict is PairVerdict.WITH_MODIFIER and carrying.isdisjoint(edit.pair):
+            names = listed(list(dict.fromkeys(f"**{name}** on **{code.code}**" for code, name in attached)))
+            column2, column1 = edit.edit.column2.code, edit.edit.column1.code
+            writer.verdict(
+                f"{names} leaves the edit of **{column2}** with **{column1}** standing: neither of the two carries a "
+                f"modifier, so **{column2}** is denied as it is billed here.",
+                edit.evidence,
+            )
+
+
 def _others(code: CodeFacts, edits: Sequence[EditFacts]) -> str:
     return listed([f"**{other.code}**" for edit in edits for other in edit.pair if other != code.code])
 

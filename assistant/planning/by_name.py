@@ -13,6 +13,7 @@ from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import answer_situation
 from assistant.compose.passages import explain
+from assistant.compose.prolonged import answer_prolonged
 from assistant.compose.properties import answer_group, answer_pcs_beginning, answer_pcs_built, answer_place
 from assistant.compose.visit import answer_visit
 from assistant.compose.wording import day, listed
@@ -31,6 +32,7 @@ from assistant.planning.searching import passages_for
 from assistant.question.asked import is_generic
 from assistant.question.chatter import pared
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
+from assistant.question.prolonged import prolonged_time
 from assistant.question.request import Request
 from assistant.question.scenario import modifier_for
 from assistant.question.states import STATES
@@ -95,8 +97,13 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
     loaded = catalogue(tools.store)
 
     any_loaded = tools.attributes.label("place_of_service", _OFFICE, request.as_of) is not None
+    tells_case = len(pared(request.words).split()) > _MOST_OF_PLACES
+    rules = [one for one in passages_for(request.text, tools, 1) if tells_case and one.score >= RELATED]
 
     def write(writer: Writer) -> bool:
+        if rules:
+            writer.looked_up("passages on the rule")
+            explain(writer, rules, most=1)
         for row in found:
             answer_place(writer, row)
         if not found and any_loaded:
@@ -109,6 +116,8 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
     return write
 
 
+_MOST_OF_PLACES = 5
+"""Telling words up to which a question with a place of service is taken to be after the place itself."""
 _OFFICE = "11"
 """A place of service that every edition of the code set has."""
 
@@ -270,6 +279,29 @@ _DECISION_RULE = "level by medical decision making: two of three elements"
 _TIME_RULE = "choosing the level by total time"
 
 
+def about_prolonged(request: Request, tools: Toolbox) -> Plan | None:
+    """The units of prolonged office time that a question tells of; None where it tells of none, or lacks the rule.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    told = prolonged_time(request.text, {code.code for code in request.codes})
+    rules = tools.library.passages(_PROLONGED_RULE, 1) if told else []
+    if told is None or not rules or rules[0].score < RELATED:
+        return None
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("passages on the rule")
+        answer_prolonged(writer, told, rules[0].evidence)
+        explain(writer, rules, most=1, opening=False)
+        return False
+
+    return write
+
+
+_PROLONGED_RULE = "prolonged office time: 99417 vs G2212"
+
+
 def about_situations(request: Request, tools: Toolbox) -> Plan | None:
     """The modifier that a described situation calls for; None where none is asked for or fits, or it is not held.
 
@@ -398,6 +430,7 @@ INSTEAD_OF_CODES = (
     about_contractors,
     about_other_systems,
     about_terms,
+    about_prolonged,
     about_visits,
     about_situations,
 )

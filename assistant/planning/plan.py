@@ -49,6 +49,7 @@ from assistant.planning.by_name import (
     about_foreign_codes,
     about_localities,
     about_places,
+    about_prolonged,
     about_visits,
 )
 from assistant.planning.conditions import about_conditions
@@ -156,6 +157,7 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
     facts = [tools.codes.facts(code, request.as_of) for code in named]
     corrections = _corrections(request, facts, tools)
     modifier = modifier_called_for(request, facts, tools)
+    prolonged = about_prolonged(request, tools)
     body = _body(request, facts, tools)
 
     def write(writer: Writer) -> bool:
@@ -165,6 +167,8 @@ def _about_codes(request: Request, tools: Toolbox) -> Plan:
         if modifier is not None:
             writer.looked_up(f"modifiers by the situation, modifier {modifier.code.code}")
             name_modifier(writer, modifier)
+        if prolonged is not None:
+            prolonged(writer)
         told = body(writer)
         return not told and all(item.record is None for item in facts)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from assistant.gather import Finding, PassageFacts, Toolbox
 from assistant.question.chatter import pared
+from assistant.question.followup import facets_of, named_facets
 from assistant.question.request import Request
 from core.codes import Code, CodeSystem
 
@@ -107,7 +108,18 @@ def codes_for(request: Request, tools: Toolbox) -> list[Finding]:
         found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
     elif systems is None and _DONE.search(text):
         found = _joined(_services(words, request, tools), found)
-    return found
+    return _relative_first(found, request, tools)
+
+
+def _relative_first(found: list[Finding], request: Request, tools: Toolbox) -> list[Finding]:
+    """The findings, with that of the best one's family first which is what the question names, such as open surgery."""
+    record = found[0].facts.record if found else None
+    if record is None or found[0].facts.code.system not in _PROCEDURES:
+        return found
+    family, known = facets_of(record.code, tools.store, request.as_of)
+    asked = named_facets(request.text, known) if family else {}
+    fits = (item for item in found if item.facts.record and asked.items() <= dict(item.facts.record.facets).items())
+    return _joined([*fits][:1], found) if asked else found
 
 
 def _services(words: str, request: Request, tools: Toolbox) -> list[Finding]:

@@ -13,7 +13,7 @@ from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
 from assistant.compose.fees import answer_indicators, other_payer, other_year
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
-from assistant.compose.several import fees, identities, on_edits, requirements, units, unusable
+from assistant.compose.several import fees, identities, left_standing, on_edits, requirements, units, unusable
 from assistant.compose.units import answer_add_on, answer_pair, no_add_on
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
@@ -259,6 +259,7 @@ class Several:
                 if modifier.record is not None or name in NCCI_MODIFIERS:
                     on_edits(writer, item, modifier, self._tables[item.code], self._edits)
                     note_with_code(writer, item, modifier)
+        left_standing(writer, self._edits, self._request.attached)
         requirements(writer, list(self._modifiers.values()))
         return any(item.record is not None for item in self._modifiers.values())
 

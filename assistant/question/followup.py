@@ -38,8 +38,8 @@ _DEFINES = re.compile(
 _NEVER_ALONE = frozenset({"with", "without", "yes", "no"})
 """Values of facets that mean one only beside another word: "62320 with modifier 59" speaks of no imaging."""
 
-_OF_FEES = re.compile(r"\bconversion factors?\b")
-"""Words of the fee schedule that name no service, such as the conversion of a hip."""
+_OF_FEES = re.compile(r"\bconversion factors?\b|\bhow many\b")
+"""Words of asking and of the fee schedule that name no service, such as the conversion of a hip."""
 _COMMON = frozenset(
     "additional adult alone audit base both child class clinic clinician complete complex established few first fit "
     "focused food four further global group high home hospital individual initial inpatient later limited low major "

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.question.anatomy import anatomic_modifier
+
 _NUMBER = r"(?:2[2-7]|5[0-9]|62|66|7[346-9]|8[0-2]|9[135])"
 _ONE_OF = re.compile(rf"(?<![\w.$-])(?P<first>{_NUMBER}),? or (?P<second>{_NUMBER})(?![\w.%])")
 _ASKS = re.compile(
@@ -119,7 +121,12 @@ _RULES = (
     _Rule("66", (r"\bteam (?:surg\w+|of surgeons)",)),
     _Rule(
         "54",
-        (r"\bsurg\w+|operat\w+", r"\bonly\b|\banother\b|\bother\b|someone else", r"post-?op|follow-?up|aftercare"),
+        (
+            r"\bsurg\w+|operat\w+",
+            r"\bonly\b|\b(?:an)?other\b|someone else|different (?:doc|surgeon|physician|provider)|\ball (?:of )?the\b|"
+            r"hometown|local (?:doc|ortho|surgeon|physician)|transfer\w*",
+            r"post-?op|follow[- ]?ups?|after-?care",
+        ),
         r"post-?op\w* (?:care|management) only|only the post-?op|took over the post-?op",
     ),
     _Rule("55", (r"post-?op\w*|aftercare", r"\bonly\b|took over|taking over|management")),
@@ -162,7 +169,13 @@ _RULES = (
         "JZ", (r"\b(?:no|none|nothing|zero|without)\b[^?]{0,20}\b(?:waste\w*|discard\w+|left)", r"\bvial|drug|single")
     ),
     _Rule("JW", (r"\b(?:waste\w*|discard\w+|left ?over|unused)\b", r"\bvial|drug|single|dose")),
-    _Rule("GZ", (r"\b(?:no|without|not)\b[^?]{0,20}\b(?:abn|advance beneficiary)",)),
+    _Rule(
+        "GZ",
+        (
+            r"\b(?:no|without|not|never|forgot\w*|missing|lack\w*|didn'?t|failed to)\b[^?]{0,20}"
+            r"\b(?:abn|advance beneficiary)",
+        ),
+    ),
     _Rule("GX", (r"\bvoluntary\b[^?]{0,20}\b(?:abn|notice)|\b(?:abn|notice)\b[^?]{0,20}\bvoluntar\w+",)),
     _Rule("GA", (r"\babn|advance beneficiary", r"\bsigned|on file|obtained|issued|have|has|waiver")),
     _Rule("GY", (r"\bstatutor\w+|never covered|excluded by law|not a (?:medicare )?benefit",)),
@@ -202,4 +215,4 @@ def modifier_for(text: str, known: str = "") -> str:
         return next((rule.modifier for rule in _RULES if rule.modifier in either.groups() and rule.fits(told)), "")
     if not _ASKS.search(text):
         return ""
-    return next((rule.modifier for rule in _RULES if rule.fits(told)), "")
+    return next((rule.modifier for rule in _RULES if rule.fits(told)), "") or anatomic_modifier(text)

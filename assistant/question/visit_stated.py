@@ -82,7 +82,8 @@ _PROBLEMS: tuple[tuple[MdmLevel, str], ...] = (
 _RISK: tuple[tuple[MdmLevel, str], ...] = (
     (
         _H,
-        r"\btoxicity|\bintensive monitoring|\bdecision (?:to|for|about|regarding) hospitali[sz]\w+|"
+        r"\btoxicity|\bintensive monitoring|"
+        r"\bdecision (?:to|for|about|regarding) (?:hospitali[sz]\w+|admi(?:t|ssion)\b)|"
         r"\bhospitali[sz]ation decision|"
         r"\bescalat\w+ (?:of )?(?:hospital )?care|\bdnr\b|\bdo not resuscitate|"
         r"\bemergency major surgery|\bhigh[- ]risk\b|"

@@ -178,6 +178,12 @@ def test_modifier_25_on_a_procedure_and_59_on_a_visit_are_put_right(ask: Ask) ->
     assert "Modifier **59** is for procedures, not for a visit such as **99213**" in said(wrong)
 
 
+def test_a_modifier_passes_the_edits_of_its_own_code_and_leaves_the_others_standing(ask: Ask) -> None:
+    answer = ask("Can I bill 99213-25, 20610, 62323 and 62321 together on the same day?")
+    assert "**25** on **99213** leaves the edit of **62321** with **62323** standing" in said(answer)
+    assert "leaves the edit of **99213**" not in said(answer)
+
+
 def test_a_modifier_does_not_open_a_pair_of_indicator_0(ask: Ask) -> None:
     answer = ask("Can I bill 62321-59 together with 62320?")
     assert "Modifier **59** on **62321** does not change that it is not paid with **62320**" in said(answer)

@@ -8,6 +8,7 @@ from assistant.compose.visit import answer_visit
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status
 from assistant.gather.visits import MdmLevel, Visit, VisitFamily
+from assistant.question.prolonged import prolonged_time
 from assistant.question.scenario import MAJOR, MINOR, modifier_for
 from assistant.question.visit_stated import stated_visit
 from tests.builders import cpt_code
@@ -114,6 +115,14 @@ def test_the_minutes_reached_give_the_code() -> None:
         ("glucose drawn 3 times today, which mod for the repeats?", "", "91"),
         ("PA first-assisted on a total hip. modifier and what % is paid?", "", "AS"),
         ("surgeon did his own regional block, is there a modifier", "", "47"),
+        ("surgeon did the fracture surgery, hometown ortho does all the follow up. mods for each?", "", "54"),
+        ("we forgot to get an ABN and it will deny for necessity. modifier?", "", "GZ"),
+        ("trigger release left ring finger modifier", "", "F3"),
+        ("nail avulsion right great toe, which modifier", "", "T5"),
+        ("upper right eyelid modifier?", "", "E3"),
+        ("left thumb, what modifier", "", "FA"),
+        ("left and right thumb, what modifier", "", ""),
+        ("knee injection on the left, modifier?", "", "LT"),
         ("radiologist read a 2 view chest xray in the hospital, which code/mod for the pro fee?", "", "26"),
     ],
 )
@@ -121,3 +130,23 @@ def test_a_situation_is_read_in_the_words_of_an_office_and_with_what_tables_add(
     text: str, known: str, modifier: str
 ) -> None:
     assert modifier_for(text, known) == modifier
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "units"),
+    [
+        ("99215 and 70 minutes total, how do i report the extra time", ["99215"], (2, 1)),
+        ("est patient, level 5 by time, 62 minutes. can i add G2212?", ["G2212"], (1, 0)),
+        ("99205, 89 min, prolonged", ["99205"], (1, 1)),
+        ("99205, 74 min, prolonged", ["99205"], (0, 0)),
+    ],
+)
+def test_prolonged_minutes_earn_whole_units_by_each_rule(text: str, codes: list[str], units: tuple[int, int]) -> None:
+    told = prolonged_time(text, codes)
+    assert told is not None
+    assert (told.units_cpt, told.units_medicare) == units
+
+
+@pytest.mark.parametrize("text", ["99215 and 70 minutes total", "prolonged service of 99214, 70 minutes"])
+def test_minutes_alone_or_another_level_are_no_prolonged_time(text: str) -> None:
+    assert prolonged_time(text, ["99215" if "99215" in text else "99214"]) is None
