@@ -53,7 +53,10 @@ def remark(writer: Writer, request: Request, releases: Iterable[Release], today:
             "Ask about the others by themselves."
         )
     if not request.date_exact:
-        writer.notice(f"You named no day: the date of service is taken as {day(request.as_of)}.")
+        writer.notice(
+            f"You named no day: the date of service is taken as {day(request.as_of)}. Where codes, edits or fees "
+            "changed within that time, name the day."
+        )
     used = writer.releases_used(releases)
     if used and rests_on_medicare(request):
         _assumed(writer, request)

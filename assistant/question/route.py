@@ -159,7 +159,7 @@ def understand(
     asked = in_english(cleaned)
     text = _honest_part(asked)
     stated = find_date(text)
-    when, date_from = _date(stated, as_of, memory, today)
+    when, date_from = _date(stated, as_of, memory, today, store)
     mentions = without_models(find_mentions(text), text)
     modifiers = modifiers_in(text)
     named_setting = setting_in(text) or (setting_alone(text) if memory.focus else None)
@@ -271,16 +271,30 @@ def _with_name(question: str, modifier: str) -> str:
     return f"{question.rstrip(' ?.!')} with modifier {modifier}?"
 
 
-def _date(stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date) -> tuple[date, DateFrom]:
+def _date(
+    stated: StatedDate | None, as_of: date | None, memory: Conversation, today: date, store: CodeStore
+) -> tuple[date, DateFrom]:
     """The date of service: of a month or year alone, the day that is given otherwise, where it lies in it."""
     given = as_of or memory.as_of or today
     if stated is not None:
-        return (given if stated.includes(given) else stated.date), DateFrom.QUESTION
+        return (given if stated.includes(given) else _day_within(stated, store)), DateFrom.QUESTION
     if as_of is not None:
         return as_of, DateFrom.CALLER
     if memory.as_of is not None:
         return memory.as_of, DateFrom.CONVERSATION
     return today, DateFrom.TODAY
+
+
+def _day_within(stated: StatedDate, store: CodeStore) -> date:
+    """Of a month or year alone, the last day on which most of the editions loaded of it were in force, else its first.
+
+    Who asks for "the 2025 fee" means the edition of 2025 that is held, although it may begin in October.
+    """
+    last = stated.last or stated.date
+    spans = [(one.effective_from, one.effective_to or one.effective_from) for one in store.releases()]
+    within = [(begin, end) for begin, end in spans if begin <= last and end >= stated.date]
+    days = {min(end, last) for _, end in within}
+    return max(days, key=lambda day: (sum(begin <= day <= end for begin, end in within), day), default=stated.date)
 
 
 def _words(text: str, mentions: Sequence[Mention], stated: StatedDate | None, setting: Setting | None) -> str:

@@ -101,6 +101,13 @@ def test_a_state_of_several_localities_is_told_from_lowest_to_highest(loaded: As
     assert "Rest Of Massachusetts (MA, locality 99): **$135.00**" in said(answer, "By locality")
 
 
+def test_a_year_alone_means_the_edition_of_that_year(loaded: Ask) -> None:
+    answer = loaded("What was the fee for 62320 in 2025?", as_of=date(2027, 1, 15))
+    assert answer.as_of.year == 2025
+    assert "**$" in answer.sentences[0].text
+    assert not any("begin" in notice for notice in answer.notices if "Fee schedule" in notice)
+
+
 def test_both_sides_are_priced_where_they_are_asked_for(loaded: Ask) -> None:
     text = said(loaded("Bilateral 62320 in Boston, what should Medicare pay in total?", as_of=LATER))
     assert "has bilateral indicator **1**" in text

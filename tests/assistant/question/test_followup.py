@@ -107,6 +107,27 @@ def test_can_it_be_billed_with_another_code_checks_the_pair(assistant: Assistant
     assert answer.sentences[0].text.startswith("No: under Medicare's NCCI practitioner edits")
 
 
+@pytest.mark.parametrize("question", ["can I add 62321", "billed with 62321 same day?", "and together with 62321?"])
+def test_a_code_that_is_put_beside_the_last_one_checks_the_pair(assistant: Assistant, question: str) -> None:
+    answer = talk(assistant, "What is 62320?", question)
+    assert answer.route is Route.EDIT_CHECK
+    assert codes(answer) == ["62320", "62321"]
+
+
+def test_which_code_takes_the_modifier_is_asked_of_the_pair(assistant: Assistant) -> None:
+    answer = talk(assistant, "Can 62320 and 62321 be billed together?", "which code gets the 59?")
+    assert codes(answer)[:2] == ["62320", "62321"]
+
+
+@pytest.mark.parametrize("question", ["lcd in Massachusetts?", "medicare rate?", "fee schedule?"])
+def test_a_topic_alone_is_asked_of_the_code_in_focus(assistant: Assistant, question: str) -> None:
+    assert codes(talk(assistant, "What is 62320?", question)) == ["62320"]
+
+
+def test_a_topic_with_a_subject_of_its_own_is_not(assistant: Assistant) -> None:
+    assert codes(talk(assistant, "What is 62320?", "LCD for mammograms?")) == []
+
+
 def test_are_they_bundled_checks_the_codes_of_the_last_answer(assistant: Assistant) -> None:
     answer = talk(assistant, "62321 vs 62323", "Can they be billed together?")
     assert answer.route is Route.EDIT_CHECK
