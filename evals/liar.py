@@ -83,8 +83,13 @@ def reply_to(prompt: str) -> list[Told]:
     question = "".join(_QUESTION.findall(prompt)[-1:])
     dice = random.Random(crc32(prompt.encode()))  # noqa: S311  # no secret, the same each time
     codes = tuple(dict.fromkeys(CODE.findall(" ".join(text for _, text in pieces))))
-    truths = [Told(TRUE, said, said, id_) for id_, text in pieces for said in statements(text)]
-    lies = [Told(kind, text, one.text, one.id) for one in truths for kind, text in lies_about(one.text, codes[:6])]
+    beside = {id_: tuple(statements(text)) for id_, text in pieces}
+    truths = [Told(TRUE, said, said, id_) for id_ in beside for said in beside[id_]]
+    lies = [
+        Told(kind, text, one.text, one.id)
+        for one in truths
+        for kind, text in lies_about(one.text, codes[:6], beside[one.id])
+    ]
     lies = [lie for lie in lies if not _is_said(lie.text, pieces)]
     dice.shuffle(truths)
     lies += [Told(_FAKE, one.text, one.text, "z" + one.id[1:]) for one in truths[_TRUTHS : _TRUTHS + 2]]

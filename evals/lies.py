@@ -24,15 +24,17 @@ class Lie(NamedTuple):
     text: str
 
 
-def lies_about(sentence: str, codes: Iterable[str] = ()) -> list[Lie]:
+def lies_about(sentence: str, codes: Iterable[str] = (), neighbours: Iterable[str] = ()) -> list[Lie]:
     """Every lie that can be made of a true sentence, each once, in a fixed order.
 
     Args:
         sentence: The true one, without citations.
         codes: Codes known to be about something else, to put in the place of the sentence's own.
+        neighbours: What else the same source says: its figures and modifiers are put in the place of the sentence's.
     """
     made = [Lie(kind, text) for kind, alter in _ALTERATIONS.items() for text in alter(sentence)]
     made += [Lie("other code", text) for text in _other_codes(sentence, codes)]
+    made += [Lie("neighbour", text) for text in _neighbours(sentence, neighbours)]
     each = {_bare(lie.text): lie for lie in reversed(made)}
     each.pop(_bare(sentence), None)
     return list(reversed(each.values()))
@@ -49,6 +51,9 @@ _NUMBER = re.compile(r"(?<![\w.,/$-])\$?\d[\d,]*(?:\.\d+)?(?![\w/-]|[.,]\d)")
 _NUMBER_WORDS = "one two three four five six seven eight nine ten twenty thirty forty sixty ninety".split()
 _WRITTEN = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS[1:])})\b", re.IGNORECASE)
 _MODIFIER = re.compile(r"(?<=modifier )(\*{0,2})([0-9A-Z]{2})\b", re.IGNORECASE)
+_HEAD_MODIFIER = re.compile(
+    r"(?:[0-9][0-9A-Z]|[A-Z][0-9A-Z])(?= (?:is|are|says|names|claims|announces|means|may|does)\b)"
+)
 _APPENDED = re.compile(r"(?<=\d-)\d\d\b")
 _JOINED = re.compile(r"[\s,/*–-]*(?:and|or|to|through|with)?[\s,*]*")
 _DIRECTED = re.compile(
@@ -159,6 +164,32 @@ def _other_codes(sentence: str, codes: Iterable[str]) -> Iterator[str]:
         related = code.startswith(own[0]) or own[0].startswith(code)  # a category's notes hold for the codes below it
         if code not in sentence and not related:
             yield sentence.replace(own[0], code)
+
+
+def _neighbours(sentence: str, neighbours: Iterable[str]) -> Iterator[str]:
+    """The sentence with the one figure, or the modifier that it is about, of a statement beside it."""
+    others = list(neighbours)
+    figures = _figures_of(sentence)
+    if len(figures) == 1:
+        for other in others:
+            for figure in _figures_of(other):
+                if _amount(figure[0]) != _amount(figures[0][0]):
+                    yield _put(sentence, figures[0], figure[0])
+    modifier = _HEAD_MODIFIER.match(sentence)
+    for other in others if modifier else ():
+        named = _HEAD_MODIFIER.match(other)
+        if modifier and named and named[0] not in sentence:
+            yield _put(sentence, modifier, named[0])
+
+
+def _amount(figure: str) -> float:
+    return float(figure.lstrip("$").replace(",", ""))
+
+
+def _figures_of(sentence: str) -> list[re.Match[str]]:
+    busy = [found.span() for pattern in (CODE, _DATE, _YEAR) for found in pattern.finditer(sentence)]
+    found_all = [found for found in _NUMBER.finditer(sentence) if len(found[0].strip("$.,")) > 1]
+    return [found for found in found_all if not any(start <= found.start() < end for start, end in busy)]
 
 
 def _wrong_numbers(sentence: str) -> Iterator[str]:
@@ -300,7 +331,7 @@ _ALTERATIONS: dict[str, Callable[[str], Iterator[str]]] = {
     "swap": _swapped,
     "invention": _inventions,
 }
-KINDS = (*_ALTERATIONS, "other code")
+KINDS = (*_ALTERATIONS, "other code", "neighbour")
 """What can be altered: see `Lie.kind`."""
 
 

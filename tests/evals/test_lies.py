@@ -36,6 +36,13 @@ def test_each_kind_alters_what_it_is_named_for(truth: str, kind: str, lie: str) 
     assert (kind, lie) in lies_about(truth, ("99213",))
 
 
+def test_figures_and_modifiers_of_the_statements_beside_it_make_lies() -> None:
+    beside = ("Work RVU is 1.30.", "Total RVU is 2.75.")
+    assert ("neighbour", "Work RVU is 2.75.") in lies_about(beside[0], (), beside)
+    modifiers = ("25 is the counterpart for visits.", "59 is for procedures only.")
+    assert ("neighbour", "59 is the counterpart for visits.") in lies_about(modifiers[0], (), modifiers)
+
+
 def test_codes_that_are_only_listed_are_not_swapped_for_that_is_no_lie() -> None:
     assert not [lie for lie in lies_about("20610 and 77002 are billed for one joint.") if lie.kind == "swap"]
 

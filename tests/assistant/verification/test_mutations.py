@@ -14,7 +14,7 @@ import pytest
 from assistant.verification.sentence import Context, verify
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence, EvidenceKind
-from evals.lies import KINDS, Lie, lies_about
+from evals.lies import KINDS, Lie, lies_about, statements
 from tests.assistant.verification.test_verify import EVIDENCE, SUPPORTED
 from tests.builders import starter
 
@@ -81,7 +81,7 @@ def test_no_lie_of_a_kind_passes(kind: str) -> None:
 
 
 def _lies(truth: Truth) -> list[Lie]:
-    return lies_about(truth.text, ("99215", "62399", "E11.65"))
+    return lies_about(truth.text, ("99215", "62399", "E11.65"), tuple(statements(truth.evidence.text)))
 
 
 def test_lies_of_every_kind_are_tried_in_number() -> None:
