@@ -6,7 +6,7 @@ import asyncio
 import json
 import queue
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -86,6 +86,28 @@ class ToolChooser(Protocol):
             ModelError: It cannot be reached, takes too long, or its reply cannot be read.
         """
         ...
+
+
+def written_calls(text: str, names: Collection[str]) -> tuple[Choice, ...]:
+    """The calls that a reply holds as text: small models write the JSON of a call where they should make one.
+
+    Args:
+        text: The reply: JSON objects with ``name`` and ``arguments``, in whatever stands around them.
+        names: The tools that were offered; anything else is no call.
+    """
+    found: list[Choice] = []
+    decoder = json.JSONDecoder()
+    at = text.find("{")
+    while at >= 0:
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except ValueError:
+            at = text.find("{", at + 1)  # "{{" and the like: what is inside may be whole
+            continue
+        if isinstance(value, dict) and value.get("name") in names and isinstance(value.get("arguments"), dict):
+            found.append(Choice(str(value["name"]), value["arguments"]))
+        at = text.find("{", end)
+    return tuple(found)
 
 
 def open_language_model(settings: Settings, name: str | None = None) -> LanguageModel | None:
@@ -193,10 +215,11 @@ class OpenAICompatibleModel:
             raise self._unavailable(error) from error
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise self._garbage("sent something that is not a chat completion") from error
-        return (
+        called = (
             *(Choice(call["name"], call["args"]) for call in reply.tool_calls),
             *(Choice(call["name"] or "", call["args"] or "") for call in reply.invalid_tool_calls),
         )
+        return called or written_calls(str(reply.text), {tool["function"]["name"] for tool in tools})
 
     def _require_key(self) -> None:
         if not self.base_url and not self.api_key.get_secret_value():

@@ -72,6 +72,26 @@ def test_a_choice_adds_evidence_and_stands_in_the_plan(ask: Callable[..., Answer
     assert "physician fee schedule" in server.requests[1].body["messages"][1]["content"]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"name": "look_up_fee", "arguments": {"code": "62320"}}',
+        '{{"name": "look_up_fee", "arguments": {"code": "62320"}}}',
+        'I call:\n```json\n{"name": "look_up_fee", "arguments": {"code": "62320"}}\n```',
+    ],
+)
+def test_a_call_that_a_small_model_writes_as_text_is_a_call(ask: Callable[..., Answer], written: str) -> None:
+    answer = ask(QUESTION, calls(text=written), NOTHING)
+    assert answer.plan[-1] == "look up a fee: 62320 (chosen by the model)"
+
+
+@pytest.mark.parametrize("written", ["done", "{", '{"name": "rm", "arguments": {}}', '{"name": "look_up_fee"}'])
+def test_other_text_is_no_call(ask: Callable[..., Answer], written: str) -> None:
+    answer = ask(QUESTION, calls(text=written), NOTHING)
+    assert not any("chosen by the model" in step for step in answer.plan)
+    assert not answer.rejected or all("look-up" not in one.reason for one in answer.rejected)
+
+
 def test_a_sentence_on_chosen_evidence_is_shown_once_it_passed(ask: Callable[..., Answer], server: ModelServer) -> None:
     def draft(exchange: Any) -> None:
         prompt = server.requests[-1].body["messages"][1]["content"]
