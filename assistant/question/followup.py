@@ -21,7 +21,7 @@ _OPENING = re.compile(
 _EXPLETIVE = r"appropriate|ok|okay|allowed|necessary|possible|acceptable|proper|enough|legal|compliant|safe|true that"
 _REFERENCE = re.compile(
     r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|the codes?|"
-    r"which (?:code|one|line)s?|"
+    r"which (?:code|one|line)s? (?:gets?|takes?|needs?|carries|goes)|"
     rf"its?(?! (?:{_EXPLETIVE}))|this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
     re.I,
 )
