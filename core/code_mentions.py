@@ -365,6 +365,8 @@ _MODIFIER_BEFORE = re.compile(r"(?<![A-Z])(?:MODIFIERS?|MODS?)(?: (?:IS|OF|LIKE|
 _MODIFIER_AFTER = re.compile(r"[ )\"']{1,2}(?:MODIFIERS?|MODS?)(?![A-Z])")
 _APPENDED = re.compile(r"(?<![A-Z])(?:WITH|W/|APPEND|APPENDING|ADD|ADDING) A? ?$")
 _CLOSED = re.compile(r" ?(?:[?.!,;:)]|$)")
+_OPENS_CLAUSE = frozenset({"AS", "AT"})
+"""Modifiers that are the beginning of a clause where they are not in capitals."""
 _X_SUBSET = re.compile(r"X ?\{ ?([EPSU]{1,4}) ?\}")
 
 
@@ -412,7 +414,10 @@ def _modifiers_by_name(page: _Page) -> Iterator[tuple[int, str]]:
 def _is_named(page: _Page, run: re.Match[str]) -> bool:
     """Whether a run of two-character items is called modifiers, or closes a clause such as "billed with 59?"."""
     before = page.before(run.start(), 24)
-    if _MODIFIER_BEFORE.search(before) or _MODIFIER_AFTER.match(page.masked, run.end()):
+    # "As modifier 50 is allowed" opens a clause and names no assistant at surgery.
+    opens_clause = run[0] in _OPENS_CLAUSE and not page.raw[run.start() : run.end()].isupper()
+    called_after = _MODIFIER_AFTER.match(page.masked, run.end()) and not opens_clause
+    if _MODIFIER_BEFORE.search(before) or called_after:
         return True
     appended = _APPENDED.search(before) and _CLOSED.match(page.masked, run.end())
     return bool(appended) and run[0].lstrip("-") in _NUMERIC

@@ -81,6 +81,15 @@ def has_none(writer: Writer, facts: CodeFacts) -> None:
     writer.verdict(text, facts.evidence)
 
 
+def of_inpatients(writer: Writer, facts: CodeFacts) -> None:
+    """Say that ICD-10-PCS is for the procedures of inpatients, on the hospital's claim (45 CFR 162.1002)."""
+    writer.verdict(
+        f"**{facts.code.code}** is an ICD-10-PCS code, which hospitals report for inpatients alone: office, ASC and "
+        "other outpatient claims take CPT and HCPCS codes.",
+        facts.evidence,
+    )
+
+
 def no_descriptor(writer: Writer, facts: CodeFacts) -> None:
     """Say whose the official words of a CPT code are, and that none are held here."""
     writer.verdict(
@@ -203,7 +212,7 @@ def opposite_title(claim: str, title: str) -> str:
 
 _DELETED_BY_PREMISE = re.compile(
     r"\b(?:why|when|since|because|now that|after|as|given that|if)\b[^?]{0,40}"
-    r"\b(?:deleted|discontinued|retired|terminated|eliminated|removed|sunset)\b"
+    r"\b(?:deleted?|discontinued?|retired?|terminated?|eliminated?|removed?|sunset)\b"
     r"|\b(?:was|were|got|has been|is) (?:deleted|discontinued|retired|terminated|eliminated|removed)\b[^?]*"
     r"\b(?:right|correct|isn't it|true)\b",
     re.IGNORECASE,

@@ -17,6 +17,7 @@ from assistant.compose.correct import (
     meaning_of,
     no_descriptor,
     not_deleted,
+    of_inpatients,
     opposite_title,
     other_facets,
     says_deleted,
@@ -65,7 +66,13 @@ from assistant.planning.situations import modifier_called_for
 from assistant.planning.topics import topic_of_code
 from assistant.question.asked import sets_against
 from assistant.question.followup import facets_of, named_facets, named_variant, sibling_with
-from assistant.question.misplaced import asks_of_procedure, asks_official_words, named_instead, system_meant
+from assistant.question.misplaced import (
+    asks_of_procedure,
+    asks_official_words,
+    is_outpatient_claim,
+    named_instead,
+    system_meant,
+)
 from assistant.question.request import Aspect, DateFrom, Refusal, Request
 from assistant.question.sections import asks_where
 from core.answer import Route
@@ -347,7 +354,7 @@ def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[Edi
 def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Callable[[Writer], None]:
     """What the question takes for granted of its codes and the tables contradict."""
     claimed = dict(request.claimed)
-    misplaced, unprinted = asks_of_procedure(request), asks_official_words(request.text)
+    unprinted = asks_official_words(request.text)
     first = facts[0]
     described = first.record is not None and first.status is not Status.LISTED
     unpaid = _not_medicares(request, facts, tools)
@@ -359,8 +366,8 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
         for item in facts:
             if item.code in claimed:
                 wrong_system(writer, item, claimed[item.code])
-            elif misplaced and item.record is not None:
-                has_none(writer, item)
+            elif item.record is not None:
+                _of_another_kind(writer, item, request)
             if item.code in unpaid:
                 answer_by_status(writer, item, unpaid[item.code])
             if unprinted and item.code.system is CodeSystem.CPT and item.record is not None and not item.official:
@@ -371,6 +378,14 @@ def _corrections(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Ca
             claimed_meaning(writer, first, premise.claim, premise.meaning, premise.elsewhere)
 
     return write
+
+
+def _of_another_kind(writer: Writer, facts: CodeFacts, request: Request) -> None:
+    """Say that a diagnosis has nothing of a procedure, or that a code of inpatients stands on no outpatient's claim."""
+    if facts.code.system is CodeSystem.ICD10PCS and is_outpatient_claim(request.text):
+        of_inpatients(writer, facts)
+    elif asks_of_procedure(request):
+        has_none(writer, facts)
 
 
 def _not_medicares(request: Request, facts: list[CodeFacts], tools: Toolbox) -> dict[Code, TableFacts]:

@@ -28,7 +28,7 @@ _INSTRUCTIONS = re.compile(
     | \b(?:you\ are\ now|pretend\ (?:to\ be|you|that)|role-?play|jailbreak|developer\ mode|dan\ mode
         |respond\ only\ with|repeat\ after\ me|output\ only|say\ exactly)\b
     | \bnew\ instructions?\s*:
-    | {_ORDER}act\ as\ (?:if|an?)\b
+    | {_ORDER}act\ as\ (?:if|an?|my|our|the)\b
     | {_ORDER}(?:make\ up|invent|fabricate|hallucinate)\b[^.?!]{{0,60}}
         \b(?:codes?|guidelines?|modifiers?|rules?|answers?)\b
     | <\s*/?\s*(?:system|assistant|instructions?)\s*> | \[\s*/?\s*(?:inst|system)\s*\]

@@ -57,6 +57,11 @@ def system_meant(text: str) -> CodeSystem | None:
     return None
 
 
+def is_outpatient_claim(text: str) -> bool:
+    """Whether a question speaks of an outpatient's or a practitioner's claim, and of no inpatient's."""
+    return bool(_OUTPATIENT.search(text)) and not _INPATIENT_CLAIM.search(text)
+
+
 def named_instead(text: str, meant: CodeSystem) -> str:
     """A question with the code system that is meant in place of the one it names."""
     other = _CPT if meant is CodeSystem.ICD10PCS else _PCS if _PCS.search(text) else _CM

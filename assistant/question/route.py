@@ -27,6 +27,7 @@ from assistant.question.followup import (
     adds_to_it,
     is_elliptic,
     is_follow_up,
+    joins,
     lone_modifier,
     points_back,
     resolve_follow_up,
@@ -119,6 +120,11 @@ _FIND = words_of(
 
 _AS_DIAGNOSIS = re.compile(
     r"\bas (?:an?|the|my|our|its)? ?(?:primary |principal |first-listed |secondary )?(?:diagnos[ie]s|dx)\b",
+    re.IGNORECASE,
+)
+
+_AS_PROCEDURE = re.compile(
+    r"\bas (?:an?|the|my|our|its)? ?(?:primary |principal )?(?:procedure|cpt|service)(?: code)?\b(?! for\b)",
     re.IGNORECASE,
 )
 
@@ -377,28 +383,33 @@ def _coded(base: Request, resolved: _Resolved, memory: Conversation, mentions: S
     codes = resolved.codes
     relates = sets_against(base.text) or base.together
     before = base.text[: mentions[0].start] if mentions else ""  # "it" after the code means the code itself
+    added = adds_to_it(before) or (is_elliptic(before) and joins(before))
     beside = relates and (points_back(before) or is_elliptic(before))
-    if len(codes) == 1 and memory.focus and (beside or adds_to_it(before)):
-        base = replace(base, together=base.together or adds_to_it(before))
+    if len(codes) == 1 and memory.focus and (beside or added):
+        base = replace(base, together=base.together or added)
         codes = tuple(dict.fromkeys((memory.focus[0], *codes)))  # "compare it with E10.9"
     if memory.route is Route.MODIFIER and not base.modifiers and points_back(before):
         base = replace(base, modifiers=tuple(one.code for one in memory.focus if one.system is CodeSystem.MODIFIER))
-    as_diagnosis = tuple(
-        (code, CodeSystem.ICD10CM)
-        for code in codes
-        if code.system in (CodeSystem.CPT, CodeSystem.HCPCS) and _AS_DIAGNOSIS.search(base.text)
-    )
+    misused = tuple((code, used_as) for code in codes if (used_as := _used_as(code, base.text)) is not None)
     request = replace(
         base,
         codes=codes,
         family=resolved.family,
-        claimed=resolved.claimed or as_diagnosis,
+        claimed=resolved.claimed or misused,
         malformed=resolved.malformed,
         left_out=resolved.left_out,
         topics=topics_of(replace(base, codes=codes)),
         attached=attached(base.text, mentions, codes, base.modifiers),
     )
     return replace(request, route=_coded_route(request))
+
+
+def _used_as(code: Code, text: str) -> CodeSystem | None:
+    """The system of what a question uses a code as: a service as a diagnosis, or the other way round; else None."""
+    if code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+        return CodeSystem.ICD10CM if _AS_DIAGNOSIS.search(text) else None
+    used = code.system is CodeSystem.ICD10CM and _AS_PROCEDURE.search(text)
+    return CodeSystem.CPT if used else None
 
 
 def _coded_route(request: Request) -> Route:

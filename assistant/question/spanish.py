@@ -33,6 +33,7 @@ _PHRASES = {
     r"dolor (?:de|en) (?:la )?(?:espalda baja|cintura)|dolor lumbar|lumbalgia": "low back pain",
     r"dolor (?:de|en el) pecho": "chest pain",
     r"dolor de cabeza": "headache",
+    r"no relacionad[ao]s?": "unrelated",
     r"lado derecho": "right side",
     r"lado izquierdo": "left side",
 }

@@ -538,3 +538,13 @@ def test_a_code_that_is_missing_is_asked_for(ask: Ask) -> None:
     answer = ask("how many units can I bill?")
     assert answer.abstained
     assert said(answer).startswith("I cannot tell which code you mean")
+
+
+def test_a_diagnosis_used_as_a_procedure_is_called_a_diagnosis(ask: Ask) -> None:
+    answer = ask("E11.9 as procedure code on line 2?")
+    assert answer.sentences[0].text == "**E11.9** has the shape of an ICD-10-CM code, not of a CPT code."
+    assert answer.sentences[1].text == "It names a diagnosis, so it cannot stand for a procedure or supply."
+
+
+def test_nothing_is_said_to_be_deleted_that_is_not(ask: Ask) -> None:
+    assert ask("why did CMS delete 62320?").sentences[0].text == "Nothing loaded here has **62320** as deleted."

@@ -137,6 +137,8 @@ def test_modifiers_go_with_the_procedure_code_they_are_typed_with(text: str, mod
         ("50 patients in 25 minutes", ()),
         ("what is it", ()),
         ("2026-11-23", ()),
+        ("as modifier 50 is allowed, RT too?", ("50", "RT")),
+        ("AS modifier for the PA", ("AS",)),
     ],
 )
 def test_modifiers_are_found_by_name(text: str, modifiers: tuple[str, ...]) -> None:
