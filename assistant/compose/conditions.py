@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from assistant.compose.together import note_line
-from assistant.compose.wording import bold, listed, plain, state
+from assistant.compose.wording import bold, listed, note_items, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status
 from assistant.gather.presumed import Presumed
@@ -22,6 +22,28 @@ from core.codes import Code
 from core.records import NoteKind
 
 _KINDS = (NoteKind.EXCLUDES1, NoteKind.CODE_FIRST, NoteKind.USE_ADDITIONAL, NoteKind.CODE_ALSO)
+
+
+_MOST_ASKED = 3
+_UNMET = {NoteKind.CODE_FIRST: "Before", NoteKind.USE_ADDITIONAL: "With"}
+
+
+def _asked_beside(writer: Writer, one: CodeFacts, facts: Sequence[CodeFacts]) -> None:
+    """What notes at a code want beside it that none of the others is."""
+    others = [other for other in facts if other is not one]
+    for kind, lead in _UNMET.items():
+        if any(relations(one, other, (kind,)) for other in others):
+            continue
+        for group in one.of_kind(kind)[:1]:
+            if "-" in group.owner.code or " " in group.owner.code:
+                continue
+            for item in note_items(group)[:_MOST_ASKED]:
+                writer.point(
+                    f"{lead} {bold(one.code)}, as its note asks: {item}",
+                    group.evidence,
+                    one.evidence,
+                    heading="What else may be asked for",
+                )
 
 
 _FIRST = re.compile(r"Z51\.(?:0|1[12])")
@@ -73,7 +95,7 @@ def answer_conditions(
         severe: Where a sepsis stands beside an organ failure: these two, then the codes of severe sepsis.
     """
     names = listed([bold(one.facts.code) for one in told])
-    lead = "Each of these has an ICD-10-CM code of its own" if len(told) > 1 else "What is certain has a code"
+    lead = "Each of these has an ICD-10-CM code of its own" if len(told) > 1 else "What has a code"
     writer.verdict(f"{lead}: {names}.", *(one.facts.evidence for one in told))
     for rule in joined:
         facts = next((one.facts for one in told if one.facts.code.code == rule.code), None)
@@ -111,6 +133,8 @@ def _order(writer: Writer, facts: Sequence[CodeFacts], severe: Sequence[CodeFact
         for relation in relations(one, other, _KINDS)[:1]:
             line = note_line(relation)
             writer.point(f"{line[0].upper()}{line[1:]}", relation.group.evidence, other.evidence, heading=heading)
+    for one in facts:
+        _asked_beside(writer, one, facts)
     for pattern, line in _FIRST_OR_LAST:
         found = [one for one in facts if pattern.match(one.code.code)]
         if found and len(found) < len(facts):

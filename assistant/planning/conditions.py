@@ -34,6 +34,10 @@ _ABOUT = 0.6
 _ASKS_CODES = re.compile(r"\b(?:cod(?:e[sd]?|ing)|dx|icd|diagnos[ie]s|sequenc\w+)\b", re.IGNORECASE)
 _OF_PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|pcs|procedure codes?|drg|modifiers?)\b", re.IGNORECASE)
 _BOILERPLATE = frozenset("long term current use due other unspecified of type 2 1 with without complication".split())
+_NAMES_DRUG = "T"
+"""Chapter letter of poisonings, whose titles name the class of a drug and not the drug."""
+_LOOKED_AT = 6
+"""Finds among which the unspecified code of a category is looked for."""
 _NOWHERE = "T14"
 """An injury of no region, which a word such as "broken" alone would lead to."""
 _REPORTABLE = frozenset({Status.BILLABLE, Status.INCOMPLETE})
@@ -59,13 +63,16 @@ class _Candidate:
         return frozenset(self.finding.shared) - _BOILERPLATE
 
 
-def about_conditions(request: Request, tools: Toolbox, passages: Sequence[PassageFacts]) -> Plan | None:
+def about_conditions(
+    request: Request, tools: Toolbox, passages: Sequence[PassageFacts], *, found_nothing: bool = False
+) -> Plan | None:
     """The codes of the conditions a description names; None where it names one, or one code says it all.
 
     Args:
         request: The question.
         tools: The look-ups.
         passages: What a search found for the whole question; told below where it is about the same.
+        found_nothing: Whether a search for the whole question found no code, so that one part with a code is something.
 
     Raises:
         StoreError: A store failed.
@@ -79,10 +86,11 @@ def about_conditions(request: Request, tools: Toolbox, passages: Sequence[Passag
     parts = parts_of(description)
     if len(parts) < 2 or _one_says_all(description, request, tools):
         return None
-    kept = _kept(_candidates(parts, request, tools))
+    candidates = _candidates(parts, request, tools)
+    kept = _kept(candidates)
     unfound = [part for at, part in enumerate(parts) if not any(at in one.parts for one in kept)]
     in_doubt = [part for part in unfound if uncertain_in(part)]
-    if len(kept) + len(in_doubt) < 2:
+    if len(kept) + len(in_doubt) < 2 and not (kept and (found_nothing or len(candidates) > 1)):
         return None
     doubted = [one for one in kept if uncertain_in(one.text)]
     told, joined = _told([one for one in kept if one not in doubted], request, tools)
@@ -149,18 +157,50 @@ def _said_alone(made: Sequence[_Candidate], part: int) -> frozenset[str]:
 
 
 def _best(parts: frozenset[int], text: str, least: float, request: Request, tools: Toolbox) -> list[_Candidate]:
-    found = tools.library.find(without_doubt(text), request.as_of, 1, _SYSTEMS)
-    good = [
-        one
-        for one in found
-        if one.score >= least and one.facts.status in _REPORTABLE and not one.facts.code.code.startswith(_NOWHERE)
-    ]
-    return [_Candidate(parts, text, one) for one in good]
+    found = tools.library.find(without_doubt(text), request.as_of, _LOOKED_AT, _SYSTEMS)
+    if not found or found[0].score < least:
+        return []
+    best = _no_more_than_said(found)
+    told = best.facts.status in _REPORTABLE and not best.facts.code.code.startswith(_NOWHERE)
+    return [_Candidate(parts, text, best)] if told else []
+
+
+def _no_more_than_said(found: Sequence[Finding]) -> Finding:
+    """The best find, or the unspecified code of its category where that says as many of the words.
+
+    What the record does not tell is not added (Official Guidelines, section I.A.9.b).
+    """
+    best = found[0]
+    if not _adds(best) or best.facts.code.code.startswith(_NAMES_DRUG):
+        return best
+    for other in found[1:]:
+        title = other.facts.record.title.lower() if other.facts.record else ""
+        same = other.facts.code.code[:3] == best.facts.code.code[:3] and set(best.shared) <= set(other.shared)
+        if same and "unspecified" in title and other.facts.status in _REPORTABLE and not _is_unspecified(best):
+            return other
+    return best
+
+
+def _adds(finding: Finding) -> bool:
+    """Whether the title of a find says what the description does not."""
+    title = finding.facts.record.title.lower() if finding.facts.record else ""
+    said = {word[:_ROOT] for word in finding.shared}
+    return any(word[:_ROOT] not in said for word in _TITLE_WORD.findall(title))
+
+
+_TITLE_WORD = re.compile(r"[a-z]{5,}")
+_ROOT = 5
+"""Letters by which two forms of a word are taken for one."""
+
+
+def _is_unspecified(finding: Finding) -> bool:
+    return finding.facts.record is not None and "unspecified" in finding.facts.record.title.lower()
 
 
 def _kept(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The candidates without those of which another, of the same parts and more, says it all; each code once."""
     kept = [one for one in candidates if not any(_covers(other, one) for other in candidates)]
+    kept = [one for one in kept if not (_is_unspecified(one.finding) and any(_narrows(other, one) for other in kept))]
     by_code = {one.finding.facts.code: one for one in reversed(kept)}
     return sorted(by_code.values(), key=lambda one: (rank(one.finding.facts.code), min(one.parts)))
 
@@ -170,6 +210,12 @@ def _covers(other: _Candidate, one: _Candidate) -> bool:
         return False
     same_category = one.finding.facts.code.code[:3] == other.finding.facts.code.code[:3]
     return same_category or one.said <= other.said
+
+
+def _narrows(other: _Candidate, one: _Candidate) -> bool:
+    """Whether another part names the kind that the unspecified code of the same category leaves open."""
+    code, wider = other.finding.facts.code.code, one.finding.facts.code.code
+    return other is not one and code[:3] == wider[:3] and not _is_unspecified(other.finding)
 
 
 def _told(kept: Sequence[_Candidate], request: Request, tools: Toolbox) -> tuple[list[Told], list[Presumed]]:

@@ -30,6 +30,7 @@ _MEANING = re.compile(
     r"\b(?:differen\w+|vs\.?|versus|or|defin\w+|mean\w*|what is|what'?s|compare|when (?:do|is)|explain)\b",
     re.IGNORECASE,
 )
+_RULE = re.compile(r"\b(?:guidelines?|separately|rules?|multiple|both coded)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z]{5,}", re.IGNORECASE)
 _TABLES = 5
 """Tables that are shown at most: the likeliest, and those to compare it with."""
@@ -42,6 +43,8 @@ def about_pcs_procedures(request: Request, tools: Toolbox) -> Plan | None:
         StoreError: A store failed.
     """
     if not _ASKED.search(request.text) and not (_ROOT.search(request.text) and request.route is Route.FIND_CODE):
+        return None
+    if request.route is Route.GUIDELINE and _RULE.search(request.text):
         return None
     if request.route is Route.FIND_CODE and not is_loaded(tools.store, PcsValue):
         return lacking(Missing.PCS_BUILDING, tools)
@@ -75,6 +78,8 @@ def about_root_operations(request: Request, tools: Toolbox) -> Plan | None:
         StoreError: A store failed.
     """
     if not (_ASKED.search(request.text) or _ROOT.search(request.text)) or not _MEANING.search(request.text):
+        return None
+    if _RULE.search(request.text):
         return None
     named = {word.lower() for word in _LABEL.findall(request.text)}
     rows = tools.attributes.labels(_OPERATIONS, request.as_of)

@@ -506,7 +506,7 @@ def _about_words(request: Request, tools: Toolbox) -> Plan:
     passages = passages_for(request.text, tools, 4)
     findings = codes_for(request, tools)
     passage_score = passages[0].score if passages else 0.0
-    conditions = about_conditions(request, tools, passages)
+    conditions = about_conditions(request, tools, passages, found_nothing=not findings)
     if conditions is not None:
         return conditions
     if request.route is Route.FIND_CODE:

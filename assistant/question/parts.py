@@ -13,7 +13,7 @@ MOST = 6
 
 _JOINT = re.compile(
     r"""\s*(?:[;+&]|,(?!\d)|\s[-–]\s|\.\s|\bw/\s?
-    |\b(?:and|with|w|plus|due\ to|d/t|2/2|secondary\ to|caused\ by|because\ of|from|after|for|presenting\ with
+    |(?<!collision\ )\b(?:and|with|w|plus|due\ to|d/t|2/2|secondary\ to|caused\ by|because\ of|from|for|presenting\ with
         |complicated\ by)\b(?!/)
     |(?=\bon\ (?:insulin|metformin|warfarin|eliquis|oxygen|dialysis|hd)\b))\s*""",
     re.IGNORECASE | re.VERBOSE,
@@ -27,7 +27,8 @@ _ASKING = re.compile(
     |\badmi(?:t|ted|tted|ssion)(?:\ to\ (?:the\ )?hospital)?\b|\b(?:two|three|four|2|3|4)\ codes\b
     |\b(?:pls|plz|please|thanks|help|order|first|first[-\ ](?:listed|visit)|principal|(?:all\ )?poa|dx|cod(?:e[sd]?|ing)
         |what'?s|(?:this\ )?(?:pt|patient)|mother|male|female(?=\ w)|y/?o|assign\w*|documented|documents|doc\ wrote
-        |provider|physician|external\ cause|skin\ broken|broken\ skin)\b""",
+        |provider|physician|both|pdx|incl\w*|newly|new|found|doing\ (?:fine|well)|external\ cause|skin\ broken
+        |broken\ skin)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LEFT_OVER = re.compile(r"^(?:\W|\b(?:is|are|was|the|a|an|of|to|in|do|i|we|has|have|had|be|it)\b)+", re.IGNORECASE)
