@@ -87,6 +87,7 @@ def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bo
 
 _WHOSE = re.compile(
     r"\bwh(?:o|ich|at)\b[^?.]{0,40}\b(?:macs?|medicare (?:administrative )?contractor|contractors?|carrier)\b|"
+    r"\bwho (?:processes|handles|administers)\b[^?.]{0,30}\b(?:part [ab]|medicare|claims)\b|"
     r"\b(?:macs?|(?:medicare|part b|part a) (?:contractor|carrier)) (?:for|of|in)\b|^\W*macs?\b|\bmac jurisdiction\b",
     re.IGNORECASE,
 )

@@ -32,7 +32,8 @@ _MARK = re.compile(
     re.IGNORECASE,
 )
 _ALSO = re.compile(
-    r"^\W*(?:(?:and|or|ok(?:ay)?|then)\W+)*(?:and(?! with)|what about|how about|what if|same for|same with)\b",
+    r"^\W*(?:(?:and|or|ok(?:ay)?|then)\W+)*(?:and(?! with)|what about|how about|what if|"
+    r"same(?: thing| question)? (?=in\b)|same for|same with)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(

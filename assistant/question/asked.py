@@ -50,7 +50,8 @@ _ASPECTS = {
         r"limits? (?:of|on) units", r"(?:daily|day) (?:limit|max)", r"limit (?:a|per) day",
     ),
     Aspect.ADD_ON: words_of(
-        "add-?on", r"primaries\b", r"without (?:an? |the |its )?(?:cpt |code )?(?=[\w.]*\d)[0-9A-Z]{5}\b",
+        "add[ -]?on(?! to)", r"(?:what|which) primary\b", r"primaries\b",
+        r"without (?:an? |the |its )?(?:cpt |code )?(?=[\w.]*\d)[0-9A-Z]{5}\b",
         "(?:primary|base|parent) (?:code|procedure|service)s?", r"stands? alone\b", r"stand-?alone\b",
         r"(?:on its own|by itself|alone)\b",
     ),

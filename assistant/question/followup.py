@@ -74,6 +74,11 @@ def is_elliptic(before: str) -> bool:
     return bool(before.strip()) and _ELLIPTIC.fullmatch(before) is not None
 
 
+def joins(before: str) -> bool:
+    """Whether what stands before a code says that it goes with another one."""
+    return re.search(r"\b(?:with|plus|alongside|beside)\W*$", before, re.IGNORECASE) is not None
+
+
 def adds_to_it(before: str) -> bool:
     """Whether what stands before the only code of a question puts it beside the last one: "can I add 77003"."""
     return _ADDS.fullmatch(before) is not None

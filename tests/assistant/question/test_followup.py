@@ -107,7 +107,9 @@ def test_can_it_be_billed_with_another_code_checks_the_pair(assistant: Assistant
     assert answer.sentences[0].text.startswith("No: under Medicare's NCCI practitioner edits")
 
 
-@pytest.mark.parametrize("question", ["can I add 62321", "billed with 62321 same day?", "and together with 62321?"])
+@pytest.mark.parametrize(
+    "question", ["can I add 62321", "and with 62321", "billed with 62321 same day?", "and together with 62321?"]
+)
 def test_a_code_that_is_put_beside_the_last_one_checks_the_pair(assistant: Assistant, question: str) -> None:
     answer = talk(assistant, "What is 62320?", question)
     assert answer.route is Route.EDIT_CHECK
