@@ -24,8 +24,6 @@ _HITS_READ_S = (1.5, 5.0)
 _PAGE_READ_S = (3.0, 10.0)
 """Between which seconds a person pauses among words, reads hits, and reads a page."""
 
-_SEARCH_BUTTON = "search-again"
-
 
 @dataclass
 class SessionTiming:
@@ -131,7 +129,7 @@ async def _read(url: str, user: int, until: float, seen: _Seen) -> None:
             words = chance.choice(SEARCHES)
             await visitor.visit("search")
             for typed in dict.fromkeys((words[: len(words) // 2], words)):
-                found = await visitor.press(_SEARCH_BUTTON, q=typed)
+                found = await visitor.visit("search", q=typed)
                 seen.note("search", found.ms, shown="data-cw-found" in found.html)
                 await asyncio.sleep(chance.uniform(*(_HITS_READ_S if typed == words else _TYPING_S)))
             page = await _open(visitor, chance.choice(CODES))

@@ -7,7 +7,6 @@ drawn. So many of them fit on a machine, and what is timed is the server.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -21,7 +20,6 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 _LARGEST = 64_000_000
-_OVER = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,6 @@ class Visitor:
         self._address = f"ws://{parts.netloc}{parts.path.rstrip('/')}/_stcore/stream"
         self._connection: ClientConnection | None = None
         self._pages: dict[str, str] = {}
-        self._buttons: dict[str, tuple[str, str]] = {}
-        self._page = ""
 
     async def __aenter__(self) -> Self:
         self._connection = await connect(self._address, subprotocols=[Subprotocol("streamlit")], max_size=_LARGEST)
@@ -78,32 +74,10 @@ class Visitor:
         Raises:
             ConnectionError: The session is not open, or the server went away.
         """
-        self._page = page
-        return await self._ask(given)
-
-    async def press(self, key: str, **given: str) -> Shown:
-        """Press a button on the page visited last, which draws anew the fragment that it stands in.
-
-        Args:
-            key: The button's.
-            **given: What the address then holds.
-
-        Raises:
-            ConnectionError: As `visit`.
-            KeyError: No run has shown such a button.
-        """
-        button, fragment = self._buttons[key]
-        pressed = ClientState(fragment_id=fragment)
-        pressed.widget_states.widgets.add(id=button, trigger_value=True)
-        return await self._ask(given, pressed)
-
-    async def _ask(self, given: Mapping[str, str], client: ClientState | None = None) -> Shown:
         if self._connection is None:
             raise ConnectionError("The session is not open.")
-        client = client or ClientState()
-        client.query_string = urlencode(given)
-        client.page_script_hash = self._pages.get(self._page, "")
-        client.page_name = "" if client.page_script_hash else self._page
+        known = self._pages.get(page, "")
+        client = ClientState(query_string=urlencode(given), page_script_hash=known, page_name="" if known else page)
         start = time.perf_counter()
         try:
             await self._connection.send(BackMsg(rerun_script=client).SerializeToString())
@@ -123,11 +97,8 @@ class Visitor:
                 self._pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
             elif kind == "delta":
                 first = first or time.perf_counter() - start
-                element = message.delta.new_element
-                bodies.append(element.html.body)
-                if element.WhichOneof("type") == "button":
-                    self._buttons[element.button.id.split("-", 2)[2]] = element.button.id, message.delta.fragment_id
-            elif kind == "script_finished" and message.script_finished in _OVER:
+                bodies.append(message.delta.new_element.html.body)
+            elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 took = time.perf_counter() - start
                 return Shown("\n".join(filter(None, bodies)), 1000 * took, 1000 * first, size, messages)
         raise ConnectionError("The server ended the session.")

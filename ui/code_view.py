@@ -178,7 +178,8 @@ def grid_html(grid: Grid, sources: Sources, *, chosen: Mapping[str, str], folds:
     """
     name = f"{sources.key}-{_identifier(grid.title)}"
     count = f"{len(grid.rows):,} of {grid.total:,}" if grid.total > len(grid.rows) else f"{grid.total:,}"
-    title = f"{escape(grid.title)} <span>({count})</span>{sources.chips(grid.evidence, labelled=False)}"
+    title = f"{escape(grid.title)} <span>({count})</span>"
+    chips = sources.chips(grid.evidence, labelled=False)
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in grid.columns)
     rows = "".join(_row(row, chosen) for row in grid.rows)
     long = len(grid.rows) > _OPEN_ROWS
@@ -194,8 +195,11 @@ def grid_html(grid: Grid, sources: Sources, *, chosen: Mapping[str, str], folds:
         f'<table id="{name}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
     if long and folds:
-        return f'<details class="cw-fold"><summary>{title}</summary>{table}</details>'
-    return f'<h3 class="cw-grid-title">{title}</h3>{table}'
+        # No button may stand in what opens and closes by itself.
+        return (
+            f'<details class="cw-fold"><summary>{title}</summary><p class="cw-fold-from">{chips}</p>{table}</details>'
+        )
+    return f'<h3 class="cw-grid-title">{title}{chips}</h3>{table}'
 
 
 def edit_tables_html(grids: Sequence[Grid], sources: Sources, wanted: EditFilter, *, chosen: Mapping[str, str]) -> str:

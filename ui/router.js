@@ -5,7 +5,6 @@
 //   form[data-cw-form]      its fields stand in the address that it leads to
 //   form[data-cw-live]      such a form; what is typed is taken over after a pause
 //   [data-cw-of]            in such a form: shown while the system of this name is the only one chosen; "" while none is
-//   form[data-cw-again]     such a form; the button of this key draws anew what depends on it, instead of all
 //   button[data-cw-print]   prints the page
 //   [data-cw-list]          a list of links that the arrow keys walk through, from the form's field and back
 //   input[data-cw-narrow]   shows the rows of a table that have the words typed
@@ -45,11 +44,7 @@
     const address = addressOf(form);
     if (address !== location.href) {
       performance.mark("codewright-asked");
-      const again = document.querySelector(`.st-key-${form.dataset.cwAgain} button`);
-      if (again && how.replace) {
-        history.replaceState({}, "", address);
-        again.click();
-      } else go(address, how);
+      go(address, how);
     }
     typing.delete(form);
     told.set(form, location.search);
@@ -82,6 +77,7 @@
     const elsewhere = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
     if (!link || elsewhere || event.defaultPrevented) return;
     event.preventDefault();
+    clearTimeout(waiting);
     performance.mark("codewright-asked");
     const address = new URL(link.href);
     if (address.pathname.endsWith("/code")) keepIn(address.searchParams);
@@ -143,7 +139,10 @@
     if (!field.dataset.cwKept) return;
     const address = new URL(location.href);
     keepIn(address.searchParams);
+    if (address.href === location.href) return;
     history.replaceState({}, "", address);
+    clearTimeout(waiting);
+    waiting = setTimeout(() => go(location.href, { replace: true }), PAUSE_MS); // Streamlit keeps what it was told last
   };
 
   const bring = (field) => {

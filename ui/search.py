@@ -44,14 +44,8 @@ def page() -> None:
     _found(tools)
 
 
-@st.fragment
 def _found(tools: Toolbox) -> None:
-    """Draw what the words in the address find.
-
-    What is typed changes the address and presses the button (`ui/router.js`), which nobody sees: so a search draws its
-    hits anew and nothing else of the page.
-    """
-    st.button("Search", key="search-again")
+    """Draw what the words in the address find."""
     words = " ".join(st.query_params.get("q", "").split())[:_LONGEST]
     if not words:
         st.html(recent_html(_recent()))

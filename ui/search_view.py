@@ -36,7 +36,7 @@ def form_html(menus: str) -> str:
         for system, name in SYSTEMS.items()
     )
     return (
-        '<form class="cw-search" role="search" data-cw-form data-cw-live data-cw-again="search-again" action="search">'
+        '<form class="cw-search" role="search" data-cw-form data-cw-live action="search">'
         '<label for="cw-search-field">Words, a code, or a list of codes</label>'
         '<input id="cw-search-field" type="search" name="q" autocomplete="off" spellcheck="false" data-cw-focus '
         'maxlength="4000" placeholder="broken wrist, right side" aria-describedby="cw-search-keys">'

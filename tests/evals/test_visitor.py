@@ -17,9 +17,8 @@ def test_a_session_sees_what_a_browser_would_be_shown(tmp_path: Path) -> None:
     async def look(url: str) -> None:
         async with Visitor(url) as visitor:
             assert "<h1>Search</h1>" in (await visitor.visit("search")).html
-            found = await visitor.press("search-again", q="62320")
+            found = await visitor.visit("search", q="62320")
             assert 'data-cw-found="62320"' in found.html
-            assert "<h1>Search</h1>" not in found.html
             page = await visitor.visit("code", system="cpt", code="62320")
             assert "cw-sheet-head" in page.html
             assert 0 < page.first_ms <= page.ms

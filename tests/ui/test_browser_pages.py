@@ -138,6 +138,38 @@ def test_edits_are_narrowed_while_the_field_keeps_the_focus(window: Visit, addre
     assert asked(page)["edit"] == ["7700"]
 
 
+LOCALITIES = """() => document.querySelector(".cw-sheet-head").insertAdjacentHTML("afterend", `
+  <details><summary>By locality</summary><label>Locality or state
+  <input type="text" data-cw-narrow="places" data-cw-kept="locality"></label><table id="places">
+  <tbody><tr><th>Boston (MA)</th></tr><tr><th>Houston (TX)</th></tr></tbody></table></details>`)"""
+"""The table of fees by locality, which stands only where the geographic indices are loaded."""
+
+
+@at_1280
+def test_the_locality_of_fees_stays_in_the_address_from_code_to_code(window: Visit, address: str) -> None:
+    page = opened(window, address, "code?system=cpt&code=62320&locality=boston", ".cw-sheet-head")
+    page.evaluate(LOCALITIES)
+    field = page.get_by_label("Locality or state")
+    expect(field).to_have_value("boston")
+    expect(page.get_by_text("Boston (MA)")).to_be_visible()
+    expect(page.get_by_text("Houston (TX)")).to_be_hidden()
+    field.fill("tx")
+    expect(page.get_by_text("Houston (TX)")).to_be_visible()
+    assert asked(page)["locality"] == ["tx"]
+    page.locator("section#siblings tbody a").first.click()
+    expect(page.locator("h1")).not_to_contain_text("62320")
+    assert asked(page)["locality"] == ["tx"]
+
+
+@at_both_sizes
+def test_codes_to_compare_are_typed(window: Visit, address: str) -> None:
+    page = opened(window, address, "code?system=cpt&code=62321&compare=62323", "#compare")
+    page.get_by_label("Beside 62321").fill("62323, 62320")
+    page.keyboard.press("Enter")
+    expect(page.locator("#compare thead th")).to_have_count(4)
+    assert asked(page)["compare"] == ["62323, 62320"]
+
+
 @at_1280
 def test_the_date_of_service_goes_into_the_address_and_into_links(window: Visit, address: str) -> None:
     page = opened(window, address, "code?system=cpt&code=62320&as_of=2026-02-03", ".cw-sheet-head")

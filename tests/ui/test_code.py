@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.sheet import code_sheet
+from assistant.sheet import Grid, GridRow, code_sheet
 from assistant.sheet.document import document, to_pdf_document
 from core.errors import NotReadyError
 from core.records import Setting
@@ -18,6 +18,8 @@ from tests.assistant import official
 from tests.assistant.world import IN_FORCE, TODAY, World
 from tests.builders import cpt_code
 from ui import frame, service
+from ui.answer_view import Sources
+from ui.code_view import grid_html
 from ui.links import code_address, comparison_address, question_address, search_address
 
 WHEN = IN_FORCE.isoformat()
@@ -81,6 +83,8 @@ def test_every_block_says_which_edition_it_stands_on_and_when_that_ended(open_co
     for section in re.findall(r'<section class="cw-block.*?</section>', page.html, re.DOTALL):
         assert "cw-editions" in section or "cw-absent" in section or "No passage" in section
     assert "ended Sep 30, 2026" in page.text
+    head = page.html.partition("</header>")[0]
+    assert "ended Sep 30, 2026" in head
 
 
 def test_every_chip_has_its_panel(open_code: OpenCode) -> None:
@@ -233,3 +237,21 @@ def test_a_sheet_is_written_down_with_numbered_sources(world: World) -> None:
     assert "CPT 62320" in lines
     assert any(line.startswith("At most **3** units") and "[" in line for line in lines)
     assert to_pdf_document(sheet, TODAY).startswith(b"%PDF-")
+
+
+def test_the_rows_of_localities_are_chosen_by_words_that_the_address_keeps() -> None:
+    rows = tuple(GridRow(cells=(f"Place {number}", "$1.00")) for number in range(20))
+    sources = Sources.in_order((), (), "c")
+    for title, kept in (("By locality", True), ("Something else", False)):
+        grid = Grid(title=title, columns=("Locality", "Price"), rows=rows, total=20, evidence=())
+        assert ('data-cw-kept="locality"' in grid_html(grid, sources, chosen={})) is kept
+
+
+def test_no_button_stands_in_the_head_of_a_folded_table(open_code: OpenCode) -> None:
+    shown = open_code(system="cpt", code="62320", as_of=WHEN).html
+    rows = tuple(GridRow(cells=(f"Place {number}",)) for number in range(20))
+    grid = Grid(title="Places", columns=("Place",), rows=rows, total=20, evidence=())
+    folded = grid_html(grid, Sources.in_order((), (), "c"), chosen={})
+    summaries = re.findall(r"<summary>.*?</summary>", shown + folded, re.DOTALL)
+    assert summaries
+    assert not any("<button" in summary for summary in summaries)
