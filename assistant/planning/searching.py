@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assistant.gather import Finding, PassageFacts, Toolbox
 from assistant.question.chatter import pared
-from assistant.question.followup import facets_of, named_facets
+from assistant.question.followup import facets_of, named_facets, sibling_with
 from assistant.question.request import Request
 from core.codes import Code, CodeSystem
 
@@ -117,9 +118,17 @@ def _relative_first(found: list[Finding], request: Request, tools: Toolbox) -> l
     if record is None or found[0].facts.code.system not in _PROCEDURES:
         return found
     family, known = facets_of(record.code, tools.store, request.as_of)
-    asked = named_facets(request.text, known) if family else {}
+    # What the search took the words to mean counts as said: "lap" is laparoscopic.
+    said = " ".join((request.text, *found[0].shared, *found[0].unsaid))
+    asked = named_facets(said, known) if family else {}
+    if family is None or not asked:
+        return found
     fits = (item for item in found if item.facts.record and asked.items() <= dict(item.facts.record.facets).items())
-    return _joined([*fits][:1], found) if asked else found
+    best = next(fits, None)
+    code = sibling_with(record, asked, family, tools.store, request.as_of) if best is None else None
+    if code is not None:
+        best = replace(found[0], facts=tools.codes.facts(code, request.as_of))
+    return _joined([best], found) if best is not None else found
 
 
 def _services(words: str, request: Request, tools: Toolbox) -> list[Finding]:

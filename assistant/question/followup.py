@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from assistant.question.conversation import Conversation
+from assistant.question.ranges import value_within
 from codestore import CodeStore
 from core.codes import Code, CodeSystem, fits
 from core.records import CodeRecord, Facet, Level, NoteKind
@@ -162,8 +163,9 @@ def named_facets(text: str, facets: list[Facet], *, in_passing: bool = False) ->
                 phrase = " ".join(_WORD.findall(word.lower()))
                 if phrase and phrase not in unheard and f" {phrase} " in lowered:
                     best = max(best, (len(phrase), value))
-        if best[0]:
-            named[facet.name] = best[1]
+        within = value_within(text, facet.name, [value for value, _ in facet.values])
+        if within or best[0]:
+            named[facet.name] = within or best[1]
     return named
 
 

@@ -79,6 +79,7 @@ _RULES = (
     ),
     _Rule("24", (_UNRELATED, _VISIT, _GLOBAL), r"\b(?:unrelated|second|another) (?:procedure|surgery|operation)"),
     _Rule("79", (_UNRELATED, _PROCEDURE, _GLOBAL)),
+    _Rule("57", (_VISIT, r"\b(?:day|night|evening) (?:before|prior)|\bsame day", MAJOR), r"unrelated|separate"),
     _Rule("57", (r"decision|decid\w+", _SURGERY, r"\bmajor|90|day (?:before|of)|tonight|tomorrow|emergen"), r"\bminor"),
     _Rule(
         "25",
