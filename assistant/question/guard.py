@@ -104,6 +104,7 @@ _ADVICE = re.compile(
         |administer|increase|decrease|taper|hold|continue|wean)\b
     | \b(?:which|what)\ (?:drug|med(?:ication|icine)?|antibiotic|insulin|statin|therapy|treatment)\b[^.?!]{0,30}
         \b(?:should|is\ (?:best|better|safer?)|works?|works\ best)\b
+    | \bis\ (?:it|that|this)\ (?:dangerous|serious|life-?threatening|normal|safe)\s*(?:\?|$)
     | \bi\ (?:have|feel|am\ having|think\ i\ have|'ve\ got|keep\ getting)\b[^?]{0,80}\b(?:what\ (?:should|do|
         can|could|is\ wrong)|
         should\ i|help\ me|is\ (?:it|this|that)\ (?:serious|cancer|normal))

@@ -283,7 +283,11 @@ def test_legal_advice_is_left_to_lawyers(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["should I give my patient metformin or insulin first", "which statin works best after a stroke"],
+    [
+        "should I give my patient metformin or insulin first",
+        "which statin works best after a stroke",
+        "she takes warfarin and fell, is that dangerous",
+    ],
 )
 def test_the_choice_of_a_treatment_is_left_to_clinicians(question: str) -> None:
     assert refused(question) is Refusal.MEDICAL_ADVICE
