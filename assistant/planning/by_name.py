@@ -6,7 +6,7 @@ Each looks up first and gives the plan that writes, or None where the question i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.compose.coverage import answer_contractor, answer_document, answer_titles, no_title
 from assistant.compose.fees import answer_gpci
@@ -27,7 +27,7 @@ from assistant.gather.tables import is_loaded
 from assistant.gather.visits import visits_of
 from assistant.gather.words import meaning_of_term, spelled_out
 from assistant.planning.areas import about_contractors, area_of
-from assistant.planning.rules_met import CERTAIN, RELATED
+from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan
 from assistant.planning.searching import passages_for
 from assistant.question.asked import is_generic
 from assistant.question.chatter import pared
@@ -41,9 +41,6 @@ from core.answer import Route
 from core.codes import Code, CodeSystem
 from core.facts import CoverageDocument, CoverageKind, PcsValue
 from core.pcs import LENGTH, PcsReading
-
-Plan = Callable[[Writer], bool]
-"""Writes the answer; returns whether it abstains."""
 
 
 def about_documents(request: Request, tools: Toolbox) -> Plan | None:
@@ -98,7 +95,7 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
 
     any_loaded = tools.attributes.label("place_of_service", _OFFICE, request.as_of) is not None
     tells_case = len(pared(request.words).split()) > _MOST_OF_PLACES
-    rules = [one for one in passages_for(request.text, tools, 1) if tells_case and one.score >= RELATED]
+    rules = [one for one in passages_for(request.text, tools, 1) if tells_case and one.score >= PASSAGE_ANSWERS]
 
     def write(writer: Writer) -> bool:
         if rules:
@@ -245,7 +242,7 @@ def about_terms(request: Request, tools: Toolbox) -> Plan | None:
     def write(writer: Writer) -> bool:
         writer.looked_up("the list of abbreviations and lay terms")
         answer_meaning(writer, meaning)
-        if rule and rule[0].score >= CERTAIN:
+        if rule and rule[0].score >= PASSAGE_CERTAIN:
             explain(writer, rule, most=1, opening=False)
         return False
 
@@ -263,7 +260,7 @@ def about_visits(request: Request, tools: Toolbox) -> Plan | None:
     if stated is None or not visits:
         return None
     query = _TIME_RULE if stated.minutes is not None else _DECISION_RULE
-    rules = [passage for passage in tools.library.passages(query, 1) if passage.score >= RELATED]
+    rules = [passage for passage in tools.library.passages(query, 1) if passage.score >= PASSAGE_ANSWERS]
 
     def write(writer: Writer) -> bool:
         writer.looked_up(f"codes of {stated.family.value} visits", "passages on the rule")
@@ -287,7 +284,7 @@ def about_prolonged(request: Request, tools: Toolbox) -> Plan | None:
     """
     told = prolonged_time(request.text, {code.code for code in request.codes})
     rules = tools.library.passages(_PROLONGED_RULE, 1) if told else []
-    if told is None or not rules or rules[0].score < RELATED:
+    if told is None or not rules or rules[0].score < PASSAGE_ANSWERS:
         return None
 
     def write(writer: Writer) -> bool:
@@ -312,7 +309,7 @@ def about_situations(request: Request, tools: Toolbox) -> Plan | None:
     facts = tools.codes.facts(Code(CodeSystem.MODIFIER, name), request.as_of) if name else None
     if facts is None or facts.record is None:
         return None
-    passages = [one for one in passages_for(request.text, tools, 1) if one.score >= CERTAIN]
+    passages = [one for one in passages_for(request.text, tools, 1) if one.score >= PASSAGE_CERTAIN]
 
     def write(writer: Writer) -> bool:
         writer.looked_up(f"modifiers by the situation, modifier {name}")
@@ -374,7 +371,7 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     if not wanted or is_generic(request.text):
         return None
     rule = next(iter(tools.library.passages(request.text, 1)), None)
-    ruled = rule is not None and rule.score >= CERTAIN and rule.passage.document != _REGISTER
+    ruled = rule is not None and rule.score >= PASSAGE_CERTAIN and rule.passage.document != _REGISTER
     if not is_loaded(tools.store, CoverageDocument):
         return None if ruled else lacking(Missing.COVERAGE, tools)
     subject = tools.coverage.subject(request.text, request.as_of)

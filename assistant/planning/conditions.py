@@ -14,8 +14,8 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.presumed import SEVERE_SEPSIS, Presumed, presumed_diabetes, presumed_hypertension, severe_sepsis
 from assistant.planning.askback import open_questions
-from assistant.planning.by_name import Plan
-from assistant.planning.rules_met import CERTAIN, uncertain_in, uncertain_rules, without_doubt
+from assistant.planning.plans import PASSAGE_CERTAIN, Plan
+from assistant.planning.rules_met import uncertain_in, uncertain_rules, without_doubt
 from assistant.question.followup import named_variant
 from assistant.question.parts import OCCURRENCE, parts_of
 from assistant.question.request import Request
@@ -78,7 +78,7 @@ def about_conditions(
         StoreError: A store failed.
     """
     ruled = request.route is not Route.FIND_CODE and (
-        not _ASKS_CODES.search(request.text) or any(one.score >= CERTAIN for one in passages[:1])
+        not _ASKS_CODES.search(request.text) or any(one.score >= PASSAGE_CERTAIN for one in passages[:1])
     )
     if ruled or _OF_PROCEDURES.search(request.text):
         return None
@@ -98,7 +98,9 @@ def about_conditions(
     by_setting = uncertain_rules(request.text, tools) if doubts or in_doubt else {}
     severe = _severe(told, request, tools)
     categories = {one.finding.facts.code.code[:3] for one in kept}
-    rules = [one for one in passages[:1] if one.score >= CERTAIN or (one.score >= _ABOUT and _names(one, categories))]
+    rules = [
+        one for one in passages[:1] if one.score >= PASSAGE_CERTAIN or (one.score >= _ABOUT and _names(one, categories))
+    ]
     asked = {question.text: question for one in told for question in open_questions(one.facts, request, tools)[:1]}
 
     def write(writer: Writer) -> bool:

@@ -12,8 +12,7 @@ from assistant.compose.doses import answer_dose
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
-from assistant.planning.by_name import Plan
-from assistant.planning.rules_met import CERTAIN
+from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.searching import passages_for
 from assistant.question.request import Aspect, Request
 from core.codes import Code, CodeSystem
@@ -47,7 +46,7 @@ def about_doses(request: Request, tools: Toolbox) -> Plan | None:
     given = _given(request, tools)
     if not given:
         return None
-    rules = [one for one in passages_for(request.text, tools, 1) if one.score >= CERTAIN]
+    rules = [one for one in passages_for(request.text, tools, 1) if one.score >= PASSAGE_CERTAIN]
     brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
 
     def write(writer: Writer) -> bool:

@@ -11,16 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from assistant.gather import PassageFacts, Toolbox
+from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN
 from assistant.planning.searching import passages_for
 from assistant.question.chatter import pared
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem
-
-CERTAIN = 0.75
-"""Score above which a passage is taken to be about the words it was looked up with; see evals/NOTES.md."""
-RELATED = 0.45
-"""Score above which the passage that a set wording finds is the one it was written for."""
 
 _UNCERTAIN = re.compile(
     r"\b(?:probabl[ey]|suspect(?:ed|s)?|suspicious for|suspicion of|likely|possible|possibly|presumed|presumptive|"
@@ -93,10 +89,10 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
     if request.route is Route.COMPLIANCE:
         set_wording = next((query for pattern, query in _WRONGS.items() if pattern.search(request.text)), "")
         found = tools.library.passages(set_wording or request.words, 1)
-        return RulesMet(above=tuple(one for one in found if one.score >= RELATED))
+        return RulesMet(above=tuple(one for one in found if one.score >= PASSAGE_ANSWERS))
     rules = rules_on_case(request, tools)
     asks_part = request.aspects - {Aspect.BILLABLE} or request.topics - {Topic.VALIDITY}
-    return RulesMet(on_case=rules, leads=bool(rules) and rules[0].score >= RELATED and not asks_part)
+    return RulesMet(on_case=rules, leads=bool(rules) and rules[0].score >= PASSAGE_ANSWERS and not asks_part)
 
 
 def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
@@ -113,7 +109,8 @@ def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
     return tuple(
         found
         for found in passages_for(request.text, tools, _LOOKED_AT)
-        if found.passage.document != REGISTER and found.score >= (CERTAIN, SPEAKS_OF_CODE)[speaks_of(found, codes)]
+        if found.passage.document != REGISTER
+        and found.score >= (PASSAGE_CERTAIN, SPEAKS_OF_CODE)[speaks_of(found, codes)]
     )
 
 
@@ -152,4 +149,4 @@ def settings_named(text: str) -> tuple[str, ...]:
 
 
 def _certain(found: Sequence[Sequence[PassageFacts]]) -> tuple[PassageFacts, ...]:
-    return tuple(passages[0] for passages in found if passages and passages[0].score >= CERTAIN)
+    return tuple(passages[0] for passages in found if passages and passages[0].score >= PASSAGE_CERTAIN)

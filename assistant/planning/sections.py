@@ -8,7 +8,7 @@ from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
 from assistant.gather import PassageFacts, Toolbox
 from assistant.gather.catalogue import catalogue
-from assistant.planning.by_name import Plan
+from assistant.planning.plans import Plan
 from assistant.question.request import Request
 from assistant.question.sections import named, sections_in
 

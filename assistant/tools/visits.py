@@ -23,7 +23,7 @@ from assistant.gather.visits import (
     of_minutes,
     visits_of,
 )
-from assistant.planning.plan import PASSAGE_ANSWERS
+from assistant.planning.plans import PASSAGE_ANSWERS
 from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import Desk, Inputs, Operation, Outcome
