@@ -6,9 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from assistant.compose.compare import compare
-from assistant.compose.correct import (
-    malformed,
-)
+from assistant.compose.correct import malformed
 from assistant.compose.define import define
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.modifier import explain_modifiers, name_modifier
@@ -24,10 +22,6 @@ from assistant.gather import CodeFacts, EditFacts, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
 from assistant.planning.askback import open_questions
-from assistant.planning.by_name import (
-    about_prolonged,
-    about_visits,
-)
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
@@ -37,6 +31,7 @@ from assistant.planning.searching import passages_for
 from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.planning.situations import modifier_called_for
 from assistant.planning.topics import topic_of_code
+from assistant.planning.visits import about_prolonged, about_visits
 from assistant.question.asked import sets_against
 from assistant.question.request import Aspect, Request
 from core.answer import Route

@@ -10,11 +10,9 @@ from assistant.compose.passages import explain, only_older, where_it_stands
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Finding, PassageFacts, Toolbox
 from assistant.planning.askback import open_questions, open_visit
-from assistant.planning.by_name import (
-    about_coverage,
-    about_localities,
-)
+from assistant.planning.by_name import about_localities
 from assistant.planning.conditions import about_conditions
+from assistant.planning.coverage import about_coverage
 from assistant.planning.doses import about_doses
 from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
 from assistant.planning.plans import CODE_CERTAIN, PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, first_of, refusal

@@ -13,8 +13,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import is_loaded
-from assistant.planning.by_name import lacking
-from assistant.planning.plans import Plan
+from assistant.planning.plans import Plan, lacking
 from assistant.question.request import Request
 from core.answer import Route
 from core.codes import Code, CodeSystem

@@ -11,13 +11,9 @@ from assistant.compose.passages import explain
 from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
-from assistant.planning.by_name import (
-    INSTEAD_OF_CODES,
-    about_documents,
-    about_foreign_codes,
-    about_places,
-)
+from assistant.planning.by_name import INSTEAD_OF_CODES, about_foreign_codes, about_places
 from assistant.planning.codes import about_codes, about_modifiers
+from assistant.planning.coverage import about_documents
 from assistant.planning.descriptions import about_words
 from assistant.planning.plans import PASSAGE_JOINS, Plan, first_of, refusal
 from assistant.question.request import Refusal, Request

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant.compose.missing import Missing, missing
 from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer
 from assistant.gather import Toolbox
+from assistant.gather.catalogue import catalogue
 from assistant.question.request import Refusal, Request
 
 Plan = Callable[[Writer], bool]
@@ -35,6 +37,17 @@ def refusal(why: Refusal) -> Plan:
 
     def write(writer: Writer) -> bool:
         refuse(writer, why)
+        return True
+
+    return write
+
+
+def lacking(what: Missing, tools: Toolbox) -> Plan:
+    """That a table is not loaded, and how to load it."""
+    loaded = catalogue(tools.store)
+
+    def write(writer: Writer) -> bool:
+        missing(writer, what, loaded)
         return True
 
     return write
