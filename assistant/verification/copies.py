@@ -13,7 +13,9 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
-from assistant.verification.claims import ATTRIBUTE_STEMS, GENERIC_STEMS, STRICT_STEMS, as_digits, normalised, stem
+from assistant.verification.stems import ATTRIBUTE_STEMS, GENERIC_STEMS, STRICT_STEMS, stem
+from assistant.verification.tokens import as_digits
+from assistant.verification.wording import normalised
 
 NEARLY = 0.75
 """Share of a sentence's words that stand in a statement, in its order, for the one to nearly copy the other."""

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from assistant.verification.claims import Kind, read, stem
+from assistant.verification.claims import is_same, read
 from assistant.verification.form import wrong_form
 from assistant.verification.places import heirs_of, modifiers_named, subject_of, words_of
-from assistant.verification.support import is_same, support
+from assistant.verification.stems import stem
+from assistant.verification.support import support
+from assistant.verification.tokens import Kind
 from core.answer import Sentence
 from core.codes import Code, CodeSystem, find_mentions, find_modifiers
 from core.evidence import Evidence

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.verification.claims import Kind, Mark, clauses, is_compound, read, stem
+from assistant.verification.claims import clauses, is_compound, read
+from assistant.verification.stems import stem
+from assistant.verification.tokens import Kind
+from assistant.verification.wording import Mark
 
 
 def denied(text: str) -> set[str]:
