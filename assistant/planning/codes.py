@@ -199,18 +199,26 @@ def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
     add_ons = add_on_pairs([item.code for item in procedures if usable(item)], request, tools)
 
+    bundled = any(edit.edit is not None for edit in edits)
+
+    def tell_add_ons(writer: Writer) -> None:
+        for add_on, primary, found in add_ons:
+            answer_pair(writer, add_on, primary, found)
+
     def write(writer: Writer) -> None:
         writer.looked_up(
             *(f"NCCI pair {a.code}/{b.code} ({request.setting.value})" for a, b in (e.pair for e in edits))
         )
         unusable(writer, [item for item in facts if not usable(item)], request.as_of)
-        for add_on, primary, found in add_ons:
-            answer_pair(writer, add_on, primary, found)
+        if not bundled:
+            tell_add_ons(writer)
         if edits:
             check_pairs(writer, facts, edits, background)
             other_settings(writer, differing)
         elif procedures:
             identities(writer, facts, with_status=True)
+        if bundled:
+            tell_add_ons(writer)
 
     return write
 
