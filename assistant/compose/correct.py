@@ -107,8 +107,8 @@ LONGEST_DIAGNOSIS = 7
 """Characters of an ICD-10-CM code at the most, without its dot."""
 
 
-def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
-    """Say that something called a code has no code's shape."""
+def malformed(writer: Writer, token: str, claimed: CodeSystem | None, begins_with: CodeFacts | None = None) -> None:
+    """Say that something called a code has no code's shape, and which code it begins with, where that is known."""
     of = "a code"
     if claimed is CodeSystem.MODIFIER:
         of = "a modifier, which has two characters"
@@ -116,7 +116,11 @@ def malformed(writer: Writer, token: str, claimed: CodeSystem | None) -> None:
         of = f"{_with_article(claimed.title)} code"
     if claimed is CodeSystem.ICD10CM and len(token.replace(".", "")) > LONGEST_DIAGNOSIS:
         of += f", which has {LONGEST_DIAGNOSIS} characters at most"
-    writer.verdict(f"“{token[:30]}” does not have the shape of {of}, so there is nothing to look up.")
+    wrong = f"“{token[:30]}” does not have the shape of {of}"
+    if begins_with is None:
+        writer.verdict(f"{wrong}, so there is nothing to look up.")
+    else:
+        writer.verdict(f"{wrong}; it begins with **{begins_with.code.code}**.", begins_with.evidence)
 
 
 def other_facets(writer: Writer, facts: CodeFacts, asked: dict[str, str], fitting: CodeFacts | None) -> bool:

@@ -65,7 +65,7 @@ def _malformed(request: Request, tools: Toolbox) -> Plan:
 
     def write(writer: Writer) -> bool:
         for (token, claimed), facts in zip(request.malformed, shorter, strict=True):
-            malformed(writer, token, claimed)
+            malformed(writer, token, claimed, facts)
             if facts is not None:
                 define(writer, facts, request)
         return all(facts is None for facts in shorter)
