@@ -135,12 +135,7 @@ class CodeSearch:
         """
         entries, asked = self._index.entries, set(tokenize(found.query))
         texts = found.sharing[:_MAY_BE_EXACT].tolist()
-        # An entry of the words list is a term, a colon and what it means.
-        exact = {
-            int(entries.key_of[at])
-            for at in texts
-            if asked in (set(tokenize(entries[at].text)), set(tokenize(entries[at].text.partition(": ")[0])))
-        }
+        exact = {int(entries.key_of[at]) for at in texts if _says_just(entries[at].text, asked)}
         likely = [at for at in order.tolist() if int(keys[at]) in exact and not self._tables.header[keys[at]]]
         if not likely or not chances[order[0]]:
             return order
@@ -252,6 +247,12 @@ _HEADERS = 30
 
 _VARIANTS_AMONG = 24
 """Codes among which variants of one condition are put in order."""
+
+def _says_just(text: str, asked: set[str]) -> bool:
+    """Whether a text, or the term that an entry of the words list explains behind a colon, is just some words."""
+    term, explained, _ = text.partition(": ")
+    return set(tokenize(text)) == asked or (bool(explained) and set(tokenize(term)) == asked)
+
 
 _SIDES = frozenset(tokenize("bilateral unilateral both side sided of"))
 
