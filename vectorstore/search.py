@@ -248,6 +248,7 @@ _HEADERS = 30
 _VARIANTS_AMONG = 24
 """Codes among which variants of one condition are put in order."""
 
+
 def _says_just(text: str, asked: set[str]) -> bool:
     """Whether a text, or the term that an entry of the words list explains behind a colon, is just some words."""
     term, explained, _ = text.partition(": ")
