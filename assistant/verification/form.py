@@ -60,6 +60,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("holds markup", (r"[{}<>|\[\]]", r"```", r"^#", r"\\[a-z]")),
     ("denies twice", (r"\b(?:without no|not? no|no not|not never|never not)\b",)),
+    ("says a word twice", (r"\b([a-z]{3,}) (?:and|or) \1\b(?<!more)",)),
     ("is a question", (r"\?\W*$",)),
     (
         "is two sentences in one",
@@ -73,6 +74,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"[,:;(\-–—]\s*\.?\s*$",
             r"\b(?:is|are|was|were),\s(?!(?:however|therefore|thus|in|for|on|by)\b)",
+            r"\b(?:is|are|was|were) \w+ly,\s(?:is|are|was|were)\b",
             r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$",
         ),
     ),

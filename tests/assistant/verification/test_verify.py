@@ -392,6 +392,8 @@ FORMS = [
     ("Is 62320 an epidural injection without imaging?", "question"),
     ("62320 is an epidural injection of the", "unfinished"),
     ("62320 covers the following:", "unfinished"),
+    ("The tests were actually, were correctly coded as 62320.", "unfinished"),
+    ("The column stands for technical and technical component.", "twice"),
     ("Epidural injection.", "too short"),
     ("62320 " + "is an epidural injection and " * 20, "too long"),
     ("62320 62320 62320 62320 62320", "English"),
