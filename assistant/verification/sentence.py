@@ -89,6 +89,7 @@ def verify(
         wrong_form(sentence_text, context.question)
         or _wrong_citations(cited_ids, evidence)
         or _wrong_codes(sentence_text, pieces, frozenset().union(*heirs.values()), valid)
+        or _wrong_system(sentence_text, pieces)
         or _wrong_modifiers(sentence_text, pieces)
         or _wrong_numbers(sentence_text, pieces)
         or _contradicted(sentence_text, rule_sentences)
@@ -137,6 +138,33 @@ def _wrong_citations(cited_ids: Sequence[str], evidence: Mapping[str, Evidence])
         return "cites no source"
     unknown = next((id_ for id_ in cited_ids if id_ not in evidence), None)
     return f"cites {unknown}, which does not exist" if unknown else ""
+
+
+_SYSTEMS = {
+    "icd-10-cm": frozenset({CodeSystem.ICD10CM}),
+    "icd-10-pcs": frozenset({CodeSystem.ICD10PCS}),
+    "icd-10": frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS}),
+    "icd-9-cm": frozenset({CodeSystem.ICD9CM, CodeSystem.ICD9PCS}),
+    "icd-9": frozenset({CodeSystem.ICD9CM, CodeSystem.ICD9PCS}),
+    "cpt": frozenset({CodeSystem.CPT}),
+    "hcpcs level ii": frozenset({CodeSystem.HCPCS}),
+}
+_OF_A_SYSTEM = re.compile(
+    rf"\b({'|'.join(sorted(_SYSTEMS, key=len, reverse=True))})(?: codes?)? (?=[\w.]*\d)([\w.]*\w)", re.IGNORECASE
+)
+
+
+def _wrong_system(text: str, pieces: Sequence[Evidence]) -> str:
+    """Whether a sentence calls a code by another system than the cited sources do."""
+    known: dict[str, set[str]] = {}
+    for piece in pieces:
+        for code in piece.codes:
+            known.setdefault(code.code.upper(), set()).add(code.system)
+    for match in _OF_A_SYSTEM.finditer(text):
+        systems = known.get(match[2].upper())
+        if systems and systems.isdisjoint(system.value for system in _SYSTEMS[match[1].lower()]):
+            return f"code {match[2]} is of another system in the cited source"
+    return ""
 
 
 _SAYS_INVALID = re.compile(

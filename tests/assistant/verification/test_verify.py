@@ -467,6 +467,13 @@ def test_what_contradicts_a_look_up_is_refused(sentence: str, rules: tuple[str, 
     assert reason in check(sentence, *EVIDENCE, rules=rules).reason
 
 
+@pytest.mark.parametrize("name", ["HCPCS Level II", "ICD-10-PCS code"])
+def test_a_code_called_by_another_system_than_its_source_calls_it_is_refused(name: str) -> None:
+    said = "62320 is a cervical or thoracic epidural injection without imaging."
+    assert check(f"CPT {said}", "E20").ok
+    assert "another system" in check(f"{name} {said}", "E20").reason
+
+
 def test_what_agrees_with_a_look_up_is_shown() -> None:
     assert check("Yes, E11.9 is billable.", "E119", rules=("Yes. E11.9 is billable.",)).ok
     assert check("E11.9 is billable.", "E119", rules=("E11 is not billable.", "E11.9 is billable.")).ok
