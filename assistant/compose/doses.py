@@ -37,31 +37,38 @@ class _Use:
     discarded: Dose | None
 
 
-def answer_dose(writer: Writer, facts: CodeFacts, text: str) -> bool:
+def answer_dose(writer: Writer, facts: CodeFacts, text: str, rule: Evidence | None) -> bool:
     """Open the answer with the units of the amount that a question names; returns whether it names one of this code.
 
     Args:
         writer: Page to write on.
         facts: The code.
         text: The question.
+        rule: The passage on rounding and on discarded drugs; without one, neither is worked out.
     """
     found = _unit_of(facts)
     use = _use_of(text, found[0]) if found else None
     if found is None or use is None:
         return False
     per, evidence = found
+    whole = use.given.fills(per)
+    if not whole and rule is None:
+        return False
     code, units = facts.code.code, use.given.in_units(per)
-    rest = "" if use.given.fills(per) else ", and what is left of a unit counts as a whole one"
+    rest = "" if whole else ", and what is left of a unit counts as a whole one"
     writer.verdict(
         f"**{use.given.text}** of **{code}** is **{units}** {_units(units)}: one unit of the code is {per.text}{rest}.",
         evidence,
+        None if whole else rule,
     )
-    if use.discarded is not None:
-        _tell_discarded(writer, code, per, use.given, use.discarded, evidence)
+    if use.discarded is not None and rule is not None:
+        _tell_discarded(writer, code, per, use.given, use.discarded, (evidence, rule))
     return True
 
 
-def _tell_discarded(writer: Writer, code: str, per: Dose, given: Dose, discarded: Dose, evidence: Evidence) -> None:
+def _tell_discarded(
+    writer: Writer, code: str, per: Dose, given: Dose, discarded: Dose, evidence: tuple[Evidence, ...]
+) -> None:
     """The line of what was discarded: whole units only, and none that the rounding of the dose has billed already."""
     billed = math.ceil(given.amount / per.amount)
     more = math.floor((given.amount + discarded.amount) / per.amount) - billed
@@ -69,13 +76,13 @@ def _tell_discarded(writer: Writer, code: str, per: Dose, given: Dose, discarded
         writer.verdict(
             f"The {discarded.text} discarded are **{more}** {_units(more)} of **{code}** on a line of their own "
             "with modifier **JW**, if they come from a single-dose container and the record tells the amount.",
-            evidence,
+            *evidence,
         )
     else:
         writer.verdict(
             f"The {discarded.text} discarded are no unit more: the unit that was billed for the dose holds them, "
             "so no line with **JW** is added.",
-            evidence,
+            *evidence,
         )
 
 

@@ -55,7 +55,7 @@ def answer_risk(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
         return
     if tables.outside_of:
         writer.verdict(
-            f"**{code}** is in no category of **{PAYMENT_MODEL}**, the model that Medicare Advantage is paid by.",
+            f"**{code}** is in no category of **{PAYMENT_MODEL}**.",
             tables.outside_of,
         )
     # The general model first, of each the newest: its number is the higher one.

@@ -41,7 +41,7 @@ def answer_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, req
 
 
 def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Request) -> bool:
-    answered = answer_dose(writer, facts, request.text)
+    answered = answer_dose(writer, facts, request.text, tables.dose_rule)
     answered |= answer_indicators(writer, tables, request.text)
     if Aspect.UNITS in request.aspects:
         found = answer_units(writer, facts, tables, request)

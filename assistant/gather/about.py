@@ -9,6 +9,7 @@ from assistant.gather.attributes import RiskCategory
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.crosswalks import Mapping
+from assistant.gather.doses import dose_rule
 from assistant.gather.fees import local_evidence
 from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import Row, lookup_evidence
@@ -82,6 +83,7 @@ class TableFacts:
         documents: Coverage documents that list it.
         terms: Index entries that send to it.
         pcs: Its reading against an ICD-10-PCS table.
+        dose_rule: The rule on units and waste of drugs, where the question names a dose.
         looked_up: Of the tables asked for, those that are loaded, with the evidence of the look-up.
         catalogue: What is loaded, for saying that a table is not.
     """
@@ -100,6 +102,7 @@ class TableFacts:
     documents: tuple[Listing, ...] = ()
     terms: tuple[Row[IndexTerm], ...] = ()
     pcs: PcsFacts | None = None
+    dose_rule: Evidence | None = None
     looked_up: dict[Table, Evidence] = field(default_factory=dict)
     catalogue: Evidence | None = None
 
@@ -159,6 +162,7 @@ def _of_procedure(code: Code, request: Request, tools: Toolbox, looked_up: dict[
         add_ons=tools.units.add_ons_of(code, when) if Aspect.ADD_ON in asked else None,
         attributes=tools.attributes.of(code, when) if not asked and code.system is CodeSystem.HCPCS else (),
         documents=tools.coverage.listing(code, when) if request.route is Route.COVERAGE else (),
+        dose_rule=dose_rule(request.text, tools.library),
         looked_up=looked_up,
         catalogue=catalogue(tools.store) if asked else None,
     )

@@ -9,6 +9,7 @@ from assistant.compose.find import present
 from assistant.compose.passages import explain, only_older, where_it_stands
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Finding, PassageFacts, Toolbox
+from assistant.gather.doses import dose_rule
 from assistant.planning.askback import open_questions, open_visit
 from assistant.planning.by_name import about_localities
 from assistant.planning.conditions import about_conditions
@@ -108,11 +109,12 @@ def _found(request: Request, findings: list[Finding], passages: list[PassageFact
     variant = named_variant(request.text, best.code, tools.store, request.as_of)
     completed = tools.codes.facts(variant, request.as_of) if variant else None
     asked = open_questions(best, request, tools)
+    rule = dose_rule(request.text, tools.library)
 
     def write(writer: Writer) -> bool:
         writer.looked_up("codes by their words", f"what is open about {best.code.code}")
         present(writer, findings, neighbours, completed)
-        answer_dose(writer, best, request.text)
+        answer_dose(writer, best, request.text, rule)
         for question in asked:
             writer.ask(question.text, *question.evidence)
         for passage in passages[:1]:

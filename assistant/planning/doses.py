@@ -12,6 +12,7 @@ from assistant.compose.doses import answer_dose
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
+from assistant.gather.doses import dose_rule
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.searching import passages_for
 from assistant.question.request import Aspect, Request
@@ -46,13 +47,14 @@ def about_doses(request: Request, tools: Toolbox) -> Plan | None:
     given = _given(request, tools)
     if not given:
         return None
+    rule = dose_rule(request.text, tools.library)
     rules = [one for one in passages_for(request.text, tools, 1) if one.score >= PASSAGE_CERTAIN]
     brief = replace(request, aspects=frozenset({Aspect.BILLABLE}))
 
     def write(writer: Writer) -> bool:
         writer.looked_up("drugs by their names, and what one unit of each stands for")
         for one in given:
-            answer_dose(writer, one.drug, one.said)
+            answer_dose(writer, one.drug, one.said, rule)
         for one in given:
             define(writer, one.drug, brief)
         if rules:

@@ -29,9 +29,12 @@ def drug(figure: str = "", official: str = "") -> CodeFacts:
     return CodeFacts(STEROID, Status.BILLABLE, evidence("A steroid"), record, notes=notes, official=texts)
 
 
-def said(facts: CodeFacts, question: str) -> str:
+RULE = Evidence.make(EvidenceKind.PASSAGE, release(), "section on units", "A rest is rounded up; waste is JW.")
+
+
+def said(facts: CodeFacts, question: str, rule: Evidence | None = RULE) -> str:
     writer = Writer()
-    answered = answer_dose(writer, facts, question)
+    answered = answer_dose(writer, facts, question, rule)
     composed = writer.finish()
     assert answered == bool(composed.verdicts)
     assert all(sentence.evidence for sentence in composed.sentences)
@@ -65,6 +68,14 @@ def test_what_was_discarded_goes_on_a_line_with_jw_less_what_rounding_billed(que
     text = said(drug("10 mg"), question)
     assert "is **5** units" in text
     assert "are **3** units of **J3301** on a line of their own with modifier **JW**" in text
+
+
+def test_rounding_and_waste_cite_their_rule_and_are_not_told_without_it() -> None:
+    writer = Writer()
+    answer_dose(writer, drug("10 mg"), "gave 45 mg J3301 and wasted 35 mg", RULE)
+    assert all(RULE.id in sentence.evidence for sentence in writer.finish().sentences)
+    assert said(drug("10 mg"), "gave 45 mg J3301 and wasted 35 mg", None) == ""
+    assert "JW" not in said(drug("10 mg"), "gave 40 mg J3301 and wasted 40 mg", None)
 
 
 def test_waste_within_the_last_unit_is_not_billed_twice() -> None:
