@@ -101,10 +101,16 @@ class AttributeTools:
         if any(category.mapping.model == PAYMENT_MODEL for category in categories):
             return None
         labels = self._store.facts(ValueLabel, as_of, value_set=f"hcc:{PAYMENT_MODEL}")
-        if not labels:
+        mapped = (
+            row
+            for label, _ in labels
+            for row in self._store.facts(HccMapping, as_of, model=PAYMENT_MODEL, hcc=int(label.value))
+        )
+        _, release = next(mapped, (None, None))
+        if release is None:
             return None
         text = f"{code.code} is in no category of {PAYMENT_MODEL} there."
-        return row_evidence(labels[0][1], f"{code.code}, {PAYMENT_MODEL}", text, (code,))
+        return row_evidence(release, f"look-up of {code.code}, {PAYMENT_MODEL}", text, (code,))
 
     def _category(self, mapping: HccMapping, release: Release, as_of: date) -> RiskCategory:
         value_set, value = f"hcc:{mapping.model}", str(mapping.hcc)

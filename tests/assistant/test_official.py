@@ -396,6 +396,8 @@ def test_a_diagnosis_outside_the_mappings_is_in_no_category(loaded: Ask) -> None
 def test_a_diagnosis_outside_the_model_that_pays_is_said_to_be_outside_of_it(loaded: Ask) -> None:
     answer = loaded("Is E11.42 an HCC?", as_of=LATER)
     assert answer.sentences[0].text.startswith("**E11.42** is in no category of **CMS-HCC V28**")
+    (cited,) = (item for item in answer.evidence if item.id in answer.sentences[0].evidence)
+    assert cited.locator == "look-up of E11.42, CMS-HCC V28"
     assert "**HCC 18**, of CMS-HCC V24" in said(answer)
     assert "in no category of" not in said(loaded("Is E11.9 an HCC?", as_of=LATER))
 
