@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.compose.missing import Missing, missing
 from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
@@ -101,6 +102,24 @@ def answer_titles(writer: Writer, listings: Sequence[Listing], states: Sequence[
     writer.say(
         "A title says what a document is about, not what is covered: its text and its codes decide.", first.evidence
     )
+
+
+def no_national(writer: Writer, loaded: Evidence | None, *, any_loaded: bool) -> None:
+    """Open the answer to a question for an NCD with that none is known here.
+
+    Args:
+        writer: Page to write on.
+        loaded: What is loaded.
+        any_loaded: Whether the file of NCDs is loaded, so that none of its titles fits.
+    """
+    if any_loaded:
+        writer.verdict(
+            "No national coverage determination (NCD) loaded here fits by title, which does not mean that there is "
+            "none: the text of another one may treat it.",
+            loaded,
+        )
+    else:
+        missing(writer, Missing.NATIONAL, loaded)
 
 
 def answer_likely(writer: Writer, listings: Sequence[Listing], contractors: Sequence[Contractor] = ()) -> None:

@@ -15,6 +15,7 @@ from assistant.gather.pricing import both_sides, changes_both_sides
 from assistant.gather.tables import Row
 from assistant.question.asked import indicators_in
 from assistant.question.request import DateFrom, Request
+from assistant.question.states import STATES
 from core.evidence import Evidence
 from core.facts import FeeScheduleRow, Gpci
 
@@ -87,7 +88,7 @@ def other_year(writer: Writer, tables: TableFacts, request: Request) -> None:
     if not named or not tables.schedule or tables.schedule[0].release.effective_from.year == as_of.year:
         return
     row = tables.schedule[0]
-    writer.verdict(
+    writer.older_only(
         f"No fee schedule for {day(as_of)} is loaded: what follows is of {edition(row.release)}, and relative values "
         "as well as the conversion factor change every year.",
         row.evidence,
@@ -112,8 +113,10 @@ def _local(writer: Writer, local: LocalFee) -> None:
 def _localities(writer: Writer, row: Row[FeeScheduleRow], local: Sequence[LocalFee]) -> None:
     """The amounts of several localities: from the lowest to the highest, then each."""
     prices = [price for one in local if (price := payment(one.row.fact, one.place.fact)) is not None]
+    states = dict.fromkeys(STATES[one.place.fact.state] for one in local)
+    of = f" ({listed(list(states))})" if len(states) > 1 else ""
     writer.verdict(
-        f"In the {len(local)} Medicare localities there, the fee schedule comes to {span_of(prices)} for "
+        f"In the {len(local)} Medicare localities there{of}, the fee schedule comes to {span_of(prices)} for "
         f"**{row_name(row.fact)}**, by {edition(row.release)}.",
         *(one.row.evidence for one in local),
     )

@@ -32,6 +32,11 @@ class Missing(Enum):
         "mcd-lcd",
         "the Medicare Coverage Database download",
     )
+    NATIONAL = (
+        "National coverage determinations (NCDs) are not loaded here, so I cannot say whether there is one.",
+        "mcd-ncd",
+        "the Medicare Coverage Database download of NCDs",
+    )
     COVERAGE_LISTS = (
         "The coverage documents loaded here come without their lists of codes, so I cannot say which list it.",
         "mcd-article",

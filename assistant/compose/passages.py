@@ -46,7 +46,7 @@ def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, 
 
 def only_older(writer: Writer, evidence: Evidence, as_of: date) -> None:
     """Say before a rule that no edition of it reaches the day that was asked about."""
-    writer.verdict(
+    writer.older_only(
         f"My sources do not reach {day(as_of)}, so I cannot say what holds then: what follows is of {evidence.source}, "
         f"{evidence.release}.",
         evidence,

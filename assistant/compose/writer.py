@@ -56,6 +56,7 @@ class Writer:
     _suggestions: list[str] = field(default_factory=list)
     _focus: list[Code] = field(default_factory=list)
     table: Table | None = None
+    reach_told: bool = False
 
     def verdict(self, text: str, *evidence: Evidence | None) -> None:
         """Write a sentence that states the result itself."""
@@ -66,6 +67,21 @@ class Writer:
     def say(self, text: str, *evidence: Evidence | None, heading: str = "") -> None:
         """Write a sentence."""
         self._write(text, evidence, heading, bullet=False)
+
+    def older_only(self, text: str, *evidence: Evidence | None) -> None:
+        """Write a result's sentence that says that no edition loaded reaches the day asked about."""
+        self.reach_told = True
+        self.verdict(text, *evidence)
+
+    def preface(self, text: str, *evidence: Evidence | None) -> None:
+        """Write a sentence before all others, on what the whole answer rests."""
+        sentence = Sentence(text=text, evidence=tuple(self.keep(item) for item in evidence if item is not None))
+        self._sentences.insert(0, sentence)
+        self._verdicts.insert(0, sentence)
+
+    def resting_on(self) -> tuple[Evidence, ...]:
+        """What the sentence that opens the answer cites."""
+        return tuple(self._evidence[id_] for id_ in self._sentences[0].evidence) if self._sentences else ()
 
     def point(self, text: str, *evidence: Evidence | None, heading: str = "") -> None:
         """Write an item of a list."""

@@ -76,6 +76,11 @@ def contractor_of(state: str) -> str:
     return _JURISDICTIONS[_JURISDICTION_OF[state]][0]
 
 
+def full_name(company: str) -> str:
+    """The name of a contractor in full, by how it begins in coverage documents."""
+    return _FULL_NAMES[company]
+
+
 def contractor_for(state: str, store: CodeStore, as_of: date) -> Contractor:
     """All that is known of a state's A/B contractor.
 
@@ -116,5 +121,6 @@ _CALLED_SO = {company: re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE) 
 
 
 def contractors_in(text: str) -> tuple[str, ...]:
-    """How the names of the contractors begin that a text names, by their short names as well."""
-    return tuple(company for company, pattern in _CALLED_SO.items() if pattern.search(text))
+    """How the names of the contractors begin that a text names, by their short names as well, in its order."""
+    found = {company: match.start() for company, pattern in _CALLED_SO.items() if (match := pattern.search(text))}
+    return tuple(sorted(found, key=lambda company: found[company]))

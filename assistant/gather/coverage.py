@@ -31,7 +31,9 @@ _SAYS_NOTHING = frozenset(
     "solutions healthcare health government options care llc inc chronic please need needs list lists find claim "
     "patient patients code codes date looking show give current active requirements criteria number numbers effective "
     "version status state latest newest pull tell much does will paid pays covers covering injection injections "
-    "procedure procedures device devices anything any".split()
+    "procedure procedures device devices anything any "
+    "compare compares compared comparing comparison differ differs different difference differences between versus "
+    "both same side".split()
 )
 _STATE_WORDS = frozenset(word for name in STATES.values() for word in _WORD.findall(name.lower()))
 _SHORTEST_SHARE = 0.6
@@ -120,6 +122,23 @@ class CoverageTools:
                 if document.fact.version == entry.version and in_force(document.fact, as_of):
                     found.setdefault(entry.document, PairListing(document, role))
         return tuple(found.values())
+
+    def has_national(self, as_of: date) -> bool:
+        """Whether any national coverage determination is loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        return self._store.has_fact(CoverageDocument, as_of, kind=CoverageKind.NCD)
+
+    def codes_listed(self, document: CoverageDocument, as_of: date) -> int:
+        """How many codes a document lists; 0 also where no lists are loaded.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        entries = self._store.facts(CoverageCode, as_of, document=document.id, version=document.version)
+        return len({entry.code for entry, _ in entries})
 
     def document(self, number: str, as_of: date) -> tuple[Row[CoverageDocument], ...]:
         """The versions of a document by its number, such as ``L36668``: in force first, newest first.

@@ -6,14 +6,13 @@ unit times its geographic index, added up, times the conversion factor (Social S
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from assistant.gather.figures import figure_line, schedule_figures
+from assistant.gather.places import Place, places_in
 from assistant.gather.tables import Row, of_first_release, row_evidence
-from assistant.question.states import named_states, state_words
 from codestore import CodeStore
 from core.codes import Code
 from core.evidence import Evidence
@@ -23,16 +22,6 @@ from core.records import Release
 _CENT = Decimal("0.01")
 _PAID = frozenset("ART")
 """Status indicators under which the relative values make a payment: active, restricted, injections."""
-
-_TELLS_NOTHING = frozenset(
-    "area areas cnty city county metropolitan north northern east eastern west western south southern rest state "
-    "suburban suburbs upper lower central the valley islands".split()
-)
-_SUBURBS = re.compile(r"\bsuburb", re.IGNORECASE)
-"""What tells "Suburban Chicago" from Chicago, which is what the city's name alone means."""
-_VALUE = re.compile(r"(?<!fort )(?<!ft )(?<!ft\. )\bworth\b", re.IGNORECASE)
-"""What a code is worth, and not Fort Worth."""
-_PLACE_WORD = re.compile(r"[a-z]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,42 +98,38 @@ class FeeTools:
         """
         return of_first_release(self._store.facts(Gpci, as_of))
 
+    def places(self, text: str, as_of: date) -> tuple[Place, ...]:
+        """The places that a text names, in their order.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        return places_in(text, [gpci for gpci, _ in self.indices(as_of)])
+
     def localities(self, text: str, as_of: date) -> tuple[Row[Gpci], ...]:
         """The Medicare localities that a text names: by a place's own name, else all of a state it names.
 
         Raises:
             StoreError: The store failed.
         """
-        rows = self.indices(as_of)
-        asked = set(_PLACE_WORD.findall(_VALUE.sub(" ", text.lower())))
-        states = named_states(text)
-        named = [row for row in rows if asked & _own_words(row[0])]
-        # A city's own name goes before two letters beside it, which may be short for it: "LA (Los Angeles)".
-        named = [row for row in named if row[0].state in states] or named
-        if not _SUBURBS.search(text):
-            named = [row for row in named if not _SUBURBS.search(row[0].name)] or named
-        chosen = named or [row for row in rows if row[0].state in states]
+        releases = dict(self.indices(as_of))
+        meant = dict.fromkeys(gpci for place in places_in(text, list(releases)) for gpci in place.localities)
         return tuple(
-            Row(gpci, release, row_evidence(release, f"locality {gpci.state} {gpci.locality}", gpci_text(gpci)))
-            for gpci, release in chosen
+            Row(
+                gpci,
+                releases[gpci],
+                row_evidence(releases[gpci], f"locality {gpci.state} {gpci.locality}", gpci_text(gpci)),
+            )
+            for gpci in meant
         )
 
     def place_words(self, text: str, as_of: date) -> tuple[str, ...]:
-        """The words by which a text names places of the fee schedule, as they stand there.
+        """The words by which a text names places, as they stand there.
 
         Raises:
             StoreError: The store failed.
         """
-        states = state_words(text)
-        known = {word for gpci, _ in self.indices(as_of) for word in _own_words(gpci)}
-        words = [word for word in re.findall(r"[A-Za-z]{4,}", _VALUE.sub(" ", text)) if word.lower() in known]
-        return tuple(dict.fromkeys((*words, *states)))
-
-
-def _own_words(gpci: Gpci) -> set[str]:
-    """The words that tell a locality from the rest of its state."""
-    name = gpci.name.lower()
-    return set() if name.startswith("rest of") else set(_PLACE_WORD.findall(name)) - _TELLS_NOTHING
+        return tuple(dict.fromkeys(text[place.start : place.end] for place in self.places(text, as_of)))
 
 
 def gpci_text(gpci: Gpci) -> str:

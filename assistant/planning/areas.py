@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.compose.coverage import answer_contractor
+from assistant.compose.coverage import answer_contractor, no_national
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.gather.catalogue import catalogue
 from assistant.gather.contractors import Contractor, contractor_for, contractor_of, contractors_in
 from assistant.gather.coverage import Listing
 from assistant.question.request import Request
-from assistant.question.states import named_states
+from core.answer import Route
+from core.facts import CoverageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,8 @@ def area_of(request: Request, tools: Toolbox) -> Area:
     Raises:
         StoreError: A store failed.
     """
-    states = named_states(request.where)
-    if not states:
-        states = tuple(dict.fromkeys(row.fact.state for row in tools.fees.localities(request.where, request.as_of)))
+    places = tools.fees.places(request.where, request.as_of)
+    states = tuple(dict.fromkeys(state for place in places for state in place.states))
     contractors = tuple(contractor_for(state, tools.store, request.as_of) for state in states)
     names = (*(contractor_of(state) for state in states), *contractors_in(request.text))
     return Area(states, contractors, tuple(dict.fromkeys(names)))
@@ -62,6 +63,26 @@ def likely_documents(request: Request, facts: Sequence[CodeFacts], area: Area, t
 def _description(facts: CodeFacts) -> str:
     family = facts.family.title if facts.family else ""
     return f"{facts.evidence.text if facts.evidence else ''} {family}"
+
+
+def lacks_national(request: Request, listings: Sequence[Listing], tools: Toolbox) -> Callable[[Writer], None]:
+    """What opens the answer to a question for an NCD where none of the documents found is one; nothing for others.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    asked = _NATIONAL.search(request.text) and request.route is Route.COVERAGE
+    found = any(one.document.fact.kind is CoverageKind.NCD for one in listings)
+    any_loaded, loaded = tools.coverage.has_national(request.as_of), catalogue(tools.store)
+
+    def write(writer: Writer) -> None:
+        if asked and not found:
+            no_national(writer, loaded, any_loaded=any_loaded)
+
+    return write
+
+
+_NATIONAL = re.compile(r"\bncds?\b|\bnational (?:coverage|policy|determination)", re.IGNORECASE)
 
 
 def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bool] | None:

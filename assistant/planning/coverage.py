@@ -15,8 +15,9 @@ from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.gather.words import spelled_out
-from assistant.planning.areas import area_of
+from assistant.planning.areas import area_of, lacks_national
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan, lacking
+from assistant.planning.sides import about_sides
 from assistant.question.asked import is_generic
 from assistant.question.request import Request
 from assistant.question.states import STATES
@@ -68,13 +69,21 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
     Raises:
         StoreError: A store failed.
     """
-    wanted = request.route is Route.COVERAGE and bool(_DOCUMENTS.search(request.text))
-    if not wanted or is_generic(request.text):
+    if request.route is not Route.COVERAGE or not _DOCUMENTS.search(request.text):
         return None
+    any_loaded = is_loaded(tools.store, CoverageDocument)
+    sides = about_sides(request, tools) if any_loaded else None
+    if sides is not None or is_generic(request.text):
+        return sides
     rule = next(iter(tools.library.passages(request.text, 1)), None)
     ruled = rule is not None and rule.score >= PASSAGE_CERTAIN and rule.passage.document != _REGISTER
-    if not is_loaded(tools.store, CoverageDocument):
+    if not any_loaded:
         return None if ruled else lacking(Missing.COVERAGE, tools)
+    return _on_subject(request, tools, ruled=ruled)
+
+
+def _on_subject(request: Request, tools: Toolbox, *, ruled: bool) -> Plan | None:
+    """The documents whose titles say the subject of a question; None without one, or where a rule answers instead."""
     subject = tools.coverage.subject(request.text, request.as_of)
     if not subject:
         return None
@@ -88,9 +97,11 @@ def about_coverage(request: Request, tools: Toolbox) -> Plan | None:
         [] if listings else tools.library.passages("whether Medicare covers a service: NCD, LCD and article", 1)
     )
     loaded = catalogue(tools.store)
+    no_ncd = lacks_national(request, listings, tools)
 
     def write(writer: Writer) -> bool:
         writer.looked_up(f"titles of coverage documents: {', '.join(sorted(subject))}")
+        no_ncd(writer)
         if listings:
             answer_titles(writer, listings, states)
             for contractor in area.contractors:

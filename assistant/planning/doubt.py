@@ -9,6 +9,7 @@ from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
 from assistant.question.request import Aspect, DateFrom, Request, Topic
 from core.answer import Route
+from core.evidence import EvidenceKind
 from core.records import Release
 
 CADENCE_DAYS = {
@@ -36,6 +37,8 @@ def taken(writer: Writer, request: Request) -> None:
         writer.notice("What the text orders me to do or to say has no effect: only the coding question is answered.")
     if request.taken_as:
         writer.notice(f"Taken as: “{request.taken_as}”")
+    for reading in request.readings:
+        writer.notice(reading)
 
 
 def remark(writer: Writer, request: Request, releases: Iterable[Release], today: date) -> None:
@@ -64,6 +67,20 @@ def remark(writer: Writer, request: Request, releases: Iterable[Release], today:
             writer.notice(f"Kept from earlier in this conversation: {listed(request.kept)}.")
         _payer(writer, request)
     _age(writer, request, used, today)
+    _reach(writer, request)
+
+
+def _reach(writer: Writer, request: Request) -> None:
+    """Say first of all that the figure that opens the answer is from after the day that was named."""
+    opening = [one for one in writer.resting_on() if one.kind is EvidenceKind.FIGURE]
+    later = [one for one in opening if one.effective_from is not None and one.effective_from > request.as_of]
+    if writer.reach_told or request.date_from is DateFrom.TODAY or not later or len(later) < len(opening):
+        return
+    editions = listed(list(dict.fromkeys(f"{one.source}, {one.release}" for one in later)))
+    writer.preface(
+        f"My sources do not reach {day(request.as_of)}: what follows is of {editions}, and may not be what held then.",
+        *later,
+    )
 
 
 def rests_on_medicare(request: Request) -> bool:

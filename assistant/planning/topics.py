@@ -25,7 +25,7 @@ from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
-from assistant.planning.areas import Area, area_of, likely_documents
+from assistant.planning.areas import Area, area_of, lacks_national, likely_documents
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
 from core.codes import CodeSystem
@@ -74,9 +74,12 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     unpriced = request.route is Route.FEE and not is_loaded(tools.store, Gpci)
     place = unknown_place(request, tables) if request.route is Route.FEE and not unpriced else ""
     targets = [_targets(table, request, tools) for table in tables]
+    documents = [one for table, likely in zip(tables, titles, strict=True) for one in (*table.documents, *likely)]
+    no_ncd = lacks_national(request, documents, tools)
 
     def write(writer: Writer) -> bool:
         told = False
+        no_ncd(writer)
         for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
             writer.about(item)
             if request.route is Route.FEE:

@@ -118,7 +118,7 @@ _WHICH_MODIFIER = re.compile(
 )
 _FEE = re.compile(
     r"\b(?:how much|rvus?|fees?\b(?: schedules?)?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
-    r"what (?:does|do|would|will|should|can|is) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
+    r"what (?:does|do|did|would|will|should|can|is|was|were) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
     r"payment (?:rate|amount)s?|what (?:does|do|will|would) [\w.,' ]{0,30}\ballow\b|"
     r"(?<!heart )(?<!pulse )rates?\b(?! of)|"
     r"total pay\b|"

@@ -106,6 +106,7 @@ class Request:
         attached: Modifiers that it puts on one of its codes, such as 25 in 99214-25.
         payer: The payer that it or the conversation names; "" where none is.
         place: Words for a place of the fee schedule, of a question for fees or of the conversation.
+        readings: How the places it names were read, where their names leave that open.
         kept: What of its circumstances comes from the conversation, in words.
         orders_left_out: Whether sentences that tell the assistant how to behave were left out of it.
         taken_as: What is answered in place of the text typed: the last question as this one amends it, or one in
@@ -138,6 +139,7 @@ class Request:
     attached: tuple[tuple[Code, str], ...] = ()
     payer: str = ""
     place: str = ""
+    readings: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     orders_left_out: bool = False
     taken_as: str = ""

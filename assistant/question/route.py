@@ -46,7 +46,7 @@ from assistant.question.named import (
 )
 from assistant.question.request import Aspect, DateFrom, Refusal, Request, Topic
 from assistant.question.spanish import in_english
-from assistant.question.states import state_words
+from assistant.question.states import state_spans
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import Code, CodeSystem, Mention, find_mentions, parse, shapes
@@ -468,8 +468,8 @@ def _asks_part(base: Request) -> bool:
     if base.aspects:
         return True
     rest = without_topics(base.text)
-    for word in state_words(rest):
-        rest = rest.replace(word, " ")
+    for start, end, _ in reversed(state_spans(rest)):
+        rest = f"{rest[:start]} {rest[end:]}"
     return bool(topics_in(base.text)) and is_bare(rest, circumstances_in(rest, ()))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from assistant.compose.wording import day
+from assistant.compose.wording import day, listed
 from assistant.compose.writer import Composed
 from assistant.gather import Toolbox
 from assistant.question.amending import amend
@@ -15,6 +15,7 @@ from assistant.question.circumstances import CALLED, place_in
 from assistant.question.conversation import Conversation
 from assistant.question.request import DateFrom, Refusal, Request, Topic
 from assistant.question.route import understand
+from assistant.question.states import STATES
 from core.answer import Route
 from core.records import Setting
 
@@ -54,7 +55,7 @@ def understand_turn(
     if not place and memory.place and _asks_fee(request) and not _NATIONAL.search(request.text):
         kept.append(f"the place, {memory.place} (say “nationally” for the national amount)")
         place = memory.place
-    return replace(request, place=place, kept=tuple(kept))
+    return replace(request, place=place, kept=tuple(kept), readings=_readings(request, place, tools))
 
 
 def _kept(request: Request, memory: Conversation, chosen: Setting | None) -> list[str]:
@@ -75,6 +76,27 @@ def _place(request: Request, tools: Toolbox) -> str:
     if not _asks_fee(request):
         return ""
     return place_in(request.text, tools.fees.place_words(request.text, request.as_of))
+
+
+def _readings(request: Request, place: str, tools: Toolbox) -> tuple[str, ...]:
+    """What a place was taken for, where its name leaves that open or our own list alone says where it lies."""
+    if not _asks_place(request):
+        return ()
+    told = []
+    where = replace(request, place=place).where
+    for one in tools.fees.places(where, request.as_of):
+        name = where[one.start : one.end]
+        if one.is_open:
+            told.append(f"“{name}” may be more than one place, in {listed([STATES[state] for state in one.states])}: "
+                        "what is known of each stands here; name the state or the city for one alone.")  # fmt: skip
+        elif one.by_list and one.localities:
+            localities = listed([row.name.strip("* ").title() for row in one.localities])
+            told.append(f"“{name}” is taken as {localities} ({one.states[0]}), by a list of cities of our own.")
+    return tuple(told)
+
+
+def _asks_place(request: Request) -> bool:
+    return _asks_fee(request) or request.route is Route.COVERAGE or Topic.COVERAGE in request.topics
 
 
 def remember(conversation: Conversation, request: Request, composed: Composed) -> None:

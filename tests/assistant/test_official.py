@@ -596,3 +596,15 @@ def test_a_section_of_guidelines_that_are_not_loaded_is_named_with_its_command(a
     answer = ask("What does guideline I.C.9.e.4 say?")
     assert answer.abstained
     assert "python -m ingest fetch icd10cm-guidelines" in answer.answer
+
+
+def test_an_ncd_that_is_not_found_is_said_first(loaded: Ask) -> None:
+    answer = loaded("Is there an NCD for epidural steroid treatment?", as_of=LATER)
+    assert answer.sentences[0].text.startswith("No national coverage determination (NCD) loaded here fits")
+    assert "L12345" in said(answer, "Documents by title")
+
+
+def test_a_figure_from_after_the_day_named_is_announced(loaded: Ask) -> None:
+    answer = loaded("How many units of 62320 were allowed a day on 2019-05-05?")
+    assert answer.sentences[0].text.startswith("My sources do not reach May 5, 2019")
+    assert not any(one.text.startswith("My sources") for one in loaded("MUE of 62320?", as_of=LATER).sentences)
