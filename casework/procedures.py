@@ -14,6 +14,7 @@ from datetime import date
 
 from assistant.gather import Toolbox
 from assistant.gather.code_facts import CodeFacts
+from assistant.gather.doses import unit_of
 from assistant.gather.edits import PairVerdict
 from assistant.question.followup import facets_of
 from casework.candidates import Candidate, Kind, Query
@@ -25,8 +26,8 @@ from casework.services import choose
 from casework.stance import Stance
 from casework.wording import is_vaccine, looked_up_as
 from core.codes import Code, CodeSystem
-from core.doses import billing_unit, doses
-from core.records import NoteKind, Setting
+from core.doses import doses
+from core.records import Setting
 
 SYSTEMS = (CodeSystem.CPT, CodeSystem.HCPCS)
 
@@ -286,9 +287,5 @@ def _parts(quote: Quote) -> list[Quote]:
 
 def _units(facts: CodeFacts, text: str) -> int:
     """Units of a drug: the dose divided by what one unit stands for, rounded up."""
-    unit = next(
-        (note.text for group in facts.of_kind(NoteKind.FIGURE) for note in group.notes if note.label == "billing_unit"),
-        "",
-    )
-    per, dose = billing_unit(unit), next(doses(text), None)
-    return (dose.in_units(per) or 1) if per and dose else 1
+    unit, dose = unit_of(facts), next(doses(text), None)
+    return (dose.in_units(unit[0]) or 1) if unit and dose else 1

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts
-from core.doses import Dose, billing_unit, doses
+from assistant.gather.doses import unit_of
+from core.doses import Dose, doses
 from core.evidence import Evidence
-from core.records import NoteKind
 
 _CONTAINER = re.compile(r"^[ -]*(?:\(?single[- ](?:dose|use)\)? )?(?:vials?|syringes?|ampu?les?|bottles?|sdv)\b", re.I)
 _DISCARDED_AFTER = re.compile(
@@ -46,7 +46,7 @@ def answer_dose(writer: Writer, facts: CodeFacts, text: str, rule: Evidence | No
         text: The question.
         rule: The passage on rounding and on discarded drugs; without one, neither is worked out.
     """
-    found = _unit_of(facts)
+    found = unit_of(facts)
     use = _use_of(text, found[0]) if found else None
     if found is None or use is None:
         return False
@@ -88,20 +88,6 @@ def _tell_discarded(
 
 def _units(number: int | None) -> str:
     return "unit" if number == 1 else "units"
-
-
-def _unit_of(facts: CodeFacts) -> tuple[Dose, Evidence] | None:
-    """What one unit of a code stands for: by the figure in our entry, else by its official descriptor."""
-    for group in facts.of_kind(NoteKind.FIGURE):
-        for note in group.notes:
-            if note.label == "billing_unit" and (per := billing_unit(note.text)) is not None:
-                return per, group.evidence
-    for official in facts.official:
-        if (per := billing_unit(official.record.title)) is not None:
-            return per, official.evidence
-    if facts.record is not None and facts.evidence is not None and (per := billing_unit(facts.record.title)):
-        return per, facts.evidence
-    return None
 
 
 def _use_of(text: str, per: Dose) -> _Use | None:
