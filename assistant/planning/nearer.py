@@ -10,6 +10,7 @@ from assistant.compose.define import define
 from assistant.compose.wording import bold, plain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status, Toolbox
+from assistant.question.chatter import pared
 from assistant.question.followup import named_variant, related_by_title
 from assistant.question.request import Aspect, Request
 from core.codes import CodeSystem
@@ -21,6 +22,13 @@ _BESIDES = re.compile(
     r"(?:\band\b|\balso\b|[,;?])(?P<rest>[^.;]*\b(?:left|right|bilateral|both|lt|rt)\b.*)", re.IGNORECASE
 )
 _CODE = re.compile(r"\b(?:codes?|one|what|which)\b", re.IGNORECASE)
+_OF_VALIDITY = re.compile(
+    r"\b(?:(?:in|still )?valid|(?:un|non-?)?billable|reportable|(?:in)?complete|(?:in)?active|accept\w*|reject\w*"
+    r"|den(?:y|ied|ial)|correct|right|wrong|full|enough|specific|stand(?:s|ing)?|alone|own|itself|still|as|by|on|in|at"
+    r"|why|not|paid|pays?)\b",
+    re.IGNORECASE,
+)
+"""Words that ask whether a code may be reported, and alone describe no condition."""
 _WEEKS = re.compile(r"\b(\d{1,2}) ?(?:weeks?|wks?)\b", re.IGNORECASE)
 _NEITHER = 0
 
@@ -65,7 +73,8 @@ def _picked_below(named: CodeFacts, request: Request, tools: Toolbox) -> CodeFac
     if named.status is Status.INCOMPLETE:
         variant = named_variant(request.text, named.code, tools.store, request.as_of)
         return tools.codes.facts(variant, request.as_of) if variant else None
-    if named.status is not Status.HEADER or named.record is None or not request.words:
+    describes = pared(_OF_VALIDITY.sub(" ", request.words))
+    if named.status is not Status.HEADER or named.record is None or not describes:
         return None
     weeks = _WEEKS.search(request.words)
     counted = (f"{weeks[1]} weeks gestation of pregnancy",) if weeks else ()

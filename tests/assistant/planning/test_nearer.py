@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import said
 from tests.assistant.world import IN_FORCE
@@ -16,6 +18,13 @@ def test_the_other_side_that_is_asked_for_besides_is_told(ask: Ask) -> None:
 def test_an_encounter_that_is_named_completes_the_code_at_once(ask: Ask) -> None:
     answer = ask("What is S52.011 at follow-up with malunion?", as_of=IN_FORCE)
     assert said(answer).startswith("By what you say it is **S52.011P**")
+
+
+@pytest.mark.parametrize(
+    "question", ["Is E11 billable?", "Is E11 a valid code to report?", "Is E11 complete on its own?"]
+)
+def test_asking_for_validity_describes_no_code_below(ask: Ask, question: str) -> None:
+    assert said(ask(question, as_of=IN_FORCE)).startswith("**E11** is not billable")
 
 
 def test_notes_above_hold_for_the_code_below(ask: Ask) -> None:
