@@ -20,7 +20,7 @@ def words_of(*alternatives: str) -> re.Pattern[str]:
 _ASPECTS = {
     Aspect.SEVENTH: words_of("7th", "seventh", "extension", r"complete\b", "incomplete"),
     Aspect.BILLABLE: words_of(
-        "billable", r"bill\w* (?:it|this|as is)", r"(?:is|still|a) valid", r"valid\b", r"active\b", "deleted",
+        "billable", r"bill\w* (?:it|this|as is)", r"(?:is|still|a) valid", r"(?:in)?valid\b", r"active\b", "deleted",
         "expired",
         "retired", "discontinued", "still (?:in use|used|good)", r"exists?\b", "reportable", "specific enough",
         r"(?<!how )(?<!what )(?<!which )(?<!when )(?<!where )(?:can|may|do|should) (?:i|we|you) "
@@ -160,7 +160,7 @@ _COVERAGE = re.compile(
     r"\b(?:lcds?|ncds?|cover(?:age|ed|s)?|medical(?:ly)? necess\w+|local coverage|national coverage)\b", re.IGNORECASE
 )
 _CROSSWALK = re.compile(r"\b(?:cross ?walks?|gems?|icd-?9(?:-?cm)?|equivalents?)\b", re.IGNORECASE)
-_VALID = re.compile(r"\b(?:still )?(?:valid|active|deleted|billable codes?|discontinued|retired)\b", re.IGNORECASE)
+_VALID = re.compile(r"\b(?:still )?(?:(?:in)?valid|active|deleted|billable codes?|discontinued|retired)\b", re.IGNORECASE)
 
 _SPOKEN_OF = {
     Topic.COMPARISON: _SIDE_BY_SIDE,
