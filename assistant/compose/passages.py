@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
+from assistant.compose.leading import led_by_answer
+from assistant.compose.passage_text import Row, blocks
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather.library import PassageFacts
-from assistant.verification.splitting import split_sentences
 from core.answer import Table
 from core.evidence import Evidence
-
-_ROW = re.compile(r"^\s*\|(.+)\|\s*$")
-_RULER = re.compile(r"^[\s|:\-]+$")
-_BULLET = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 
 # A second passage is shown only when it is nearly as close as the first: two hits, not forty.
 _NEARLY = 0.86
 
 
-def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, opening: bool = True) -> None:
+def explain(
+    writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, opening: bool = True, question: str = ""
+) -> None:
     """Write the best passage whole, and what is nearly as close below it.
 
     Args:
@@ -30,6 +28,7 @@ def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, 
         passages: Best first; at least one.
         most: How many passages at the most.
         opening: Whether the first passage opens the answer; otherwise each stands under its heading.
+        question: What was asked: an opening passage begins with the sentence that answers it, where one does.
     """
     best = passages[0].score
     shown = [facts for facts in passages[:most] if facts.score >= best * _NEARLY]
@@ -37,7 +36,7 @@ def explain(writer: Writer, passages: Sequence[PassageFacts], most: int = 2, *, 
         writer.keep(facts.evidence)
     for position, facts in enumerate(shown):
         if opening and position == 0:
-            _opening(writer, facts)
+            _opening(writer, facts, question)
         else:
             _below(writer, facts)
     others = [facts for facts in passages if facts not in shown]
@@ -60,11 +59,12 @@ def where_it_stands(writer: Writer, facts: PassageFacts) -> None:
     writer.verdict(f"It stands in {listed(places)}.", facts.evidence)
 
 
-def _opening(writer: Writer, facts: PassageFacts) -> None:
+def _opening(writer: Writer, facts: PassageFacts, question: str) -> None:
     """The passage that answers: its first sentence is the verdict, its table the answer's table."""
     rows = []
-    for item in _content(facts.passage.text):
-        if isinstance(item, _Row):
+    content = led_by_answer(blocks(facts.passage.text), question, facts.passage.heading)
+    for item in content:
+        if isinstance(item, Row):
             rows.append(item.cells)
         elif not writer.has_verdict:
             writer.verdict(item.text, facts.evidence)
@@ -80,8 +80,8 @@ def _below(writer: Writer, facts: PassageFacts) -> None:
     """A passage under its own heading; the rows of its table become items of a list."""
     heading = facts.passage.heading[-1]
     header: tuple[str, ...] = ()
-    for item in _content(facts.passage.text):
-        if isinstance(item, _Row):
+    for item in chain.from_iterable(blocks(facts.passage.text)):
+        if isinstance(item, Row):
             if header:
                 writer.point("; ".join(_cell(*pair) for pair in zip(header, item.cells, strict=False)), facts.evidence,
                              heading=heading)  # fmt: skip
@@ -94,53 +94,6 @@ def _below(writer: Writer, facts: PassageFacts) -> None:
 
 def _cell(column: str, text: str) -> str:
     return f"{column}: {text}" if column else text
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A sentence, or an item of a list."""
-
-    text: str
-    bullet: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of a table; the first one holds the names of its columns."""
-
-    cells: tuple[str, ...]
-
-
-def _content(text: str) -> Iterator[_Text | _Row]:
-    """The sentences, list items and table rows of a passage, in order."""
-    for block in re.split(r"\n\s*\n", text):
-        lines = [line for line in block.splitlines() if line.strip()]
-        cells = [_cells(line) for line in lines]
-        if lines and all(cells):
-            yield from (_Row(row) for line, row in zip(lines, cells, strict=True) if not _RULER.match(line))
-            continue
-        for item, bullet in _items(lines):
-            yield from (_Text(sentence, bullet) for sentence in ([item] if bullet else split_sentences(item)))
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    match = _ROW.match(line)
-    return tuple(cell.strip() for cell in match[1].split("|")) if match else ()
-
-
-def _items(lines: Sequence[str]) -> list[tuple[str, bool]]:
-    """Lines joined to paragraphs and list items; a line without a marker continues the one above."""
-    items: list[tuple[str, bool]] = []
-    for line in lines:
-        marker = _BULLET.match(line)
-        if marker:
-            items.append((line[marker.end() :].strip(), True))
-        elif items:
-            text, bullet = items[-1]
-            items[-1] = (f"{text} {line.strip()}", bullet)
-        else:
-            items.append((line.strip(), False))
-    return items
 
 
 def _table(rows: Sequence[tuple[str, ...]], evidence: Evidence) -> Table:

@@ -52,7 +52,7 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
     def write(writer: Writer) -> bool:
         if rules:
             writer.looked_up("passages on the rule")
-            explain(writer, rules, most=1)
+            explain(writer, rules, most=1, question=request.text)
         for row in found:
             answer_place(writer, row)
         if not found and any_loaded:

@@ -165,7 +165,7 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
     def write(writer: Writer) -> bool:
         if rules.leads:
             writer.looked_up("passages on the rule")
-            explain(writer, rules.on_case)
+            explain(writer, rules.on_case, question=request.text)
         writer.looked_up(*(f"{item.code.code} on {day(request.as_of)}" for item in facts))
         if rules.uncertain:
             writer.looked_up("passages on the rule")
@@ -247,7 +247,7 @@ def about_modifiers(request: Request, tools: Toolbox) -> Plan:
     def write(writer: Writer) -> bool:
         if on_units:
             writer.looked_up("passages on the rule")
-            explain(writer, passages, most=1)
+            explain(writer, passages, most=1, question=request.text)
         if len(modifiers) > 1 and all(item.record is not None for item in modifiers):
             compare(writer, modifiers, [])
         explain_modifiers(writer, modifiers, [])

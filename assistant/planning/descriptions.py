@@ -95,7 +95,7 @@ def _explained(passages: list[PassageFacts], request: Request) -> Plan:
             only_older(writer, passages[0].evidence, request.as_of)
         if asks_where(request.text):
             where_it_stands(writer, passages[0])
-        explain(writer, passages)
+        explain(writer, passages, question=request.text)
         if asked is not None:
             writer.ask(asked.text, passages[0].evidence)
         return False

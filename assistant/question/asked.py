@@ -160,7 +160,9 @@ _COVERAGE = re.compile(
     r"\b(?:lcds?|ncds?|cover(?:age|ed|s)?|medical(?:ly)? necess\w+|local coverage|national coverage)\b", re.IGNORECASE
 )
 _CROSSWALK = re.compile(r"\b(?:cross ?walks?|gems?|icd-?9(?:-?cm)?|equivalents?)\b", re.IGNORECASE)
-_VALID = re.compile(r"\b(?:still )?(?:(?:in)?valid|active|deleted|billable codes?|discontinued|retired)\b", re.IGNORECASE)
+_VALID = re.compile(
+    r"\b(?:still )?(?:(?:in)?valid|active|deleted|billable codes?|discontinued|retired)\b", re.IGNORECASE
+)
 
 _SPOKEN_OF = {
     Topic.COMPARISON: _SIDE_BY_SIDE,
