@@ -14,6 +14,7 @@ from assistant.gather import Toolbox
 from assistant.gather.code_facts import Status
 from assistant.model.language_model import LanguageModel
 from assistant.model.prompts import load_prompt
+from assistant.verification.orders import gives_orders
 from casework.candidates import Candidate, Kind
 from casework.clauses import Clause, Quote, cut
 from casework.coder import Draft
@@ -150,9 +151,10 @@ class _Checker:
         return quote if quote.stands_in(self._note) else None
 
     def _holds(self, quote: Quote) -> bool:
-        """Whether what the note says there is affirmed."""
+        """Whether what the note says there is affirmed, and no order to whoever reads it."""
         around = [one for one in self._clauses if one.quote.start < quote.end and quote.start < one.quote.end]
-        return bool(around) and all(_is_affirmed(one, quote) for one in around)
+        ordered = any(gives_orders(self._note[one.quote.start : one.quote.end]) for one in around)
+        return bool(around) and not ordered and all(_is_affirmed(one, quote) for one in around)
 
     def is_known(self, candidate: Candidate, added: Sequence[Candidate]) -> bool:
         """Whether the rules, or an item before it, gave the candidate's code or one of its family."""

@@ -16,7 +16,7 @@ _WRITTEN = {
     for value, word in enumerate("zero one two three four five six seven eight nine ten".split())
 } | {"twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90"}  # fmt: skip
 _TWO_CHARACTERS = re.compile(r"(?<=modifier )\*{0,2}([0-9A-Z]{2})\b")
-_OPENING = re.compile(r"\W*(yes|no)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\W*(yes\b|no(?=\s*[,.:;!–—]))", re.IGNORECASE)
 
 
 def is_supported(sentence: Sentence, answer: Answer) -> bool:

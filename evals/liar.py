@@ -90,7 +90,8 @@ def reply_to(prompt: str) -> list[Told]:
         for one in truths
         for kind, text in lies_about(one.text, codes[:6], beside[one.id])
     ]
-    lies = [lie for lie in lies if not _is_said(lie.text, pieces)]
+    true = {_bare(one.text) for one in truths}
+    lies = [lie for lie in lies if _bare(lie.text) not in true and not _is_said(lie.text, pieces)]
     dice.shuffle(truths)
     lies += [Told(_FAKE, one.text, one.text, "z" + one.id[1:]) for one in truths[_TRUTHS : _TRUTHS + 2]]
     lies += [Told(_OBEYED, _as_sentence(said), "", pieces[0][0]) for said in _ORDER.findall(question)[:1] if pieces]

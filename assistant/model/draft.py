@@ -16,6 +16,7 @@ from assistant.model.language_model import LanguageModel
 from assistant.model.prompts import Prompt, load_prompt, prompt_hash
 from assistant.verification.claims import read
 from assistant.verification.form import wrong_form
+from assistant.verification.orders import gives_orders
 from assistant.verification.sentence import Context, verify
 from assistant.verification.splitting import SentenceSplitter
 from core.answer import AnswerCode, Rejected, Sentence
@@ -196,10 +197,13 @@ def _prompts() -> tuple[Prompt, Prompt]:
 
 
 def _fitting(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
-    """As many pieces, in the order given, as a prompt may hold; one that is too long makes room for the next."""
+    """As many pieces, in the order given, as a prompt may hold; one that is too long makes room for the next.
+
+    A text that gives orders to a model is not put before it.
+    """
     left = MAX_CHARACTERS
     for piece in evidence[:MAX_PIECES]:
-        if len(piece.text) <= left:
+        if len(piece.text) <= left and not gives_orders(piece.text):
             left -= len(piece.text)
             yield piece
 

@@ -34,7 +34,12 @@ _DIRECTED = re.compile(
 
 def belongs_otherwise(claim: Claim, place: Place) -> str:
     """What belongs to something else in the claim than in the place; "" where nothing does."""
-    return _other_character(claim, place) or _of_another_figure(claim, place) or _other_order(claim, place)
+    return (
+        _other_character(claim, place)
+        or _of_another_figure(claim, place)
+        or _other_order(claim, place)
+        or _names_exchanged(claim.text, place.claim.text)
+    )
 
 
 def stray_attribute(claim: Claim, place: Place) -> str:
@@ -100,6 +105,23 @@ def _other_order(claim: Claim, place: Place) -> str:
     shared = [word.stem for word in claim.words if word.kind is not Kind.CODE and word.stem in there]
     if len(shared) > _FEW and _longest_common(shared, there) < _ORDER * len(shared):
         return "puts the words of the cited source in another order"
+    return ""
+
+
+_SHORT_NAME = re.compile(r"(?<![\w.$,/-])(?:\d\d|\d[A-Z]|[A-Z][A-Z\d])(?![\w%-]|[.,]\d)")
+"""Modifiers, and whatever else is as short: which of two does what is told by their order alone."""
+
+_LISTS = re.compile(r"[\s,/]*(?:and|or)?[\s,]*(?:modifier )?")
+
+
+def _names_exchanged(text: str, there: str) -> str:
+    """Whether two short names that the text has once each stand in another order in a source, and not in one list."""
+    places = {name[0]: name for name in _SHORT_NAME.finditer(there) if len(re.findall(rf"\b{name[0]}\b", there)) == 1}
+    named = [name for name in _SHORT_NAME.finditer(text) if name[0] in places]
+    for first, second in pairwise(named):
+        is_list = _LISTS.fullmatch(text[first.end() : second.start()])
+        if not is_list and places[first[0]].start() > places[second[0]].start():
+            return f"has {first[0]} and {second[0]} in another order than the cited source"
     return ""
 
 

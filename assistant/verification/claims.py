@@ -93,7 +93,8 @@ def is_generic(word: Word) -> bool:
 def is_same(word: Word, other: Word) -> bool:
     """Whether two words are the same one, negated or not."""
     if word.kind is Kind.NUMBER and other.kind is Kind.NUMBER:
-        return word.stem == other.stem and (not word.unit or not other.unit or word.unit == other.unit)
+        unit_is_lent = not other.unit and word.unit not in _NEVER_LENT
+        return word.stem == other.stem and (not word.unit or unit_is_lent or word.unit == other.unit)
     if word.kind is not other.kind and Kind.CODE in (word.kind, other.kind):  # "modifier GA" is called GA as well
         return word.stem.removeprefix("modifier ").lower() == other.stem.removeprefix("modifier ").lower()
     if (word.stem, other.stem) == ("exclud", "excludes1"):  # less is said, and it is true
@@ -132,6 +133,10 @@ def _statements(text: str) -> list[str]:
         statements.append(piece.strip())
         start = end
     return [statement for statement in statements if statement]
+
+
+_NEVER_LENT = frozenset({"$", "percent"})
+"""Units that a figure without one is not to be read with; minutes and the like may stand at its head or beside it."""
 
 
 # --- Words that are read in a way of their own ----------------------------------------------------------------------

@@ -176,6 +176,8 @@ def _limits_changed(changes: _Changes, lent: frozenset[str], introduced: _Words,
         joints = _JOINTS & {*added}
         if joints and _JOINTS & {*gone} - joints:
             return "has 'and' or 'or' otherwise than the cited source"
+        if "or" in gone and not {*gone, *added} - _HARMLESS:
+            return "leaves 'or' out of a sentence of the cited source"
     return ""
 
 

@@ -58,7 +58,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:run the command|call us|repeat after)\b",
         ),
     ),
-    ("holds markup", (r"[{}<>|\[\]]", r"```", r"^#", r"\\[a-z]")),
+    ("holds markup", (r"[{}<>|\[\]]", r"```", r"~~", r"^#", r"\\[a-z]", r"(?:^|\s)![\w(]", r"&\w+;")),
     ("denies twice", (r"\b(?:without no|not? no|no not|not never|never not)\b",)),
     ("says a word twice", (r"\b([a-z]{3,}) (?:and|or) \1\b(?<!more)",)),
     ("is a question", (r"\?\W*$",)),
@@ -66,6 +66,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         "is two sentences in one",
         (
             r"(?-i:[a-z]{3,}(?<!approx)(?<!incl)(?<!excl)(?<!dept)(?<!etc)(?<!fig)(?<!sec)(?<!pub)[.!] [a-z])",
+            r"(?-i:\b(?:it|so|do|is|be|up|in|on|to|of|as)[.!] [a-z])",
             r"(?-i:(?:\b\d{2,}|\))[.] [a-z]{3,})",
         ),
     ),

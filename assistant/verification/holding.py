@@ -140,7 +140,7 @@ def _other_marks(claim: Claim, place: Place) -> str:
         and claim.marks & _TIMES != there & _TIMES
         and "has before and after otherwise than the cited source",
         Mark.OFTEN in claim.marks - there
-        and Mark.ALWAYS in there
+        and {Mark.ALWAYS, Mark.NEVER} & there
         and "makes some of what the cited source says of all",
         Mark.MUST in claim.marks and not obliges and "adds 'must' to what the cited source says",
         rules and not obliges and Mark.SHOULD not in there and "makes a rule of what the cited source only states",

@@ -43,7 +43,7 @@ _TABLE_RULE = re.compile(r"[\s|:-]+")
 _ICD_NOTE = "ICD-10-CM "
 _FACET = re.compile(r"[a-z][a-z ]+: ")
 _BEFORE_FACETS = re.compile(r"(?<=\.) (?=[a-z][a-z ]{2,30}: )")
-_FIRST_OF_SEVERAL = re.compile(r"([A-Z][a-z][^:;]{8,60}):\s+\S")
+_FIRST_OF_SEVERAL = re.compile(r"([A-Za-z][a-z][^:;]{8,60}):(?:\s+\S|$)")
 _FEW_CELLS = 2
 _NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
 

@@ -15,7 +15,9 @@ from functools import lru_cache
 
 from assistant.verification.claims import is_same, read
 from assistant.verification.form import wrong_form
+from assistant.verification.orders import gives_orders
 from assistant.verification.places import heirs_of, modifiers_named, subject_of, words_of
+from assistant.verification.signs import strange_sign
 from assistant.verification.stems import stem
 from assistant.verification.support import support
 from assistant.verification.tokens import Kind
@@ -88,6 +90,7 @@ def verify(
     reason = (
         wrong_form(sentence_text, context.question)
         or _wrong_citations(cited_ids, evidence)
+        or strange_sign(sentence_text, pieces)
         or _wrong_codes(sentence_text, pieces, frozenset().union(*heirs.values()), valid)
         or _wrong_system(sentence_text, pieces)
         or _wrong_modifiers(sentence_text, pieces)
@@ -137,7 +140,9 @@ def _wrong_citations(cited_ids: Sequence[str], evidence: Mapping[str, Evidence])
     if not cited_ids:
         return "cites no source"
     unknown = next((id_ for id_ in cited_ids if id_ not in evidence), None)
-    return f"cites {unknown}, which does not exist" if unknown else ""
+    if unknown:
+        return f"cites {unknown}, which does not exist"
+    return "cites a text that gives orders" if any(gives_orders(evidence[id_].text) for id_ in cited_ids) else ""
 
 
 _SYSTEMS = {
@@ -209,6 +214,9 @@ def _code_names(piece: Evidence) -> set[tuple[Code, Code | None]]:
     return mentioned | {(Code(CodeSystem(ref.system), ref.code), None) for ref in piece.codes}
 
 
+_NO_MODIFIER = re.compile(r"\bmodifiers?\s+(?=\S*\d)(?![0-9A-Z]{2}(?!\w))(\w[\w.]*)", re.IGNORECASE)
+"""Something with a digit, and not of two characters, that is called a modifier."""
+
 _BARE_MODIFIER = re.compile(r"(?<![\w.-])(?=[A-Z]*\d?[A-Z])[A-Z\d]{2}(?![\w.-]*\w)")
 
 
@@ -218,6 +226,8 @@ def _wrong_modifiers(text: str, cited: Sequence[Evidence]) -> str:
     # A passage may list modifiers without the word: "Not on the list: 22, 76 and 77".
     known |= {word.stem for piece in cited for word in words_of(piece) if word.kind is Kind.NUMBER}
     known |= {name for piece in cited for name in _BARE_MODIFIER.findall(piece.text)}
+    if called := _NO_MODIFIER.search(text):
+        return f"{called[1]} is no modifier"
     missing = next((modifier for modifier in find_modifiers(text) if modifier not in known), None)
     return f"modifier {missing} is not in the cited source" if missing else ""
 

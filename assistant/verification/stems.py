@@ -9,7 +9,7 @@ STOPWORDS = frozenset(
     """a an the this that these those it its they them their there here he she his her we our us you your i my me who
     whom whose which what is are was were be been being am do does did done has have had having of to in on at by for
     from with as and or nor but so than then also too very both either neither each other such same into onto upon
-    about between among per via out off over under up down while whereas although though because since however
+    about between among per via out under while whereas although though because since however
     therefore thus hence not no never without non if when where how why yes etc one ones will would while themselves
     itself s""".split()
 ) - {"same"}
@@ -44,12 +44,13 @@ ATTRIBUTES = frozenset(
 STRICT = ATTRIBUTES | frozenset(
     """include includes included including exclude excludes excluded excludes1 excludes2 together paid deny
     denied valid deleted billable header covered complete with without bundle bundled unbundle replace
-    replaced add-on addon""".split()
+    replaced add-on addon payable reimbursable approved allowable compliant legal illegal fraud fraudulent experimental
+    obsolete medically""".split()
 )
 """Words that no question can lend: attributes, and what a verdict is made of."""
 
 NEGATES_PART = frozenset({"not", "never", "nor", "neither"})
-NEGATES_NEXT = frozenset({"without", "no", "lacking", "instead", "rather", "none", "unlike"})
+NEGATES_NEXT = frozenset({"without", "no", "non", "lacking", "instead", "rather", "none", "unlike"})
 UNIT_WORDS = frozenset(
     "minute hour day week month year unit mg ml mcg cm mm percent rvu time level session visit element digit".split()
 )

@@ -20,8 +20,8 @@ from assistant.verification.restating import each_said, restated
 from assistant.verification.tokens import Kind
 from core.evidence import Evidence, EvidenceKind
 
-_EXACT = frozenset({EvidenceKind.FIGURE, EvidenceKind.EDIT, EvidenceKind.VALIDITY})
-"""Rows of a table: they name each thing that they say something of, so no question can."""
+_GENERAL = frozenset({EvidenceKind.PASSAGE, EvidenceKind.NOTE})
+"""What may state a rule for many things, of which the question names one; a record speaks of its own code."""
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 
@@ -63,13 +63,13 @@ def _put_otherwise(
     subject: frozenset[str],
 ) -> tuple[str, tuple[str, ...]] | None:
     """What carries a sentence in other words that say the same; None where nothing does."""
-    near, _ = _altered(text, cited)
+    near, altered = _altered(text, cited)
     for wording in restated(text):
         reason, carriers = _said(wording, cited, heirs, asked, subject)
         # Of all wordings the one that copies the source most nearly shows what is altered.
         if not reason and near <= max(NEARLY, _altered(wording, cited)[0]):
             return "", carriers
-    for items in each_said(text):
+    for items in () if altered else each_said(text):
         of_each = [_said(item, cited, heirs, asked, subject) for item in items]
         if not any(reason for reason, _ in of_each) and not _are_choices(items, cited):
             return "", tuple(id_ for id_ in cited if any(id_ in found for _, found in of_each))
@@ -154,7 +154,7 @@ def _carried(
     is_one = not is_compound(claim.text)
     for id_, piece in cited.items():
         of_owner = _said_of(subject_of(piece), heirs[id_], claim)
-        lent = asked if piece.kind not in _EXACT else frozenset[str]()
+        lent = asked if piece.kind in _GENERAL else frozenset[str]()
         for place in places_of(piece):
             if place.is_compound and is_one:
                 continue  # one statement must stand in one: the figures of the others belong to them

@@ -18,6 +18,8 @@ class Mark(StrEnum):
     MUST = "must"
     SHOULD = "should"
     ALWAYS = "always or all"
+    NEVER = "never"
+    ABOUT = "about"
     OFTEN = "usually"
     AT_LEAST = "at least"
     AT_MOST = "at most"
@@ -36,14 +38,21 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"[–—−]", "-"),
     (r"\bcan(?:no|')t\b", "can not"),
     (r"n't\b", " not"),
-    (r"\bnot (?:only|just|merely)\b|\bwhether or not\b|\bif not\b", " "),
+    (r"\bnot (?:only|just|merely)\b", " "),
+    (r"\bwhether or not\b", "regardless"),
+    (r"\band/or\b|(?<=\w) / (?=\w)", " or "),
+    (r"\be ?[/&] ?m\b", "evaluation and management"),
+    (r" ?& ?", " and "),
+    (r"≥ ?", "at least "),
+    (r"≤ ?", "at most "),
     (r"\bnot otherwise specified\b", "nos"),
     (r"\bnot elsewhere classified\b", "nec"),
     (r"\b(?:prohibit|forbid|disallow)\w*|\bforbidden\b", "not allowed"),
-    (r"\b(?:in|non-?)valid\b", "not valid"),
+    (r"\b(?:in[ -]?|non[ -]*)valid\b", "not valid"),
     (r"\bincomplete\b", "not complete"),
-    (r"\b(?:un|non-?)billable\b", "not billable"),
-    (r"\bnon-?covered\b", "not covered"),
+    (r"\b(?:un-?|non[ -]*)billable\b", "not billable"),
+    (r"\bnon[ -]*covered\b", "not covered"),
+    (r"\bnon[ -]+facility\b", "nonfacility"),
     (r"\b(?:in(?=appropriate|correct)|im(?=proper))", "not "),
     (r"\b(?:t(?:ook|akes?)|(?:went|goes|came|comes) into) effect\b", "is effective"),
     (r"^under (?=(?:cpt |hcpcs )?\d{4}[\da-z]\b)", "for "),
@@ -51,7 +60,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bmp rvus?\b", "malpractice rvu"),
     (r"\b(?:ecg|ekg)\b", "electrocardiogram"),
     (r"\b(\d{3}|[xyzm]{3}) global days\b", r"global days \1"),
-    (r"\be ?[/&] ?m\b", "evaluation and management"),
     (r"\bmdm\b", "medical decision making"),
     (r"\bmues?\b", "medically unlikely edit"),
     (r"\blcds?\b", "local coverage determination"),
@@ -76,8 +84,10 @@ _MARKS: tuple[tuple[Mark, str], ...] = (
                     r"|(?:no|not) (?:less|fewer|shorter|lower) than|(?:be )?(?:met|meets?) or exceed(?:s|ed)?"),
     (Mark.AT_MOST, r"at most|(?:a |the )?maximum(?: of)?|up to|(?:no|not) (?:more|greater|longer|higher) than"
                    r"|or (?:less|fewer|shorter)(?! than)|(?:not|never) (?:to )?exceed(?:s|ed)?"),
-    (Mark.MORE, r"(?:more|greater|longer|higher) than|exceed(?:s|ed|ing)?|(?:over|above)(?= \d)(?! \d{4}[\da-z]\b)"),
-    (Mark.LESS, r"(?:less|fewer|shorter|lower) than|(?:under|below)(?= \d)(?! \d{4}[\da-z]\b)"),
+    (Mark.MORE, r"(?:more|greater|longer|higher) than|exceed(?:s|ed|ing)?"
+                r"|(?:over|above)(?= \$?\d)(?! \d{4}[\da-z]\b)"),
+    (Mark.LESS, r"(?:less|fewer|shorter|lower) than|(?:under|below)(?= \$?\d)(?! \d{4}[\da-z]\b)"),
+    (Mark.ABOUT, r"(?:about|around|approximately|approx\.|roughly|nearly|almost|close to)(?= \$?\d)"),
     (Mark.UNLESS, r"unless|except(?:ing|ions?)?(?: (?:for|when|that|where))?|other than|apart from"),
     (Mark.ONLY, r"only|solely|exclusively|alone|nothing but"),
     (Mark.CONDITION, r"if|when(?:ever)?|where(?:ver)?|provided that|as long as|in case|depend(?:s|ing)? (?:up)?on"),
@@ -85,7 +95,8 @@ _MARKS: tuple[tuple[Mark, str], ...] = (
     (Mark.MUST, r"must|shall|mandatory|requir(?:e|es|ed|ing|ements?)|need(?:s|ed)?(?: to)?|ha(?:s|ve|d) to"
                 r"|(?<!medically )necessary"),
     (Mark.SHOULD, r"should|recommend\w*|advis\w+"),
-    (Mark.ALWAYS, r"always|every|all|any|regardless(?: of)?|automatically|everything|anything|entirely|never"),
+    (Mark.ALWAYS, r"always|every|all|any|regardless(?: of)?|automatically|everything|anything|entirely"),
+    (Mark.NEVER, r"never"),
     (Mark.OFTEN, r"usually|often|sometimes|generally|typically|commonly|mostly|most(?= [a-z]+s\b)|some|many|rarely"
                  r"|normally|frequently|as a rule|in general|likely to"),
     (Mark.BEFORE, r"before|prior to|ahead of"),
@@ -101,11 +112,14 @@ _MARK_PATTERNS = tuple((mark, re.compile(rf"\b(?:{pattern})\b(?!-)")) for mark, 
 
 def normalised(text: str) -> str:
     """A text in lower case and on one line, with what is put in several ways put in one."""
-    plain = text.lower()
+    plain = _LETTER.sub(lambda letter: f"{letter[1] or letter[2]}_letter", text).lower()
     for pattern, replacement in _PHRASE_PATTERNS:
         plain = pattern.sub(replacement, plain)
     return " ".join(_INITIALS.sub(_without_initials, plain).split())
 
+
+_LETTER = re.compile(r"(?<=[a-z\d)] )[\"'“‘]?([AIS])\b(?![.'’-]\w)|\b([AIS])(?=: )")
+"""A letter that names something, as in "status indicator A": in lower case it is an article, a pronoun or an ending."""
 
 _INITIALS = re.compile(r"(?P<words>(?:[a-z]+[ -]){2,6})\((?P<short>[a-z]{2,6})\)")
 

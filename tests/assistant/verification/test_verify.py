@@ -464,7 +464,7 @@ RULES = [
 
 @pytest.mark.parametrize(("sentence", "rules", "reason"), RULES)
 def test_what_contradicts_a_look_up_is_refused(sentence: str, rules: tuple[str, ...], reason: str) -> None:
-    assert reason in check(sentence, *EVIDENCE, rules=rules).reason
+    assert reason in check(sentence, *(id_ for id_ in EVIDENCE if id_ != "TRAP"), rules=rules).reason
 
 
 @pytest.mark.parametrize("name", ["HCPCS Level II", "ICD-10-PCS code"])
