@@ -55,6 +55,8 @@ _HEAD_MODIFIER = re.compile(
     r"(?:[0-9][0-9A-Z]|[A-Z][0-9A-Z])(?= (?:is|are|says|names|claims|announces|means|may|does)\b)"
 )
 _APPENDED = re.compile(r"(?<=\d-)\d\d\b")
+_SHORT_NAME = re.compile(r"(?<![\w.$,/-])(?:(?<=odifier )\d\d|\d[A-Z]|[A-Z][A-Z\d])(?![\w%-]|[.,]\d)")
+_LETTER_NAMED = re.compile(r"\b(?:[Ii]ndicator|[Ss]tatus|[Pp]art|[Cc]haracter) (?:of |is )?([A-Z])\b")
 _JOINED = re.compile(r"[\s,/*–-]*(?:and|or|to|through|with)?[\s,*]*")
 _DIRECTED = re.compile(
     r"\bcolumn|replac|\binto\b|component|part of|includ|instead|rather|\bbefore\b|\bafter\b|primary|add-on|denie"
@@ -62,6 +64,9 @@ _DIRECTED = re.compile(
     r"|\bpays?\b|\bpaid\b|bypass|principal|contain|\bfor\b|\bneeds?\b|\bis\b|\bhas\b|:",
     re.IGNORECASE,
 )
+
+_LOOK_ALIKES = {ord("0") + digit: 0xFF10 + (digit + 1) % 10 for digit in range(10)}
+"""Each digit as the next one, in full width."""
 
 _UNITS = {
     "minutes": "hours", "hours": "minutes", "days": "weeks", "day": "month", "weeks": "months", "months": "days",
@@ -290,7 +295,7 @@ def _swapped(sentence: str) -> Iterator[str]:
     """The sentence with two codes, or two figures, in each other's place; not where they are a list or stand alike."""
     if not _DIRECTED.search(sentence):
         return
-    for pattern in (CODE, _NUMBER):
+    for pattern in (CODE, _NUMBER, _SHORT_NAME):
         places = list(pattern.finditer(sentence))
         codes = [found.span() for found in CODE.finditer(sentence)] if pattern is _NUMBER else []
         places = [one for one in places if one.span() not in codes]
@@ -308,6 +313,28 @@ def _swapped(sentence: str) -> Iterator[str]:
         before, after = sentence[: verb.start()].strip(), sentence[verb.end() :].strip(" .")
         if before and after and before[-1].isalnum():
             yield f"{after[:1].upper()}{after[1:]} {verb[0]} {before}."
+
+
+def _wrong_letters(sentence: str) -> Iterator[str]:
+    for found in _LETTER_NAMED.finditer(sentence):
+        for other in "AISX":
+            if other != found[1]:
+                yield sentence[: found.start(1)] + other + sentence[found.end(1) :]
+
+
+def _wrong_signs(sentence: str) -> Iterator[str]:
+    """The sentence with a sign that says otherwise, or with a letter or digit that only looks like its own."""
+    for found in _figures_of(sentence):
+        if sentence[: found.start()].lower().endswith("modifier "):
+            continue  # "modifier -25" is how many write it
+        yield _put(sentence, found, f"-{found[0]}")
+        if found[0].startswith("$"):
+            yield _put(sentence, found, found[0].replace("$", "€"))
+    for found in CODE.finditer(sentence):
+        yield _put(sentence, found, found[0][:-1] + "\u200b" + str((int(found[0][-1], 36) + 1) % 10))
+        yield _put(sentence, found, found[0].translate(_LOOK_ALIKES))
+    for found in _IS.finditer(sentence):
+        yield _put(sentence, found, f"{found[0]} n\u043et")
 
 
 def _inventions(sentence: str) -> Iterator[str]:
@@ -330,6 +357,8 @@ _ALTERATIONS: dict[str, Callable[[str], Iterator[str]]] = {
     "attribute": _exchanged((*_OPPOSITES, *((other, word) for word, other in _OPPOSITES))),
     "swap": _swapped,
     "invention": _inventions,
+    "letter": _wrong_letters,
+    "sign": _wrong_signs,
 }
 KINDS = (*_ALTERATIONS, "other code", "neighbour")
 """What can be altered: see `Lie.kind`."""

@@ -30,6 +30,15 @@ from evals.lies import KINDS, lies_about, statements
         ("It is for a new patient.", "attribute", "It is for a established patient."),
         ("Column 1 is 62321 and column 2 is 62320.", "swap", "Column 1 is 62320 and column 2 is 62321."),
         ("It is the column 1 code.", "column", "It is the column 2 code."),
+        (
+            "26 is for the professional part and TC for the technical one.",
+            "attribute",
+            "26 is for the technical part and TC for the technical one.",
+        ),
+        ("XS is used instead of XU.", "swap", "XU is used instead of XS."),
+        ("Its status indicator is B.", "letter", "Its status indicator is A."),
+        ("It needs 20 minutes.", "sign", "It needs -20 minutes."),
+        ("It pays $12.50 in Boston.", "sign", "It pays €12.50 in Boston."),
     ],
 )
 def test_each_kind_alters_what_it_is_named_for(truth: str, kind: str, lie: str) -> None:
