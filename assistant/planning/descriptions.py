@@ -15,7 +15,7 @@ from assistant.planning.by_name import about_localities
 from assistant.planning.conditions import about_conditions
 from assistant.planning.coverage import about_coverage
 from assistant.planning.doses import about_doses
-from assistant.planning.pcs_building import about_pcs_procedures, about_root_operations
+from assistant.planning.pcs_building import about_operation_sought, about_pcs_procedures, about_root_operations
 from assistant.planning.plans import CODE_CERTAIN, PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, first_of, refusal
 from assistant.planning.searching import codes_for, named_systems, passages_for
 from assistant.planning.sections import about_sections
@@ -31,7 +31,7 @@ from core.codes import CodeSystem
 from vectorstore.tables import side_of
 
 _MOST_NEIGHBOURS = 6
-_OF_PCS = (about_root_operations, about_pcs_procedures)
+_OF_PCS = (about_root_operations, about_operation_sought, about_pcs_procedures)
 
 
 def about_words(request: Request, tools: Toolbox) -> Plan:

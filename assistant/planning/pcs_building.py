@@ -13,7 +13,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.indexes import PcsFacts
 from assistant.gather.tables import is_loaded
-from assistant.planning.plans import Plan, lacking
+from assistant.planning.plans import PASSAGE_ANSWERS, Plan, lacking
 from assistant.question.request import Request
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -31,6 +31,7 @@ _MEANING = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"\b(?:guidelines?|separately|rules?|multiple|both coded)\b", re.IGNORECASE)
+_CODE = re.compile(r"\bcodes?\b", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z]{5,}", re.IGNORECASE)
 _TABLES = 5
 """Tables that are shown at most: the likeliest, and those to compare it with."""
@@ -98,5 +99,30 @@ def about_root_operations(request: Request, tools: Toolbox) -> Plan | None:
     return write
 
 
+def about_operation_sought(request: Request, tools: Toolbox) -> Plan | None:
+    """Which root operation a described deed is; None where a question does not speak of root operations.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    names_it, asks_code = _ROOT.search(request.text), _CODE.search(request.text)
+    if request.codes or not (names_it or (_ASKED.search(request.text) and _MEANING.search(request.text))):
+        return None
+    if asks_code and (not names_it or is_loaded(tools.store, PcsValue)):
+        return None  # the tables make the code, or are said to lack
+    ours = [one for one in tools.library.passages(request.text) if one.passage.id.startswith(_BY_DEED)]
+    if not ours or ours[0].score < PASSAGE_ANSWERS:
+        return None
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("passages on root operations")
+        explain(writer, ours[:1], most=1, question=request.text)
+        return False
+
+    return write
+
+
+_BY_DEED = "icd10pcs-root-operations#"
+"""The passages of our own that tell the root operations apart."""
 _OPERATIONS = "icd10pcs:0:3"
 """The root operations of the section Medical and Surgical, by the names of the definitions."""

@@ -282,6 +282,7 @@ PASSAGES: tuple[Passage, ...] = (
     ),
     passage("compliance#cloned", "A note copied from another visit does not support a claim.", topic="compliance"),
     passage("coverage#lcd", "A local coverage determination holds in one contractor's area.", topic="coverage"),
+    passage("icd10pcs-root-operations#devices", "Putting in an appliance is Insertion. Taking it out is Removal."),
     passage("cpt#fees", "Payment is the relative value times a conversion factor.", topic="cpt"),
 )
 
@@ -326,6 +327,7 @@ PASSAGE_HITS: dict[str, tuple[PassageHit, ...]] = {
     "ncci": (PassageHit("ncci#edits", 0.8, "edits"),),
     "cloned": (PassageHit("compliance#cloned", 0.8, "cloned"),),
     "lcd": (PassageHit("coverage#lcd", 0.8, "lcd"),),
+    "pacemaker": (PassageHit("icd10pcs-root-operations#devices", 0.8, "devices"),),
     "pay": (PassageHit("cpt#fees", 0.7, "fees"),),
     "vague": (PassageHit("em#levels", 0.2, "E/M levels"),),
 }
