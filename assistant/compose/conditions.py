@@ -95,7 +95,8 @@ def answer_conditions(
         severe: Where a sepsis stands beside an organ failure: these two, then the codes of severe sepsis.
     """
     names = listed([bold(one.facts.code) for one in told])
-    lead = "Each of these has an ICD-10-CM code of its own" if len(told) > 1 else "What has a code"
+    alone = "What has a code" if unfound else "By what is told, the ICD-10-CM code is"
+    lead = "Each of these has an ICD-10-CM code of its own" if len(told) > 1 else alone
     writer.verdict(f"{lead}: {names}.", *(one.facts.evidence for one in told))
     for rule in joined:
         facts = next((one.facts for one in told if one.facts.code.code == rule.code), None)

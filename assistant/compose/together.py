@@ -12,7 +12,7 @@ from datetime import date
 from itertools import permutations
 
 from assistant.compose.several import identities, unusable
-from assistant.compose.wording import bold, plain
+from assistant.compose.wording import bold, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.together import Relation, relations
@@ -52,12 +52,16 @@ def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> 
         for kind in _SAYS
         for one, other in permutations(known, 2)
         for relation in relations(one, other, (kind,))
+        if not _of_symptoms_at_large(relation)
     ]
     for relation in found:
         # In the order of kinds: an exclusion outweighs every note that allows the pair.
         if relation.kind is found[0].kind:
             _verdict(writer, relation)
-    if not found and len(known) > 1:
+    contradicted = [] if found else _contradictions(known)
+    for bare, others in contradicted:
+        _contradicted(writer, bare, others)
+    if not found and not contradicted and len(known) > 1:
         names = " and ".join(f"**{item.code.code}**" for item in known)
         writer.verdict(
             f"No Excludes, code-first, use-additional or code-also note at {names}, or above them, names the other. "
@@ -66,6 +70,46 @@ def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> 
         )
         _kin(writer, known)
     identities(writer, facts, with_status=True)
+
+
+def _contradictions(known: Sequence[CodeFacts]) -> list[tuple[CodeFacts, list[CodeFacts]]]:
+    """The codes whose title says “without complications”, each with those of its category that name one."""
+    found = []
+    for bare in known:
+        others = [
+            one for one in known if one.code.code[:3] == bare.code.code[:3] and not _UNCOMPLICATED.search(_title(one))
+        ]
+        if _UNCOMPLICATED.search(_title(bare)) and others:
+            found.append((bare, others))
+    return found
+
+
+_UNCOMPLICATED = re.compile(r"\bwithout (?:mention of )?(?:any )?complications?\b|\buncomplicated\b", re.IGNORECASE)
+
+
+def _title(facts: CodeFacts) -> str:
+    return facts.record.title if facts.record else ""
+
+
+def _contradicted(writer: Writer, bare: CodeFacts, others: Sequence[CodeFacts]) -> None:
+    writer.verdict(
+        f"No: {bold(bare.code)} is “{plain(_title(bare))}”, which {listed([bold(one.code) for one in others])} "
+        f"{'contradicts' if len(others) == 1 else 'contradict'}: leave it out.",
+        bare.evidence,
+        *(one.evidence for one in others),
+    )
+    if len(others) > 1:
+        writer.say(
+            "The others may stand together: as many codes of the category are used as it takes to tell every "
+            "complication.",
+            *(one.evidence for one in others),
+        )
+
+
+def _of_symptoms_at_large(relation: Relation) -> bool:
+    """Whether a chapter's note only points to the chapter of symptoms, which does not let a symptom stand beside it."""
+    at_large = relation.group.owner.code.startswith("CHAPTER") and relation.other.code.code.startswith("R")
+    return relation.kind is NoteKind.EXCLUDES2 and at_large
 
 
 _MISTAKEN = (

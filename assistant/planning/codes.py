@@ -11,6 +11,7 @@ from assistant.compose.define import define
 from assistant.compose.edits import check_pairs, other_settings
 from assistant.compose.modifier import explain_modifiers, name_modifier
 from assistant.compose.passages import explain
+from assistant.compose.placeholder import answer_placeholder, asks_placeholder
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
 from assistant.compose.together import answer_together, mistaken_note
@@ -22,6 +23,7 @@ from assistant.gather import CodeFacts, EditFacts, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
 from assistant.planning.askback import open_questions
+from assistant.planning.code_rules import rule_of_codes, tell_rule
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
@@ -51,6 +53,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
     correct = corrections(request, facts, tools)
     modifier = modifier_called_for(request, facts, tools)
     prolonged = about_prolonged(request, tools)
+    rule = rule_of_codes(request, facts, tools)
     body = _body(request, facts, tools)
 
     def write(writer: Writer) -> bool:
@@ -62,6 +65,9 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
             name_modifier(writer, modifier)
         if prolonged is not None:
             prolonged(writer)
+        tell_rule(writer, rule)
+        for item in facts if asks_placeholder(request.text) else ():
+            answer_placeholder(writer, item)
         told = body(writer)
         return not told and all(item.record is None for item in facts)
 

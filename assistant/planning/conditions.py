@@ -16,6 +16,8 @@ from assistant.gather.presumed import SEVERE_SEPSIS, Presumed, presumed_diabetes
 from assistant.planning.askback import open_questions
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.rules_met import uncertain_in, uncertain_rules, without_doubt
+from assistant.question.charted import Charted, charted_in
+from assistant.question.chatter import pared
 from assistant.question.followup import named_variant
 from assistant.question.parts import OCCURRENCE, parts_of
 from assistant.question.request import Request
@@ -63,6 +65,10 @@ class _Candidate:
         return frozenset(self.finding.shared) - _BOILERPLATE
 
 
+_PLAIN = Charted(())
+"""A description that no reader of charts knows, in parts as they are worded."""
+
+
 def about_conditions(
     request: Request, tools: Toolbox, passages: Sequence[PassageFacts], *, found_nothing: bool = False
 ) -> Plan | None:
@@ -77,30 +83,49 @@ def about_conditions(
     Raises:
         StoreError: A store failed.
     """
-    ruled = request.route is not Route.FIND_CODE and (
-        not _ASKS_CODES.search(request.text) or any(one.score >= PASSAGE_CERTAIN for one in passages[:1])
-    )
-    if ruled or _OF_PROCEDURES.search(request.text):
+    if _OF_PROCEDURES.search(request.text):
         return None
+    asks_codes = request.route is Route.FIND_CODE or bool(_ASKS_CODES.search(request.text))
+    charted = charted_in(request.text) if asks_codes else None
+    ruled = request.route is not Route.FIND_CODE and any(one.score >= PASSAGE_CERTAIN for one in passages[:1])
+    if charted is not None:
+        return _about_parts(_parts_of_chart(charted), request, tools, passages, charted)
     description = request.words or request.text
     parts = parts_of(description)
-    if len(parts) < 2 or _one_says_all(description, request, tools):
+    if not asks_codes or ruled or len(parts) < 2 or _one_says_all(description, request, tools):
         return None
-    candidates = _candidates(parts, request, tools)
+    return _about_parts(parts, request, tools, passages, found_nothing=found_nothing)
+
+
+def _parts_of_chart(charted: Charted) -> tuple[str, ...]:
+    """What a chart tells in official words, and the parts of the rest, in the order of their codes."""
+    rest = parts_of(charted.rest)
+    return rest if charted.in_place else (*charted.parts, *rest)
+
+
+def _about_parts(
+    parts: Sequence[str],
+    request: Request,
+    tools: Toolbox,
+    passages: Sequence[PassageFacts],
+    charted: Charted = _PLAIN,
+    *,
+    found_nothing: bool = False,
+) -> Plan | None:
+    candidates = _candidates(parts, request, tools, () if charted.in_place else charted.parts)
     kept = _kept(candidates)
-    unfound = [part for at, part in enumerate(parts) if not any(at in one.parts for one in kept)]
+    unfound = [part for at, part in enumerate(parts) if pared(part) and not any(at in one.parts for one in kept)]
     in_doubt = [part for part in unfound if uncertain_in(part)]
-    if len(kept) + len(in_doubt) < 2 and not (kept and (found_nothing or len(candidates) > 1)):
+    enough = found_nothing or bool(charted.parts) or len(candidates) > 1
+    if len(kept) + len(in_doubt) < 2 and not (kept and enough):
         return None
     doubted = [one for one in kept if uncertain_in(one.text)]
     told, joined = _told([one for one in kept if one not in doubted], request, tools)
     doubts = [(one.finding.facts, uncertain_in(one.text)) for one in doubted]
     by_setting = uncertain_rules(request.text, tools) if doubts or in_doubt else {}
     severe = _severe(told, request, tools)
-    categories = {one.finding.facts.code.code[:3] for one in kept}
-    rules = [
-        one for one in passages[:1] if one.score >= PASSAGE_CERTAIN or (one.score >= _ABOUT and _names(one, categories))
-    ]
+    rules = _rules_behind(charted, tools) or _about_same(passages, kept)
+    said_for = [one.evidence for one in rules]
     asked = {question.text: question for one in told for question in open_questions(one.facts, request, tools)[:1]}
 
     def write(writer: Writer) -> bool:
@@ -109,8 +134,12 @@ def about_conditions(
             answer_uncertain(writer, facts, word, by_setting, both=len(by_setting) > 1)
         for part in in_doubt:
             answer_uncertain_words(writer, without_doubt(part), uncertain_in(part), by_setting)
+        if charted.open and all(one.words in charted.parts for one in told):
+            writer.verdict(charted.open, *said_for)
         if told:
             answer_conditions(writer, told, joined, [part for part in unfound if part not in in_doubt], severe)
+        if charted.remark:
+            writer.say(charted.remark, *said_for)
         for question in asked.values():
             writer.ask(question.text, *question.evidence)
         if rules:
@@ -118,6 +147,23 @@ def about_conditions(
         return False
 
     return write
+
+
+def _rules_behind(charted: Charted, tools: Toolbox) -> list[PassageFacts]:
+    """The sections of the guidelines that a reading rests on, where they are loaded; the first is told in full."""
+    found = (tools.library.section(f"{_GUIDELINES}#{section}") for section in charted.sections)
+    return [passage for passage in found if passage is not None]
+
+
+_GUIDELINES = "icd10cm-guidelines"
+
+
+def _about_same(passages: Sequence[PassageFacts], kept: Sequence[_Candidate]) -> list[PassageFacts]:
+    """The best passage of a search, where it is about the very words or speaks of what was found."""
+    categories = {one.finding.facts.code.code[:3] for one in kept}
+    return [
+        one for one in passages[:1] if one.score >= PASSAGE_CERTAIN or (one.score >= _ABOUT and _names(one, categories))
+    ]
 
 
 def _names(passage: PassageFacts, categories: set[str]) -> bool:
@@ -133,14 +179,19 @@ def _one_says_all(description: str, request: Request, tools: Toolbox) -> bool:
     return whole[0].score >= _WHOLE and (is_procedure or not whole[0].unsaid)
 
 
-def _candidates(parts: Sequence[str], request: Request, tools: Toolbox) -> list[_Candidate]:
-    """What each part leads to, and what two neighbouring ones do that says more than either."""
+def _candidates(
+    parts: Sequence[str], request: Request, tools: Toolbox, official: Sequence[str] = ()
+) -> list[_Candidate]:
+    """What each part leads to, and what two neighbouring ones do that says more than either.
+
+    Parts in official words say all that is to be said, and are joined to none.
+    """
     made: list[_Candidate] = []
     for at, part in enumerate(parts):
         least = _PLACE if part.endswith(OCCURRENCE) else _ALONE
         made += _best(frozenset({at}), part, least, request, tools)
     for (first, one), (second, other) in pairwise(enumerate(parts)):
-        if OCCURRENCE in other or uncertain_in(one) or uncertain_in(other):
+        if OCCURRENCE in other or uncertain_in(one) or uncertain_in(other) or {one, other} & set(official):
             continue
         alone = [_said_alone(made, first), _said_alone(made, second)]
         found = _best(frozenset({first, second}), f"{one} with {other}", _PAIR, request, tools)

@@ -69,7 +69,7 @@ def test_the_encounter_that_is_named_completes_the_code(world: World) -> None:
 def test_a_condition_that_is_only_suspected_is_not_coded_in_the_office(world: World) -> None:
     answer = world.assistant().ask("office note says r/o polyneuropathy, headache. what dx codes", as_of=IN_FORCE)
     assert "is not coded" in answer.answer
-    assert "What has a code: **R51.9**" in answer.answer
+    assert "the ICD-10-CM code is: **R51.9**" in answer.answer
 
 
 def test_one_code_that_says_it_all_stands_alone(world: World) -> None:
