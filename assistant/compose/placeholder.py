@@ -13,8 +13,8 @@ from assistant.gather import CodeFacts, Status
 from core.codes import CodeSystem
 
 _ASKED = re.compile(
-    r"\bplace ?-?holders?\b|"
-    r"\b(?:the |an? |add(?:ing)? |needs? |extra |dummy |filler |those |these |all )x'?(?:e?s)?\b(?! ?-?rays?)",
+    r"\bplace ?-?holders?\b|\b(?:the |an? |add(?:ing)? |needs? |extra |dummy |filler |those |these |all "
+    r")x'?(?:e?s)?\b(?! ?-?rays?)",
     re.IGNORECASE,
 )
 _BEFORE_SEVENTH = 6

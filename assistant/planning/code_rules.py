@@ -24,23 +24,20 @@ _MOTHER = r"\b(?:mother|mom|maternal|mum|obstetric patient)(?:'?s)?\b"
 _BABY = r"\b(?:newborn|baby|babies|infant|neonate)(?:'?s)?\b"
 _RECORD = r"\b(?:records?|charts?|claims?|accounts?|encounter|bill|side)\b"
 _FIRST = (
-    r"\b(?:principal|primary|pdx|first[- ]listed|sequenced? (?:as )?first|(?:listed|coded|reported|goes|go|be|"
-    r"put) first|"
-    r"only (?:code|dx|diagnosis)|stand(?:s)? alone|by itself|admitting)\b"
+    r"\b(?:principal|primary|pdx|first[- ]listed|sequenced? (?:as )?first|(?:listed|coded|reported|goes|go|be|put) "
+    r"first|only (?:code|dx|diagnosis)|stand(?:s)? alone|by itself|admitting)\b"
 )
 _FOLLOWING = (
     r"\b(?:follow[- ]?ups?|f/?u|subsequent|second visit|later visits?|every (?:visit|encounter)|each visit|recheck)\b"
 )
 _TREATED = (
     r"\b(?:still (?:on|receiving|getting|under|having)|(?:under|on|receiving|getting|undergoing|adjuvant|"
-    r"current(?:ly)?|"
-    r"ongoing|active) (?:\w+ ){0,2}(?:chemo\w*|radiation|treatment|tx|therapy|immunotherapy))\b"
+    r"current(?:ly)?|ongoing|active) (?:\w+ ){0,2}(?:chemo\w*|radiation|treatment|tx|therapy|immunotherapy))\b"
 )
 _TREATED_NO_MORE = (
     r"\b(?:no (?:further|more|current|active|ongoing) (?:treatment|tx|therapy|disease|evidence)|(?:completed|"
-    r"finished|done with)"
-    r" (?:\w+ ){0,3}(?:chemo\w*|radiation|treatment|tx|therapy)|ned\b|no evidence of|cured|cancer[- ]free|in "
-    r"20\d\d|years? ago)"
+    r"finished|done with) (?:\w+ ){0,3}(?:chemo\w*|radiation|treatment|tx|therapy)|ned\b|no evidence of|cured|"
+    r"cancer[- ]free|in 20\d\d|years? ago)"
 )
 
 
@@ -94,25 +91,24 @@ _RULES = (
     CodeRule(
         r"I69",
         "No: {code} is for what an earlier stroke left behind. A deficit of the present stroke has a code of its own "
-        "beside the acute one (I60 to I63), hemiplegia for instance in G81.9-; I69 stands beside an acute stroke only "
-        "for deficits of an old one.",
-        ("i-c-9-d-1", "i-c-9-d-2"),
+        "beside the acute one, hemiplegia for instance in category G81; I69 stands beside I60-I67 only for deficits "
+        "of an old stroke.",
+        ("i-c-9-d-1", "i-c-9-d-2", "i-c-6-a"),
         (r"\b(?:acute|current|new|this (?:admission|stay)|during the (?:admission|stay)|admitted (?:with|for)|today|"
          r"just had|same (?:admission|stay))\b",),
         r"\b(?:old|prior|previous|residual|years? ago|months? ago|history|new patient|rehab)\b",
     ),
     CodeRule(
         r"I25\.2",
-        "No: an infarction that is four weeks old or less is still coded from I21 (I22 for a second one); "
-        "{code} is for "
-        "an old or healed one that needs no further care.",
+        "No: an infarction that is four weeks old or less is still coded from I21; {code} is for an old or healed "
+        "one that needs no further care.",
         ("i-c-9-e-1",),
         when=_within_four_weeks,
     ),
     CodeRule(
         r"I21|I22",
-        "No: after four weeks {code} is no longer used. While care for the infarction goes on it is an aftercare code, "
-        "afterwards I25.2, old myocardial infarction.",
+        "No: after four weeks {code} is no longer used. While care for the infarction goes on it is an aftercare "
+        "code, afterwards I25.2, old myocardial infarction.",
         ("i-c-9-e-1",),
         unless=r"\bnew (?:mi|infarct\w*)|admitted today",
         when=_after_four_weeks,
@@ -129,8 +125,8 @@ _RULES = (
         "No: {code} is assigned only once, at the birth itself; the hospital that receives a transferred newborn, or "
         "any later encounter, does not use it.",
         ("i-c-16-a-2",),
-        (r"\btransfer\w*|receiving|readmi\w+|second (?:admission|stay)|later|clinic|office|follow[- ]?up|"
-        r"days? old|again",),
+        (r"\btransfer\w*|receiving|readmi\w+|second (?:admission|stay)|later|clinic|office|follow[- ]?up|days? old|"
+         r"again",),
     ),
     CodeRule(
         r"Z37",
@@ -152,16 +148,15 @@ _RULES = (
     ),
     CodeRule(
         r"O80",
-        "No: {code} is for a full-term normal delivery of a single healthy infant with nothing complicating "
-        "it; it does "
-        "not stand beside {beside}, or beside any code of chapter 15 for a current complication.",
+        "No: {code} is for a full-term normal delivery of a single healthy infant with nothing complicating it; it "
+        "does not stand beside {beside}, or beside any code of chapter 15 for a current complication.",
         ("i-c-15-n-1",),
         beside=r"O(?!80)",
     ),
     CodeRule(
         r"O80",
-        "No: {code} is for a full-term normal delivery of a single healthy infant, with no complication before, during "
-        "or after it in that stay.",
+        "No: {code} is for a full-term normal delivery of a single healthy infant, with no complication before, "
+        "during or after it in that stay.",
         ("i-c-15-n-1",),
         (r"\b(?:c-?section|cesarean|forceps|vacuum|breech|twins?|pre-?eclampsia|gestational|hemorrhage|preterm|"
          r"stillb\w+|3rd degree|third[- ]degree|2nd degree|second[- ]degree|complicat\w+)\b",),
@@ -169,8 +164,8 @@ _RULES = (
     ),
     CodeRule(
         r"Z34",
-        "No: {code} is for a routine visit without complications and is not used with codes of chapter 15, so not with "
-        "{beside}.",
+        "No: {code} is for a routine visit without complications and is not used with codes of chapter 15, so not "
+        "with {beside}.",
         ("i-c-15-b-1",),
         beside=r"O",
     ),
@@ -182,9 +177,8 @@ _RULES = (
     ),
     CodeRule(
         r"R65\.2",
-        "No: {code} can never be the principal diagnosis. The systemic infection, such as A41.9, stands "
-        "first; the organ "
-        "failure follows with its own code.",
+        "No: {code} can never be the principal diagnosis. The systemic infection, such as A41.9, stands first; the "
+        "organ failure follows with its own code.",
         ("i-c-1-d-3", "i-c-1-d-1-b"),
         (_FIRST,),
     ),
@@ -197,16 +191,15 @@ _RULES = (
     ),
     CodeRule(
         r"Y92",
-        "No: a place of occurrence is assigned once, at the initial encounter for treatment, so {code} is not repeated "
-        "later.",
+        "No: a place of occurrence is assigned once, at the initial encounter for treatment, so {code} is not "
+        "repeated later.",
         ("i-c-20-b",),
         (_FOLLOWING,),
     ),
     CodeRule(
         r"T(?:3[6-9]|4\d|50)\.\w{1,2}6",
-        "No: an underdosing code is never the principal or first-listed diagnosis. The condition that got "
-        "worse for want "
-        "of the drug stands first, {code} after it.",
+        "No: an underdosing code is never the principal or first-listed diagnosis. The condition that got worse for "
+        "want of the drug stands first, {code} after it.",
         ("i-c-19-e-5-c",),
         (_FIRST,),
     ),
@@ -221,35 +214,31 @@ _RULES = (
         "No: {code} is not assigned where insulin is given only temporarily, to bring the blood sugar of a type 2 "
         "patient under control during an encounter.",
         ("i-c-4-a-3",),
-        (r"\b(?:temporar\w*|sliding scale|during (?:the|this|an?) (?:admission|stay|encounter|"
-        r"hospitali[sz]ation)|inpatient "
-         r"only|only (?:while|during|in)|short[- ]term)\b",),
+        (r"\b(?:temporar\w*|sliding scale|during (?:the|this|an?) (?:admission|stay|encounter|hospitali[sz]ation)|"
+         r"inpatient only|only (?:while|during|in)|short[- ]term)\b",),
     ),
     CodeRule(
         r"Z21|R75",
         "No: once an HIV-related illness has been diagnosed it is B20 at every later encounter, never {code} again.",
         ("i-c-1-a-2-g",),
-        (r"\b(?:prior|previous\w*|history|had|once|past|before|used to|now (?:asymptomatic|undetectable)|was "
-        r"b20|pneumocystis|"
-         r"aids)\b",),
+        (r"\b(?:prior|previous\w*|history|had|once|past|before|used to|now (?:asymptomatic|undetectable)|was b20|"
+         r"pneumocystis|aids)\b",),
     ),
     CodeRule(
         r"Z85",
-        "No: while treatment is still directed at the malignancy its own code from chapter 2 is used; {code} "
-        "is for one "
-        "that is gone and no longer treated.",
+        "No: while treatment is still directed at the malignancy its own code from chapter 2 is used; {code} is for "
+        "one that is gone and no longer treated.",
         ("i-c-2-m",),
         (_TREATED,),
         _TREATED_NO_MORE,
     ),
     CodeRule(
         r"C(?!7[789]|80|8[1-9]|9)",
-        "No: a malignancy that was removed, with no further treatment and no sign of it left, is history: a code from "
-        "Z85, not {code}.",
+        "No: a malignancy that was removed, with no further treatment and no sign of it left, is history: a code "
+        "from Z85, not {code}.",
         ("i-c-2-m",),
         (_TREATED_NO_MORE, r"\b(?:excis\w+|remov\w+|resect\w+|mastectomy|\w+ectomy|treated|cured|cancer[- "
-        r"]free|remission|ned|"
-         r"no (?:further|more|evidence|current|active))\b"),
+        r"]free|remission|ned|no (?:further|more|evidence|current|active))\b"),
         rf"{_TREATED}|\bstill\b|recur\w+|metast\w+",
     ),
     CodeRule(
@@ -262,8 +251,8 @@ _RULES = (
     ),
     CodeRule(
         r"Z4[78]|Z51\.89",
-        "No: an injury that is healing is coded with the code of the injury and the seventh character for a subsequent "
-        "encounter, not with an aftercare code such as {code}.",
+        "No: an injury that is healing is coded with the code of the injury and the seventh character for a "
+        "subsequent encounter, not with an aftercare code such as {code}.",
         ("i-c-21-c-7",),
         (r"\b(?:fractur\w*|fx|injur\w*|sprain\w*|lacerat\w*|broken)\b",),
         r"\b(?:patholog\w+|replacement|arthroplasty|prosthe\w+)\b",

@@ -24,7 +24,7 @@ _ASKING = re.compile(
     |\b(?:what|how)\ (?:do|would|should|can)\ (?:i|we|you)\ (?:code|report|use|put|sequence)\b
     |\bsequenc\w+\b|\b\d{1,3}\ ?-?(?:yo|y/o|year[-\ ]olds?)\b
     |\b(?:(?:office|clinic|progress|er|ed|the)\ )*(?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
-    |\ball\ (?:the\ |of\ the\ |applicable\ )?(?=(?:icd|dx|diagnos\w+|cod(?:e|es|ing))\b)
+    |\ball\ (?:the\ |of\ the\ |applicable\ )?(?=(?:icd|dx|diagnos\w+|cod(?:e|es|ing)|incl\w*|external)\b)
     |\badmi(?:t|ted|tted|ssion)(?:\ to\ (?:the\ )?hospital)?\b|\b(?:two|three|four|2|3|4)\ codes\b
     |\b(?:pls|plz|please|thanks|help|order|first|first[-\ ](?:listed|visit)|principal|(?:all\ )?poa|dx|cod(?:e[sd]?|ing)
         |what'?s|(?:this\ )?(?:pt|patient)|mother|male|female(?=\ w)|y/?o|assign\w*|documented|documents|doc\ wrote

@@ -11,18 +11,17 @@ import re
 from assistant.question.charted.reading import Charted
 
 _MET = re.compile(
-    r"\b(?:(?:was |were |been |is |got )?(?:hit|struck|run over|knocked down|rear-?ended|t-?boned|side-?swiped|clipped)"
-    r"(?: (?:head[- ]on|from behind))?(?: (?:by|with|into))?|(?:collid\w+|collision|crash\w*|ran|drove|slammed|smashed|"
-    r"skidded|accident|wreck\w*)(?: head[- ]on)? (?:with|into|against)|(?:mva|mvc)\b[^.;]{0,25}\b(?:vs\.?|"
-    r"versus|with|into)|"
-    r"(?:vs\.?|versus))(?:\s+|(?=[,.;?])|$)",
+    r"\b(?:(?:was |were |been |is |got )?(?:hit|struck|run over|knocked down|rear-?ended|t-?boned|side-?swiped|"
+    r"clipped)(?: (?:head[- ]on|from behind))?(?: (?:by|with|into))?|(?:collid\w+|collision|crash\w*|ran|drove|"
+    r"slammed|smashed|skidded|accident|wreck\w*)(?: head[- ]on)? (?:with|into|against)|(?:mva|"
+    r"mvc)\b[^.;]{0,25}\b(?:vs\.?|versus|with|into)|(?:vs\.?|versus))(?:\s+|(?=[,.;?])|$)",
     re.IGNORECASE,
 )
 _MOTORCYCLE = r"motor ?-?(?:cycl\w*|bikes?)|\bmcc?\b(?= (?:rider|driver))"
 _CYCLE = r"(?<!motor)(?<!motor )(?:bi)?cycl(?:e|es|ist|ists|ing)\b|\bbik(?:e|er|es|ing)\b|pedal cycl\w+"
 _HEAVY = (
-    r"semi\w*|18-?wheelers?|tractor[- ]trailers?|big rigs?|lorr(?:y|ies)|bus(?:es)?|dump trucks?|"
-    r"(?<!pickup )(?<!pick-up )trucks?"
+    r"semi\w*|18-?wheelers?|tractor[- ]trailers?|big rigs?|lorr(?:y|ies)|bus(?:es)?|dump trucks?|(?<!pickup "
+    r")(?<!pick-up )trucks?"
 )
 _LIGHT = r"pick-?ups?(?: trucks?)?|(?:mini)?vans?"
 _CAR = r"cars?|autos?|automobiles?|sedans?|suvs?|vehicles?|taxis?|mva|mvc|motorist"
@@ -54,8 +53,8 @@ _VICTIMS: tuple[tuple[str, str, str, str], ...] = (
 """Words for what somebody was in or on, then the title's words for its driver, its passenger, and neither told."""
 _AGAINST: tuple[tuple[str, str], ...] = (
     (
-        r"trees?|poles?|walls?|guard ?rails?|fences?|buildings?|houses?|barriers?|mail ?box\w*|hydrants?|posts?|curbs?|"
-        r"embankment|median|ditch|bridge|sign\b",
+        r"trees?|poles?|walls?|guard ?rails?|fences?|buildings?|houses?|barriers?|mail ?box\w*|hydrants?|posts?|"
+        r"curbs?|embankment|median|ditch|bridge|sign\b",
         "fixed or stationary object",
     ),
     (r"deers?|dogs?|animals?|cows?|horses?|moose|elk|pedestrians?|(?:wo)?m[ae]n|child|person", "pedestrian or animal"),

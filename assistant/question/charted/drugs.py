@@ -16,8 +16,7 @@ _CLASSES = {
     "oral hypoglycemic drugs": r"metformin|glucophage|glipizide|glyburide|glimepiride|januvia|sitagliptin|jardiance|"
     r"empagliflozin|farxiga|dapagliflozin|pioglitazone|actos",
     "injectable non-insulin antidiabetic drugs": r"ozempic|semaglutide|trulicity|dulaglutide|victoza|"
-    r"liraglutide|mounjaro|"
-    r"tirzepatide|byetta|exenatide",
+    r"liraglutide|mounjaro|tirzepatide|byetta|exenatide",
     "anticoagulants": r"warfarin|coumadin|eliquis|apixaban|xarelto|rivaroxaban|pradaxa|dabigatran",
     "antithrombotics/antiplatelets": r"plavix|clopidogrel|brilinta|ticagrelor|effient|prasugrel",
     "aspirin": r"aspirin|asa",
@@ -33,19 +32,20 @@ _TITLES = {
 }
 _DOSE = r"(?:(?:her|his|their|daily|the|long[- ]term|chronic|oral|po|\d[\d.,]*|mg|mcg|units?|tabs?)\s+){0,4}"
 _TAKEN = (
-    r"(?:takes?|taking|took|uses?|using|prescribed|maintained on|managed (?:with|on|by)|treated with|"
-    r"controlled (?:with|on|by)|stays on|is on|on)"
+    r"(?:takes?|taking|took|uses?|using|prescribed|maintained on|managed (?:with|on|by)|treated with|controlled "
+    r"(?:with|on|by)|stays on|is on|on)"
 )
 _TAKES = re.compile(
     rf"\b{_TAKEN}\s+{_DOSE}"
     rf"(?P<drugs>(?:(?:{'|'.join(_CLASSES.values())})(?:\s*(?:,|and|&|\+|plus)\s*{_DOSE})?)+)"
-    r"(?:\s+(?:\d[\d.,]*|mg|mcg|units?|tabs?|daily|bid|tid|qd|qhs|once|twice|a|per|day|long[- ]term|"
-    r"chronically|every))*",
+    r"(?:\s+(?:\d[\d.,]*|mg|mcg|units?|tabs?|daily|bid|tid|qd|qhs|once|twice|a|per|day|long[- ]term|chronically|"
+    r"every))*",
     re.IGNORECASE,
 )
 _NOT_LONG = re.compile(
     r"\b(?:overdos\w*|too (?:much|many)|poison\w*|allerg\w*|reaction|rash|adverse|stopp\w+|ran out|non-?complian\w*|"
-    r"skipp\w+|under-?dos\w*|instead|temporar\w*|bleed\w*|injection|inject\w+|infus\w+|toxic\w*|induced)\b",
+    r"skipp\w+|under-?dos\w*|instead|temporar\w*|bleed\w*|injection|inject\w+|infus\w+|toxic\w*|induced|gestational|"
+    r"pregnan\w+)\b",
     re.IGNORECASE,
 )
 _OPEN = (

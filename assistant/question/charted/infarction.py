@@ -14,8 +14,8 @@ FOUR_WEEKS = 28
 """Days up to which an infarction is coded as acute."""
 
 _INFARCTION = re.compile(
-    r"\b(?:(?P<non>nstemi|non-?\s?st\S* (?:elevat\w+ )?(?:mi|myocardial infarction))|(?P<st>stemi)|"
-    r"(?:acute )?(?:a?mi|heart attack|myocardial infarct\w*))\b",
+    r"\b(?:(?P<non>nstemi|non-?\s?st\S* (?:elevat\w+ )?(?:mi|myocardial infarction))|(?P<st>stemi)|(?:acute "
+    r")?(?:a?mi|heart attack|myocardial infarct\w*))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -52,8 +52,7 @@ def infarction_in(text: str) -> Charted | None:
 
 
 _AGO = re.compile(
-    r"\b(?:\w+ ){1,2}(?:ago|old|out|earlier)\b|\blast (?:week|month|year)\b|\bback\b|\bfor (?:a )?(?:follow[- "
-    r"]?up|f/?u)\b|"
-    r"\b(?:follow[- ]?up|f/?u|snf|transferred|recheck)\b",
+    r"\b(?:\w+ ){1,2}(?:ago|old|out|earlier)\b|\blast (?:week|month|year)\b|\bback\b|\bfor (?:a )?(?:follow[- ]?up|"
+    r"f/?u)\b|\b(?:follow[- ]?up|f/?u|snf|transferred|recheck)\b",
     re.IGNORECASE,
 )
