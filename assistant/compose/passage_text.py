@@ -11,6 +11,7 @@ from assistant.verification.splitting import split_sentences
 
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULER = re.compile(r"^[\s|:\-]+$")
+_CONTINUED = " (continued)"
 _BULLET = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 
 
@@ -33,9 +34,17 @@ Item: TypeAlias = Text | Row
 Block: TypeAlias = tuple[Item, ...]
 
 
-def blocks(text: str) -> list[Block]:
-    """The paragraphs, lists and tables of a passage, in order, each in its sentences, items or rows."""
-    return [_block([line for line in block.splitlines() if line.strip()]) for block in re.split(r"\n\s*\n", text)]
+def blocks(text: str, heading: Sequence[str] = ()) -> list[Block]:
+    """The paragraphs, lists and tables of a passage, in order, each in its sentences, items or rows.
+
+    Args:
+        text: The passage.
+        heading: Its headings: the text of an official document repeats the last one, which is left out.
+    """
+    paragraphs = re.split(r"\n\s*\n", text)
+    if heading and len(paragraphs) > 1 and paragraphs[0].strip().removesuffix(_CONTINUED) == heading[-1]:
+        del paragraphs[0]
+    return [_block([line for line in paragraph.splitlines() if line.strip()]) for paragraph in paragraphs]
 
 
 def _block(lines: Sequence[str]) -> Block:

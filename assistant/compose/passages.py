@@ -62,7 +62,7 @@ def where_it_stands(writer: Writer, facts: PassageFacts) -> None:
 def _opening(writer: Writer, facts: PassageFacts, question: str) -> None:
     """The passage that answers: its first sentence is the verdict, its table the answer's table."""
     rows = []
-    content = led_by_answer(blocks(facts.passage.text), question, facts.passage.heading)
+    content = led_by_answer(blocks(facts.passage.text, facts.passage.heading), question, facts.passage.heading)
     for item in content:
         if isinstance(item, Row):
             rows.append(item.cells)
@@ -80,7 +80,7 @@ def _below(writer: Writer, facts: PassageFacts) -> None:
     """A passage under its own heading; the rows of its table become items of a list."""
     heading = facts.passage.heading[-1]
     header: tuple[str, ...] = ()
-    for item in chain.from_iterable(blocks(facts.passage.text)):
+    for item in chain.from_iterable(blocks(facts.passage.text, facts.passage.heading)):
         if isinstance(item, Row):
             if header:
                 writer.point("; ".join(_cell(*pair) for pair in zip(header, item.cells, strict=False)), facts.evidence,

@@ -62,3 +62,9 @@ def test_a_row_that_is_named_is_put_as_a_sentence_and_stays_in_the_table() -> No
 
 def test_nothing_is_lost() -> None:
     assert sorted(led("Can a medical student be the scribe in our teaching clinic?")) == sorted(led(""))
+
+
+def test_a_heading_that_a_document_repeats_is_no_sentence() -> None:
+    text = "E. Modifiers (continued)\n\nA modifier needs a reason."
+    assert blocks(text, ("Chapter I", "E. Modifiers")) == [(Text("A modifier needs a reason.", bullet=False),)]
+    assert len(blocks(text, ("Chapter I",))) == 2
