@@ -11,6 +11,7 @@ from assistant.verification.splitting import split_sentences
 
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULER = re.compile(r"^[\s|:\-]+$")
+_NUMBER = re.compile(r"[A-F]\d{0,2}(?:\.\d{1,2}[a-z]?)?\.")
 _CONTINUED = " (continued)"
 _BULLET = re.compile(r"^\s*(?:[-*]|\d+\.)\s+")
 
@@ -54,8 +55,14 @@ def _block(lines: Sequence[str]) -> Block:
     return tuple(
         Text(sentence, bullet)
         for item, bullet in _items(lines)
-        for sentence in ([item] if bullet else split_sentences(item))
+        for sentence in ([item] if bullet else _sentences(item))
     )
+
+
+def _sentences(text: str) -> list[str]:
+    """Sentences; the number of a guideline, such as "B3.4b.", stands with the first one."""
+    first, *rest = split_sentences(text)
+    return [f"{first} {rest[0]}", *rest[1:]] if rest and _NUMBER.fullmatch(first) else [first, *rest]
 
 
 def _cells(line: str) -> tuple[str, ...]:

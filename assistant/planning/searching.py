@@ -10,6 +10,7 @@ from assistant.gather import Finding, PassageFacts, Toolbox
 from assistant.question.chatter import pared
 from assistant.question.followup import facets_of, named_facets, sibling_with
 from assistant.question.request import Request
+from assistant.question.sections import book_asked
 from core.codes import Code, CodeSystem
 
 # Scores below which a hit is not an answer. Measured on the questions of evals/: see evals/NOTES.md.
@@ -41,8 +42,12 @@ _CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
 _HCPCS_NAMED = re.compile(r"\bhcpcs|\b[gjq] ?-?codes?\b|\bmedicare\b", re.IGNORECASE)
 _TALKATIVE = 8
 """Words from which a question for a rule may hold more talk than subject; of a shorter one every word may count."""
+_WIDELY = 12
+"""Passages among which those of the one document that was named are looked for."""
 _ABOUT_AS_WELL = 0.7
 """Share of the best score from which a code of the system that was named stands first."""
+_NEARLY = 0.8
+"""The same of a passage of the document that was named: ours may say it better, and name the section."""
 
 
 def named_systems(text: str) -> tuple[CodeSystem, ...] | None:
@@ -58,9 +63,17 @@ def named_systems(text: str) -> tuple[CodeSystem, ...] | None:
 def passages_for(text: str, tools: Toolbox, k: int) -> list[PassageFacts]:
     """The passages that answer a question as it was asked, or as it reads without what is mere talk in it.
 
+    Where it wants to hear an official document that is loaded, they are of that document.
+
     Raises:
         StoreError: A store failed.
     """
+    if asked := book_asked(text):
+        book, rest = asked
+        near = tools.library.passages(rest, _WIDELY)
+        inside = [one for one in near if one.passage.id.startswith(f"{book}#")]
+        if inside and inside[0].score >= _NEARLY * near[0].score:
+            return inside[:k]
     best: dict[str, PassageFacts] = {}
     for query in _queries(text) if len(text.split()) >= _TALKATIVE else (text,):
         for found in tools.library.passages(query, k):

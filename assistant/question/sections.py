@@ -56,3 +56,29 @@ _ASKS_WHERE = re.compile(
 def asks_where(text: str) -> bool:
     """Whether a question is after the place where a rule stands."""
     return bool(_ASKS_WHERE.search(text))
+
+
+_BOOKS = {
+    "ncci_manual": r"(?:medicare )?ncci (?:policy )?manual",
+    "icd10pcs_guidelines": r"(?:official )?(?:icd-?10-?)?pcs (?:official )?(?:coding )?guidelines?",
+    "icd10cm_guidelines": r"(?:official (?:icd-?10(?:-?cm)? )?(?:coding )?|icd-?10(?:-?cm)? (?:official )?)guidelines?",
+}
+_SAYING = re.compile(
+    rf"\b(?:(?:what|where) (?:does|do|in) |per |according to |does |do |how does |in )(?:the )?"
+    rf"(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _BOOKS.items())})"
+    r"(?: (?:says?|states?|tell us|treat|cover|address|allow|have))?(?: (?:about|on|of|regarding|for))?\b[\s,:]*",
+    re.IGNORECASE,
+)
+
+
+def book_asked(text: str) -> tuple[str, str] | None:
+    """The official document that a question wants to hear, and the rest of the question; None where it names none.
+
+    >>> book_asked("What does the NCCI manual say about debridement?")
+    ('ncci-manual', 'debridement?')
+    """
+    match = _SAYING.search(text)
+    if match is None:
+        return None
+    rest = f"{text[: match.start()]}{text[match.end() :]}".strip()
+    return next(name.replace("_", "-") for name in _BOOKS if match[name]), rest

@@ -68,3 +68,9 @@ def test_a_heading_that_a_document_repeats_is_no_sentence() -> None:
     text = "E. Modifiers (continued)\n\nA modifier needs a reason."
     assert blocks(text, ("Chapter I", "E. Modifiers")) == [(Text("A modifier needs a reason.", bullet=False),)]
     assert len(blocks(text, ("Chapter I",))) == 2
+
+
+def test_the_number_of_a_guideline_stands_with_its_first_sentence() -> None:
+    assert blocks("B3.4b. A biopsy is coded. So is the rest.") == [
+        (Text("B3.4b. A biopsy is coded.", bullet=False), Text("So is the rest.", bullet=False))
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question.sections import asks_where, named, sections_in
+from assistant.question.sections import asks_where, book_asked, named, sections_in
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ def test_a_section_is_named_as_in_print() -> None:
 def test_the_place_of_a_rule_may_be_what_is_asked() -> None:
     assert asks_where("where in the guidelines does it say so? section number pls")
     assert not asks_where("is pain coded with the fracture?")
+
+
+@pytest.mark.parametrize(
+    ("text", "book", "rest"),
+    [
+        ("What does the NCCI manual say about debridement?", "ncci-manual", "debridement?"),
+        ("According to the ICD-10-CM guidelines, is sepsis first?", "icd10cm-guidelines", "is sepsis first?"),
+        ("What do the PCS guidelines say about biopsies?", "icd10pcs-guidelines", "biopsies?"),
+    ],
+)
+def test_a_document_that_is_to_be_heard_is_no_word_to_search_with(text: str, book: str, rest: str) -> None:
+    assert book_asked(text) == (book, rest)
+
+
+def test_guidelines_that_are_asked_after_are_no_document_to_search_in() -> None:
+    assert book_asked("Guidelines for E/M services") is None
+    assert book_asked("Which guideline says so?") is None
