@@ -61,6 +61,14 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("holds markup", (r"[{}<>|\[\]]", r"```", r"~~", r"^#", r"\\[a-z]", r"(?:^|\s)![\w(]", r"&\w+;")),
     ("denies twice", (r"\b(?:without no|not? no|no not|not never|never not)\b",)),
     ("says a word twice", (r"\b([a-z]{3,}) (?:and|or) \1\b(?<!more)",)),
+    (
+        "chooses a code, which is for look-ups to do",
+        (
+            r"^\W*(?:the|your)(?: (?:right|correct|best|appropriate|proper|final|only|diagnosis|procedure))?"
+            r" (?:codes?|modifier|answer) (?:is|are|would be|should be|to (?:use|report) (?:is|are))"
+            r"(?::| (?:cpt |hcpcs |level ii |icd-10-cm |icd-10-pcs |codes? |modifier )*[A-Z]?\d)",
+        ),
+    ),
     ("is a question", (r"\?\W*$",)),
     (
         "is two sentences in one",
