@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import random
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import NamedTuple, Self
 from zlib import crc32
 
 from core.answer import Answer
 from evals.lies import CODE, KINDS, lies_about, statements
+from evals.loopback import Loopback
 
 NAME = "liar"
 """The name under which it is asked for."""
@@ -138,22 +138,16 @@ class Liar:
     told: list[Told] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        handler = type("LyingExchange", (_Exchange,), {"liar": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._served = Loopback(type("LyingExchange", (_Exchange,), {"liar": self})).start()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.stop()
 
     @property
     def url(self) -> str:
         """The base URL, ending in ``/v1``."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        return self._served.url
 
     def answer(self, prompt: str) -> Iterator[str]:
         """The reply to a prompt, in pieces."""

@@ -17,8 +17,10 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Self
+
+from evals.loopback import Loopback
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -208,23 +210,17 @@ class ModelServer:
     closing: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
-        handler = type("ScriptedExchange", (Exchange,), {"script": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
+        self._served = Loopback(type("ScriptedExchange", (Exchange,), {"script": self})).start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._served.stop()
 
     @property
     def url(self) -> str:
         """The base URL, ending in ``/v1``."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+        return self._served.url
 
     def will(self, *behaviours: Behaviour) -> Self:
         """Answer the next requests so, one behaviour each."""
