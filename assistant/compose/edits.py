@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from assistant.compose.missing import Missing, how_to_load
 from assistant.compose.wording import bold, day, labelled, plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.edits import EditFacts, PairVerdict
 from assistant.gather.library import PassageFacts
 from core.codes import Code, CodeSystem
-from core.records import NoteKind, PtpEdit
+from core.records import NoteKind, PtpEdit, Setting
 
 # Of the NCCI-associated modifiers, those that say the services were separate (NCCI Policy Manual, Chapter 1, E).
 _SEPARATING = frozenset(("24", "25", "57", "58", "59", "78", "79", "91", "XE", "XP", "XS", "XU"))
@@ -233,6 +234,10 @@ def _dating(writer: Writer, edit: PtpEdit) -> None:
         )
 
 
+_SOURCES = {Setting.OUTPATIENT: "ncci-ptp-outpatient"}
+"""Where the edits of a setting other than the practitioner's come from, by its name in commands."""
+
+
 def _no_edit(writer: Writer, facts: EditFacts) -> None:
     first, second = facts.pair
     diagnosis = _diagnosis_of(facts)
@@ -248,6 +253,7 @@ def _no_edit(writer: Writer, facts: EditFacts) -> None:
             f"**{second.code}** may be billed together.",
             facts.evidence,
         )
+        writer.say(how_to_load(Missing.EDITS, _SOURCES.get(facts.setting, "")), facts.evidence)
         return
     writer.verdict(
         f"I have no NCCI edit for **{first.code}** and **{second.code}**, which does not mean that both are payable.",

@@ -94,6 +94,7 @@ def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: S
         )
     passable = [edit for edit in edits if edit.verdict is PairVerdict.WITH_MODIFIER]
     if not passable:
+        _nothing_to_pass(writer, code, name, edits)
         return
     if name in NCCI_MODIFIERS:
         text = (
@@ -106,6 +107,15 @@ def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: S
             f"{_others(code, passable)}."
         )
     writer.verdict(text, *(edit.evidence for edit in passable), modifier.evidence)
+
+
+def _nothing_to_pass(writer: Writer, code: CodeFacts, name: str, edits: Sequence[EditFacts]) -> None:
+    """Say that a modifier which passes edits has none to pass, where the file holds none for any pair of the code."""
+    if edits and name in NCCI_MODIFIERS and all(edit.verdict is PairVerdict.NO_EDIT for edit in edits):
+        writer.verdict(
+            f"No edit asks for **{name}** on **{code.code}** beside {_others(code, edits)}: none stands between them.",
+            *(edit.evidence for edit in edits),
+        )
 
 
 def left_standing(writer: Writer, edits: Sequence[EditFacts], attached: Sequence[tuple[Code, str]]) -> None:

@@ -13,6 +13,7 @@ from assistant.gather.code_facts import CodeFacts
 from assistant.gather.figures import figure_meaning
 from assistant.gather.tables import Row
 from assistant.gather.units import AddOnFacts
+from assistant.question.quantities import quantities_in
 from assistant.question.request import Request
 from core.codes import Code
 from core.evidence import Evidence
@@ -36,6 +37,9 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
     row = tables.units.get(request.setting)
     if row is None:
         return False
+    count = quantities_in(request.text, request.codes).get(facts.code)
+    if count is not None:
+        judge_units(writer, facts.code, tables, request.setting, count)
     limit = row.fact
     per = "on one claim line" if limit.adjudication_indicator == 1 else "on one day"
     units = "unit" if limit.units == 1 else "units"
@@ -53,6 +57,27 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
     for setting, other in tables.units.items():
         if setting is not request.setting:
             writer.point(brief_units(other), other.evidence, heading="In other settings")
+    return True
+
+
+def judge_units(writer: Writer, code: Code, tables: TableFacts, setting: Setting, count: int) -> bool:
+    """Open the answer with whether the units billed keep to the limit; returns whether a file has one.
+
+    Within the limit is not payable: the limit is all that the file tells.
+    """
+    row = tables.units.get(setting)
+    if row is None:
+        return False
+    limit = row.fact
+    billed = f"{count} unit{'s' * (count != 1)} of **{code.code}**"
+    over = count > limit.units
+    per = "a claim line" if limit.adjudication_indicator == 1 else "a day"
+    value = f"the {setting.value} MUE value of {limit.units} {per}"
+    judged = f"No: {billed} go beyond {value}" if over else f"{billed}: that keeps to {value}"
+    rest = "" if over else ", which does not mean that it is payable"
+    writer.verdict(f"{judged}, by {edition(row.release)}{rest}.", row.evidence)
+    if over and (text := CONSEQUENCE.get(limit.adjudication_indicator)):
+        writer.verdict(text, row.evidence)
     return True
 
 

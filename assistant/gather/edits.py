@@ -69,6 +69,7 @@ class EditFacts:
         edit: The edit; None when there is none.
         evidence: The edit, the look-up that found none, or what is loaded instead.
         complete: A complete file answered, not the selection of pairs in the starter knowledge.
+        setting: Whose edits were looked up.
     """
 
     pair: tuple[Code, Code]
@@ -76,6 +77,7 @@ class EditFacts:
     edit: PtpEdit | None = None
     evidence: Evidence | None = None
     complete: bool = False
+    setting: Setting = Setting.PRACTITIONER
 
 
 def is_active(edit: PtpEdit, as_of: date) -> bool:
@@ -219,7 +221,7 @@ class EditTools:
         pair = first, second
         decision = self.decide(first, second, as_of, setting)
         if decision.release is None:
-            return EditFacts(pair, decision.verdict, None, self._not_loaded(pair, setting))
+            return EditFacts(pair, decision.verdict, None, self._not_loaded(pair, setting), setting=setting)
         complete = decision.release.source.id != STARTER_SOURCE_ID
         if decision.edit is not None:
             evidence = _evidence(decision.edit, decision.release)

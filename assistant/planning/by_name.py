@@ -24,6 +24,7 @@ from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, lac
 from assistant.planning.searching import passages_for
 from assistant.planning.situations import about_situations
 from assistant.planning.visits import about_prolonged, about_visits
+from assistant.planning.wrongs import about_wrongs
 from assistant.question.chatter import pared
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
 from assistant.question.request import Request
@@ -222,6 +223,7 @@ INSTEAD_OF_CODES = (
     about_terms,
     about_prolonged,
     about_visits,
+    about_wrongs,
     about_situations,
 )
 """What a question without codes and modifiers may be after, before it is searched with."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.compose.wording import day, edition, listed
 from assistant.compose.writer import Writer
+from assistant.question.asked import payer_of
 from assistant.question.request import Aspect, DateFrom, Request, Topic
 from core.answer import Route
 from core.evidence import EvidenceKind
@@ -66,6 +67,7 @@ def remark(writer: Writer, request: Request, releases: Iterable[Release], today:
         if request.kept:
             writer.notice(f"Kept from earlier in this conversation: {listed(request.kept)}.")
         _payer(writer, request)
+        _other_payer_first(writer, request)
     _age(writer, request, used, today)
     _reach(writer, request)
 
@@ -127,6 +129,21 @@ def _payer(writer: Writer, request: Request) -> None:
             f"You name {request.payer}: these are Medicare's rules. Another payer may take them over, change them or "
             "leave them: its own policy and contract decide, and they are not loaded here."
         )
+
+
+def _other_payer_first(writer: Writer, request: Request) -> None:
+    """Say first of all that the rules which follow are Medicare's, where the question itself names another payer.
+
+    Of fees, that is said with the amounts (`assistant.compose.fees.other_payer`).
+    """
+    payer = payer_of(request.text)
+    if payer in ("", "Medicare") or request.route is Route.FEE or Topic.FEES in request.topics:
+        return
+    named = payer[0].upper() + payer[1:]
+    writer.preface(
+        f"{named}'s own rules are not in my sources, and decide there: what follows is Medicare's.",
+        *writer.resting_on(),
+    )
 
 
 def _age(writer: Writer, request: Request, used: Iterable[Release], today: date) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from assistant.gather import PassageFacts, Toolbox
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN
 from assistant.planning.searching import passages_for
+from assistant.planning.wrongs import rule_on
 from assistant.question.chatter import pared
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
@@ -34,14 +35,6 @@ _LOOKED_UP = {
     "outpatient": "outpatient: do not code a probable or suspected diagnosis",
     "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
 }
-_WRONGS = {
-    re.compile(r"\b(?:up-?cod|over-?cod|everything|everyone|every (?:visit|patient)|all (?:visits|patients))", re.I): (
-        "upcoding: a higher level than the record supports"
-    ),
-    re.compile(r"\b(?:waiv|kickback|stark|false claim|fraud)", re.I): "False Claims Act, kickbacks, waived copayments",
-    re.compile(r"\baudit", re.I): "audits and reviewers: who is asking",
-}
-"""What a question about right and wrong is looked up with: its own words are about the service."""
 SPEAKS_OF_CODE = 0.3
 """Score from which a passage that speaks of a code of the question is about its case."""
 REGISTER = "Medicare Coverage Database"
@@ -87,9 +80,7 @@ def rules_met(request: Request, tools: Toolbox) -> RulesMet:
     if uncertain:
         return RulesMet(uncertain=uncertain, by_setting=uncertain_rules(request.text, tools))
     if request.route is Route.COMPLIANCE:
-        set_wording = next((query for pattern, query in _WRONGS.items() if pattern.search(request.text)), "")
-        found = tools.library.passages(set_wording or request.words, 1)
-        return RulesMet(above=tuple(one for one in found if one.score >= PASSAGE_ANSWERS))
+        return RulesMet(above=rule_on(request, tools))
     rules = rules_on_case(request, tools)
     asks_part = request.aspects - {Aspect.BILLABLE} or request.topics - {Topic.VALIDITY}
     return RulesMet(on_case=rules, leads=bool(rules) and rules[0].score >= PASSAGE_ANSWERS and not asks_part)

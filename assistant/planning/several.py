@@ -14,7 +14,7 @@ from assistant.compose.fees import answer_indicators, other_payer, other_year
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, left_standing, on_edits, requirements, units, unusable
-from assistant.compose.units import answer_add_on, answer_pair, no_add_on
+from assistant.compose.units import answer_add_on, answer_pair, judge_units, no_add_on
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
@@ -27,6 +27,7 @@ from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
 from assistant.question.asked import PROCEDURES, components_in, in_order, sets_against
+from assistant.question.quantities import quantities_in
 from assistant.question.request import Request, Topic
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -291,6 +292,10 @@ class Several:
             missing(writer, Missing.UNITS, self._loaded, source=f"ncci-mue-{self._request.setting.value}")
             return False
         writer.looked_up(self._units_looked_up())
+        counts = quantities_in(self._request.text, self._request.codes)
+        for item in self._alive:
+            if item.code in counts:
+                judge_units(writer, item.code, self._tables[item.code], self._request.setting, counts[item.code])
         lacking = [item for item in self._alive if self._request.setting not in self._tables[item.code].units]
         told = units(writer, self._alive, self._tables, self._request.setting)
         for item in lacking:

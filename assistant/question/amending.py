@@ -13,7 +13,7 @@ from datetime import date
 from itertools import takewhile
 
 from assistant.gather.fees import FeeTools
-from assistant.question.asked import aspects_of
+from assistant.question.asked import PROCEDURES, aspects_of
 from assistant.question.circumstances import circumstances_in, is_bare, under
 from assistant.question.conversation import Conversation
 from assistant.question.followup import resolve_follow_up
@@ -97,6 +97,9 @@ class _Amending:
         found = circumstances_in(rest, self._places(rest))
         if not (found or mentions) or modifiers_in(self.text) or not is_bare(rest, found):
             return None
+        if not mentions and found.place and not self._of_places:
+            codes = " and ".join(code.code for code in self.memory.focus)
+            return f"What does {codes} pay in {found.place}?"  # of what is asked of codes, a place changes the fee
         if not mentions:
             return under(self.memory.last, found, self._places(self.memory.last))
         # Another code beside two that are compared makes three; and a code alone is a question of its own.
@@ -106,9 +109,15 @@ class _Amending:
         return under(amended, found, self._places(amended)) if amended and found else amended
 
     def _places(self, text: str) -> tuple[str, ...]:
-        """The words that name places, where the last question was after a fee."""
-        wanted = self.memory.route is Route.FEE or self.memory.place
+        """The words that name places, where the last question was about a service, or about documents of an area."""
+        services = any(code.system in PROCEDURES for code in self.memory.focus)
+        wanted = services or self._of_places
         return FeeTools(self.store).place_words(text, self.as_of) if wanted else ()
+
+    @property
+    def _of_places(self) -> bool:
+        """Whether the last question was one that a place changes."""
+        return self.memory.route in (Route.FEE, Route.COVERAGE) or bool(self.memory.place)
 
     def _other_codes(self, mentions: Sequence[Mention]) -> str | None:
         """The last question with other codes in place of those that they correct."""

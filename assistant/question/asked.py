@@ -121,7 +121,7 @@ _FEE = re.compile(
     r"what (?:does|do|did|would|will|should|can|is|was|were) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
     r"payment (?:rate|amount)s?|what (?:does|do|will|would) [\w.,' ]{0,30}\ballow\b|"
     r"(?<!heart )(?<!pulse )rates?\b(?! of)|"
-    r"total pay\b|"
+    r"total (?:pay|nationally|in (?:a|the) (?:facility|office))\b|what(?:'s| is) the total\b|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
     r"pays? (?:for|in|more|less|better|the same)\b|pays? \$\d|paid in\b)",
@@ -157,7 +157,9 @@ _COMPONENTS = {
 }
 
 _COVERAGE = re.compile(
-    r"\b(?:lcds?|ncds?|cover(?:age|ed|s)?|medical(?:ly)? necess\w+|local coverage|national coverage)\b", re.IGNORECASE
+    r"\b(?:lcds?|ncds?|cover(?:age|ed|s)?|medical(?:ly)? necess\w+|local coverage|national coverage|"
+    r"(?:dx|diagnos[ie]s|icd-?10)(?: codes?)? (?:(?:that|to|will|would|which|can) )?(?:supports?|justif\w+))\b",
+    re.IGNORECASE,
 )
 _CROSSWALK = re.compile(r"\b(?:cross ?walks?|gems?|icd-?9(?:-?cm)?|equivalents?)\b", re.IGNORECASE)
 _VALID = re.compile(
@@ -307,6 +309,8 @@ def in_order(topics: Iterable[Topic], text: str) -> tuple[Topic, ...]:
         found[Topic.FEES] = min(found[Topic.REDUCTION], found.get(Topic.FEES, len(text)))
     if Topic.TOGETHER in topics:
         found[Topic.MODIFIERS] = found.get(Topic.TOGETHER, 0)
+    elif Topic.UNITS in topics:
+        found[Topic.MODIFIERS] = found.get(Topic.UNITS, 0) + 1
     order = list(Topic)
     return tuple(sorted(topics, key=lambda topic: (found.get(topic, 0), order.index(topic))))
 

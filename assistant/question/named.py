@@ -15,7 +15,7 @@ _NUMBERS = r"2[2-7]|3[23]|47|5\d|6[236]|7[346-9]|8[012]|9[0-35-79]"
 _LETTERS = r"X[EPSU]|[LR]T|TC|AS|KX|G[AXYZ]|J[WZ]|QW|FS"
 _ITEM = rf"(?:{_NUMBERS}|{_LETTERS})"
 _PUT_ON = re.compile(
-    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use|bill|report|charge) "
+    r"\b(?:append\w*|add\w*|attach\w*|put\w*|use|bill|report|charge|needs?|requires?|takes?) (?:an? )?"
     r"-?(?P<name>\d\d|X[EPSU]|[LR]T|TC) (?:to|on|onto|with)\b",
     re.IGNORECASE,
 )
@@ -36,7 +36,14 @@ def modifiers_in(text: str) -> tuple[str, ...]:
     """The modifiers that a question names: by that word, with a code, or by what it says of them."""
     acting = [match["name"] for pattern in (_PUT_ON, _ACTS, _CLOSES) for match in pattern.finditer(text)]
     names = (name.upper() for name in acting)
-    return tuple(dict.fromkeys((*find_modifiers(text), *(name for name in names if fits(name, CodeSystem.MODIFIER)))))
+    found = (*find_modifiers(text), *(name for name in names if fits(name, CodeSystem.MODIFIER)))
+    return tuple(dict.fromkeys("26" if name == "PC" and _COMPONENTS.search(text) else name for name in found))
+
+
+_COMPONENTS = re.compile(
+    r"\bPC ?(?:/|and|or|vs\.?|versus|&|,) ?TC\b|\bTC ?(?:/|and|or|vs\.?|&|,) ?PC\b|component", re.IGNORECASE
+)
+"""What makes "PC" the professional component, which modifier 26 reports, and not the modifier for a wrong procedure."""
 
 
 _ODD_MODIFIER = re.compile(

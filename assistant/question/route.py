@@ -73,11 +73,14 @@ _TOPICS = {
         "copy.?(?:paste|forward)", r"audits?\b", r"auditor", r"oig\b", "false claim", "complian", "overpa(?:y|id)",
         "kickback",
         "stark law", "late entr", "addend", "signature", r"over-?cod(?:e[sd]?|ing)\b", "under-?cod", "self-?disclos",
-        r"(?:code|bill)(?:s|d|ed|ing)? (?:everything|everyone|all (?:visits|patients)|every (?:visit|patient|one))",
+        r"(?:code|bill)(?:s|d|ed|ing)? (?:(?:\w?\d{4}\w?|level \d|an? \w+) (?:for|on|at) )?"
+        r"(?:everything|everyone|all (?:visits|patients)|(?:every|each) (?:single )?(?:visit|patient|one|time))",
+        r"double.?bill", "billed? twice", r"(?:pay|give|send)\b[\w ]{0,20}\bback\b", r"refund",
         r"everything (?:is |be |gets )?(?:coded|billed)", r"waiv\w+ (?:the )?(?:co-?pay|co-?insurance|deductible)",
         "retention", r"(?:keep|retain|store|shred|destroy)\w* [\w ]{0,30}\b(?:records?|charts?|notes|claims)",
     ),
     Route.COVERAGE: words_of(
+        r"(?:dx|diagnos[ie]s|icd-?10)(?: codes?)? (?:(?:that|to|will|would|which|can) )?(?:support|justif)",
         r"lcds?\b", r"ncds?\b", r"cover(?:age|ed|s)?\b(?! (?:both|all))", r"medical(?:ly)? necess", r"abn\b",
         "advance beneficiary",
         r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",

@@ -608,3 +608,10 @@ def test_a_figure_from_after_the_day_named_is_announced(loaded: Ask) -> None:
     answer = loaded("How many units of 62320 were allowed a day on 2019-05-05?")
     assert answer.sentences[0].text.startswith("My sources do not reach May 5, 2019")
     assert not any(one.text.startswith("My sources") for one in loaded("MUE of 62320?", as_of=LATER).sentences)
+
+
+def test_units_billed_are_held_against_the_limit(loaded: Ask) -> None:
+    over = loaded("We billed 9 units of 62320, can I appeal?", as_of=LATER)
+    assert over.sentences[0].text.startswith("No: 9 units of **62320** go beyond the practitioner MUE value")
+    within = loaded("1 unit of 62320, MUE ok?", as_of=LATER)
+    assert "1 unit of **62320**: that keeps to the practitioner MUE value" in within.sentences[0].text

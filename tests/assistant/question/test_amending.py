@@ -188,3 +188,14 @@ def test_a_copy_of_a_conversation_stays_as_it_was(assistant: Assistant) -> None:
     assert before.questions == ["What is 62320?"]
     assert before.focus == (Code(CodeSystem.CPT, "62320"),)
     assert before.as_of is None
+
+
+def test_a_place_after_a_question_on_a_service_asks_for_its_fee(paying: Assistant) -> None:
+    answer, _ = talk(paying, "What are the global days of 62320?", "in Boston?")
+    assert taken_as(answer) == "What does 62320 pay in Boston?"
+    assert "In Metropolitan Boston" in first(answer)
+
+
+def test_another_payer_is_told_before_medicares_rule(paying: Assistant) -> None:
+    answer, _ = talk(paying, "MUE of 62320 for Medicaid?")
+    assert first(answer).startswith("Medicaid's own rules are not in my sources")
