@@ -34,7 +34,7 @@ from assistant.planning.several import Several, add_on_pairs, has_several, pairs
 from assistant.planning.situations import modifier_called_for
 from assistant.planning.topics import topic_of_code
 from assistant.planning.visits import about_prolonged, about_visits
-from assistant.planning.wrongs import tell_rule
+from assistant.planning.wrongs import tell_practice
 from assistant.question.asked import sets_against
 from assistant.question.request import Aspect, Request
 from core.answer import Route
@@ -178,7 +178,7 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
             writer.looked_up("passages on the rule")
             for item in facts:
                 answer_uncertain(writer, item, rules.uncertain, rules.by_setting, both=rules.which_setting)
-        tell_rule(writer, request, rules.above)
+        tell_practice(writer, request, rules.above)
         tell_nearer(writer, nearer.below)
         told = [define(writer, item, request, table) for item, table in zip(facts, tables, strict=True)]
         tell_nearer(writer, nearer.beside)

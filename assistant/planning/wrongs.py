@@ -72,7 +72,7 @@ def rule_on(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
     return tuple(one for one in found if one.score >= PASSAGE_ANSWERS)
 
 
-def tell_rule(writer: Writer, request: Request, rules: tuple[PassageFacts, ...]) -> None:
+def tell_practice(writer: Writer, request: Request, rules: tuple[PassageFacts, ...]) -> None:
     """Write whether the practice is allowed, where the question asks that, and the rule that says so."""
     practice = practice_in(request.text)
     for passage in rules:
@@ -95,7 +95,7 @@ def about_wrongs(request: Request, tools: Toolbox) -> Plan | None:
         return None
 
     def write(writer: Writer) -> bool:
-        tell_rule(writer, request, rules)
+        tell_practice(writer, request, rules)
         return False
 
     return write
