@@ -47,20 +47,28 @@ def _asked_beside(writer: Writer, one: CodeFacts, facts: Sequence[CodeFacts]) ->
 
 
 _FIRST = re.compile(r"Z51\.(?:0|1[12])")
-_DRUG = re.compile(r"T(?:3[6-9]|4\d|50)\..*5[ADS]?$")
+_DRUG = re.compile(r"T(?:3[6-9]|4\d|50)\.(?:\w\w5|\w5(?:X|$))")
+_TOO_LITTLE = re.compile(r"T(?:3[6-9]|4\d|50)\.(?:\w\w6|\w6(?:X|$))")
+_POISONED = re.compile(r"T(?:3[6-9]|4\d|50)\.(?:\w\w[1-4]|\w[1-4](?:X|$))")
+_WHY_TOO_LITTLE = re.compile(r"Z91\.1[23]")
 _CAUSE = re.compile(r"[VWXY]")
 _FIRST_OR_LAST = (
     (_FIRST, "{codes} stands first where the encounter is for that treatment alone, the neoplasm after it (I.C.2.e.2)"),
     (_DRUG, "{codes}: the adverse effect itself, such as the rash, stands first, the drug after it (I.C.19.e.5.a)"),
+    (_TOO_LITTLE, "{codes}: an underdosing code never stands first; what got worse for want of the drug does "
+     "(I.C.19.e.5.c)"),
+    (_POISONED, "{codes}: of a poisoning its own code stands first, what it led to after it (I.C.19.e.5.b)"),
     (_CAUSE, "{codes}: an external cause never stands first (I.C.20.a.6)"),
-)
+)  # fmt: skip
 
 
 def rank(code: Code) -> int:
     """Where a diagnosis stands among others by rules that hold for its whole category: the lowest first."""
-    if _FIRST.match(code.code):
+    if _FIRST.match(code.code) or _POISONED.match(code.code):
         return 0
-    return 3 if _CAUSE.match(code.code) else 2 if _DRUG.match(code.code) else 1
+    if _CAUSE.match(code.code) or _WHY_TOO_LITTLE.match(code.code):
+        return 3
+    return 2 if _DRUG.match(code.code) or _TOO_LITTLE.match(code.code) else 1
 
 
 @dataclass(frozen=True, slots=True)

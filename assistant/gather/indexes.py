@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +63,28 @@ class IndexTools:
             place = f"{BOOKS[term.book]}, {term.path}{column}"
             made.append(Row(term, release, row_evidence(release, place, text, (code,))))
         return tuple(made)
+
+    def drugs(self, names: Sequence[str], column: str, as_of: date) -> dict[str, Row[IndexTerm]]:
+        """The cells of the Table of Drugs and Chemicals for main terms, by the name that each was asked under.
+
+        Args:
+            names: Words that may be drugs, in any case.
+            column: The table's column, such as "Adverse effect".
+            as_of: Date of service.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        printed = {name.capitalize(): name for name in names}
+        found = self._store.facts_among(IndexTerm, as_of, "path", list(printed))
+        made: dict[str, Row[IndexTerm]] = {}
+        for path, terms in found.items():
+            for term, release in terms:
+                if term.book is IndexBook.DRUGS and term.column == column and term.code is not None:
+                    place = f"{BOOKS[term.book]}, {term.path}, column {term.column}"
+                    text = f"{place}: {term.code.code}"
+                    made.setdefault(printed[path], Row(term, release, row_evidence(release, place, text, (term.code,))))
+        return made
 
     def pcs(self, code: Code, as_of: date) -> PcsFacts | None:
         """A code read against its ICD-10-PCS table; None where the table is not loaded.

@@ -197,14 +197,14 @@ _RULES = (
         (_FOLLOWING,),
     ),
     CodeRule(
-        r"T(?:3[6-9]|4\d|50)\.\w{1,2}6",
+        r"T(?:3[6-9]|4\d|50)\.(?:\w\w6|\w6(?:X|$))",
         "No: an underdosing code is never the principal or first-listed diagnosis. The condition that got worse for "
         "want of the drug stands first, {code} after it.",
         ("i-c-19-e-5-c",),
         (_FIRST,),
     ),
     CodeRule(
-        r"T(?:3[6-9]|4\d|50)\.\w{1,2}5",
+        r"T(?:3[6-9]|4\d|50)\.(?:\w\w5|\w5(?:X|$))",
         "No: of an adverse effect its nature, such as the rash, stands first, and {code} for the drug after it.",
         ("i-c-19-e-5-a",),
         (_FIRST,),
@@ -303,7 +303,7 @@ def _behind(rule: CodeRule, tools: Toolbox) -> tuple[Evidence, ...]:
     return tuple(one.evidence for one in ours if one.score >= PASSAGE_JOINS)
 
 
-def tell_rule(writer: Writer, rule: RuleMet | None) -> None:
+def tell_code_rule(writer: Writer, rule: RuleMet | None) -> None:
     """Write a rule that a question runs into, if any."""
     if rule is not None:
         writer.looked_up("the guideline that decides the case")

@@ -23,7 +23,7 @@ from assistant.gather import CodeFacts, EditFacts, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
 from assistant.planning.askback import open_questions
-from assistant.planning.code_rules import rule_of_codes, tell_rule
+from assistant.planning.code_rules import rule_of_codes, tell_code_rule
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
@@ -66,7 +66,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
             name_modifier(writer, modifier)
         if prolonged is not None:
             prolonged(writer)
-        tell_rule(writer, rule)
+        tell_code_rule(writer, rule)
         for item in facts if asks_placeholder(request.text) else ():
             answer_placeholder(writer, item)
         told = body(writer)

@@ -14,6 +14,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Finding, PassageFacts, Status, Toolbox
 from assistant.gather.presumed import SEVERE_SEPSIS, Presumed, presumed_diabetes, presumed_hypertension, severe_sepsis
 from assistant.planning.askback import open_questions
+from assistant.planning.drug_events import drug_story
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.rules_met import uncertain_in, uncertain_rules, without_doubt
 from assistant.question.charted import Charted, charted_in
@@ -86,7 +87,7 @@ def about_conditions(
     if _OF_PROCEDURES.search(request.text):
         return None
     asks_codes = request.route is Route.FIND_CODE or bool(_ASKS_CODES.search(request.text))
-    charted = charted_in(request.text) if asks_codes else None
+    charted = (drug_story(request, tools) or charted_in(request.text)) if asks_codes else None
     ruled = request.route is not Route.FIND_CODE and any(one.score >= PASSAGE_CERTAIN for one in passages[:1])
     if charted is not None:
         return _about_parts(_parts_of_chart(charted), request, tools, passages, charted)

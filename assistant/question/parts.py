@@ -24,6 +24,7 @@ _ASKING = re.compile(
     |\b(?:what|how)\ (?:do|would|should|can)\ (?:i|we|you)\ (?:code|report|use|put|sequence)\b
     |\bsequenc\w+\b|\b\d{1,3}\ ?-?(?:yo|y/o|year[-\ ]olds?)\b
     |\b(?:(?:office|clinic|progress|er|ed|the)\ )*(?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
+    |\b(?:in|at|to)\ (?:the\ )?(?:er|ed|emergency\ (?:room|department|dept)|icu)\b|\bnow\b
     |\ball\ (?:the\ |of\ the\ |applicable\ )?(?=(?:icd|dx|diagnos\w+|cod(?:e|es|ing)|incl\w*|external)\b)
     |\badmi(?:t|ted|tted|ssion)(?:\ to\ (?:the\ )?hospital)?\b|\b(?:two|three|four|2|3|4)\ codes\b
     |\b(?:pls|plz|please|thanks|help|order|first|first[-\ ](?:listed|visit)|principal|(?:all\ )?poa|dx|cod(?:e[sd]?|ing)
@@ -63,6 +64,8 @@ _EVENT = re.compile(
     r"fractur\w+|fx|lacerat\w+|sprain\w*)\b",
     re.IGNORECASE,
 )
+_TYPED = re.compile(r"\btype ?([12])(?=\s*(?:with\b|w/|,|;|and\b|$))", re.IGNORECASE)
+"""A type of diabetes that is charted without the word."""
 _MOST_WORDS = 60
 """Words of a description beyond which it is a note, and nothing for this."""
 
@@ -77,7 +80,7 @@ def parts_of(description: str) -> tuple[str, ...]:
     """
     if len(description.split()) > _MOST_WORDS:
         return ()
-    said, places = _ASKING.sub(" ", description), []
+    said, places = _ASKING.sub(" ", _TYPED.sub(r"type \1 diabetes", description)), []
     if _EVENT.search(said):
         for match in _PLACE.finditer(said):
             place = "unspecified place" if _HOME.fullmatch(match["place"]) else match["place"]

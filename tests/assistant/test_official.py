@@ -615,3 +615,11 @@ def test_units_billed_are_held_against_the_limit(loaded: Ask) -> None:
     assert over.sentences[0].text.startswith("No: 9 units of **62320** go beyond the practitioner MUE value")
     within = loaded("1 unit of 62320, MUE ok?", as_of=LATER)
     assert "1 unit of **62320**: that keeps to the practitioner MUE value" in within.sentences[0].text
+
+
+def test_what_went_wrong_with_a_drug_is_read_off_the_table_of_drugs(tmp_path: Path) -> None:
+    world = official.build(tmp_path)
+    found = world.tools.indexes.drugs(["syrup", "headache"], "Adverse effect", NEW)
+    assert {name: row.fact.code.code for name, row in found.items() if row.fact.code} == {"syrup": "E11.9"}
+    assert not world.tools.indexes.drugs(["syrup"], "Underdosing", NEW)
+    world.store.close()
