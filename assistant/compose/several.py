@@ -113,7 +113,7 @@ def _nothing_to_pass(writer: Writer, code: CodeFacts, name: str, edits: Sequence
     """Say that a modifier which passes edits has none to pass, where the file holds none for any pair of the code."""
     if edits and name in NCCI_MODIFIERS and all(edit.verdict is PairVerdict.NO_EDIT for edit in edits):
         writer.verdict(
-            f"No edit asks for **{name}** on **{code.code}** beside {_others(code, edits)}: none stands between them.",
+            f"No edit asks for **{name}** on **{code.code.code}** beside {_others(code, edits)}: there is none.",
             *(edit.evidence for edit in edits),
         )
 

@@ -34,15 +34,23 @@ class DayPrices:
 
 
 def prices_of_day(
-    tables: Sequence[TableFacts], on_codes: Mapping[Code, Sequence[str]], as_of: date, fees: FeeTools
+    tables: Sequence[TableFacts],
+    on_codes: Mapping[Code, Sequence[str]],
+    as_of: date,
+    fees: FeeTools,
+    *,
+    asked: bool = False,
 ) -> tuple[DayPrices, ...]:
-    """What some services come to together; nothing where the reductions change none, or the place is not one.
+    """What some services come to together; nothing where the place is not one.
+
+    Nor where the reductions change none, unless the sum is asked for.
 
     Args:
         tables: What the tables have on each code, priced for a locality where the question names one.
         on_codes: The modifiers on each; 50 prices both sides.
         as_of: Date of service, for the bases of endoscopic families.
         fees: The schedule.
+        asked: Whether the sum itself is asked for.
 
     Raises:
         StoreError: The store failed.
@@ -56,7 +64,7 @@ def prices_of_day(
     for facility in (False, True):
         services = [_service(row.fact, place, on_codes, as_of, fees, facility=facility) for row in rows]
         priced = price_day([one for one in services if one is not None])
-        if len(priced) == len(rows) and any(line.amount != line.service.amount for line in priced):
+        if len(priced) == len(rows) and (asked or any(line.amount != line.service.amount for line in priced)):
             found.append(_prices(priced, rows[0], facility=facility))
     return tuple(found)
 

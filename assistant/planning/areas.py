@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.compose.coverage import answer_contractor, no_national
+from assistant.compose.fees import answer_gpci
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.catalogue import catalogue
 from assistant.gather.contractors import Contractor, contractor_for, contractor_of, contractors_in
 from assistant.gather.coverage import Listing
+from assistant.question.asked import asks_contractor
 from assistant.question.request import Request
 from core.answer import Route
 from core.facts import CoverageKind
@@ -91,13 +93,16 @@ def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bo
     Raises:
         StoreError: A store failed.
     """
-    if not _WHOSE.search(request.text) or _DOCUMENT.search(request.text):
+    if not asks_contractor(request.text) or _DOCUMENT.search(request.text):
         return None
     area = area_of(request, tools)
     if not area.contractors:
         return None
+    indices = tools.fees.localities(request.where, request.as_of) if _GEOGRAPHIC.search(request.text) else ()
 
     def write(writer: Writer) -> bool:
+        if indices:
+            answer_gpci(writer, indices)
         writer.looked_up(f"contractors of {', '.join(area.states)}")
         for contractor in area.contractors:
             answer_contractor(writer, contractor)
@@ -106,11 +111,6 @@ def about_contractors(request: Request, tools: Toolbox) -> Callable[[Writer], bo
     return write
 
 
-_WHOSE = re.compile(
-    r"\bwh(?:o|ich|at)\b[^?.]{0,40}\b(?:macs?|medicare (?:administrative )?contractor|contractors?|carrier)\b|"
-    r"\bwho (?:processes|handles|administers)\b[^?.]{0,30}\b(?:part [ab]|medicare|claims)\b|"
-    r"\b(?:macs?|(?:medicare|part b|part a) (?:contractor|carrier)) (?:for|of|in)\b|^\W*macs?\b|\bmac jurisdiction\b",
-    re.IGNORECASE,
-)
+_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\b(?:lcds?|ncds?|articles?|polic(?:y|ies))\b", re.IGNORECASE)
 """With a document asked for, the contractor is told beside it (`assistant.planning.by_name.about_coverage`)."""

@@ -26,7 +26,7 @@ from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
-from assistant.question.asked import PROCEDURES, components_in, in_order, sets_against
+from assistant.question.asked import PROCEDURES, asks_total, components_in, in_order, sets_against
 from assistant.question.quantities import quantities_in
 from assistant.question.request import Request, Topic
 from core.answer import Route
@@ -165,7 +165,10 @@ class Several:
         """What comes of the services of the day that no edit shuts out."""
         denied = {edit.edit.column2 for edit in self._edits if edit.edit and edit.verdict is PairVerdict.NOT_TOGETHER}
         tables = [self._tables[item.code] for item in self._alive if item.code not in denied]
-        return prices_of_day(tables, self._on_codes, self._request.as_of, self._tools.fees)
+        # The amounts are of one unit each: where more are billed, their sum would be wrong.
+        single = all(count == 1 for count in quantities_in(self._request.text, self._request.codes).values())
+        asked = single and asks_total(self._request.text)
+        return prices_of_day(tables, self._on_codes, self._request.as_of, self._tools.fees, asked=asked)
 
     def _modifiers_on_codes(self) -> dict[Code, list[str]]:
         """The modifiers that each code carries; one that stands on no code, on those that may carry it, else on all."""

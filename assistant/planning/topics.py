@@ -38,6 +38,8 @@ _BACKGROUND = {
 }
 """What to explain where the tables are missing; the question's own codes would bring up their family instead."""
 
+_ABN = re.compile(r"\b(?:abn|advance beneficiary|waiver of liability|g[ayz]|gx)\b", re.IGNORECASE)
+_ABN_RULE = "ABN for a service Medicare never covers by statute: voluntary, modifiers GX and GY"
 _AMOUNT = re.compile(r"\b(?:how much|amount|rvus?|price|fee|dollars?|reimburse\w*)\b", re.IGNORECASE)
 
 _BOTH_SIDES = re.compile(
@@ -76,6 +78,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     targets = [_targets(table, request, tools) for table in tables]
     documents = [one for table, likely in zip(tables, titles, strict=True) for one in (*table.documents, *likely)]
     no_ncd = lacks_national(request, documents, tools)
+    notice = _notice_rule(request, tools)
 
     def write(writer: Writer) -> bool:
         told = False
@@ -95,6 +98,7 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             told |= found or settled
             if item.record is not None and not (found and request.route is Route.FEE):
                 define(writer, item, brief)
+        notice(writer)
         if place:
             writer.say(
                 f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
@@ -104,6 +108,17 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
         if unpriced and " in " in f" {request.text} ":
             writer.say(Missing.LOCALITIES.lacking, loaded)
         return told
+
+    return write
+
+
+def _notice_rule(request: Request, tools: Toolbox) -> Callable[[Writer], None]:
+    """The rule on notices of noncoverage, where the question speaks of one."""
+    rules = tools.library.passages(_ABN_RULE, 1) if _ABN.search(request.text) else []
+
+    def write(writer: Writer) -> None:
+        if rules:
+            explain(writer, rules, most=1, opening=False)
 
     return write
 

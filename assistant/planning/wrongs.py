@@ -43,6 +43,12 @@ _PRACTICES = {
     re.compile(
         r"\b(?:double.?bill|billed? twice|overpa(?:y|id)|refund|(?:pay|give|send)\b[\w ]{0,20}\bback\b)", re.I
     ): (Wrong("60-day rule: report and return an overpayment, look-back of six years")),
+    re.compile(
+        r"\b(?:np|pa|nurse practitioners?|physician assistants?|midlevels?|apps?|arnp)\b.*\bunder\b", re.I
+    ): Wrong("incident-to billing in the office: new patient, the physician's plan of care"),
+    re.compile(r"\brecords?\b.*\byears?\b|\byears?\b.*\brecords?\b|look-?back", re.IGNORECASE): Wrong(
+        "how long records and claims papers are kept"
+    ),
     re.compile(r"\b(?:waiv|kickback|stark|false claim|fraud)", re.IGNORECASE): Wrong(
         "False Claims Act, kickbacks, waived copayments"
     ),

@@ -31,6 +31,10 @@ _MARK = re.compile(
     r"[\s,.;:!–—-]*)+",
     re.IGNORECASE,
 )
+_WHY = re.compile(
+    r"\W*(?:(?:but|and|ok(?:ay)?)\W+)?(?:why(?: (?:is that|not|so))?|how come|what(?:'s| is) the reason)\W*",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(
     r"^\W*(?:(?:and|or|ok(?:ay)?|then)\W+)*(?:and(?! with)|what about|how about|what if|"
     r"same(?: thing| question)? (?=in\b)|same for|same with)\b",
@@ -59,6 +63,8 @@ def amend(question: str, memory: Conversation, store: CodeStore, as_of: date) ->
     text = clean(question)
     if not memory.last or not text:
         return None
+    if memory.focus and _WHY.fullmatch(text):
+        return memory.last  # its answer gives the reason
     mark = _MARK.match(text)
     attempt = _Amending(memory, store, as_of, text[mark.end() :] if mark else text)
     return attempt.corrected() if mark else attempt.again()

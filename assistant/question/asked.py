@@ -359,3 +359,24 @@ _GENERIC = re.compile(
 def is_generic(text: str) -> bool:
     """Whether a question about coverage documents is after what they are, and not after one on some subject."""
     return bool(_GENERIC.search(text))
+
+
+_WHOSE = re.compile(
+    r"\bwh(?:o|ich|at)\b[^?.]{0,40}\b(?:macs?|medicare (?:administrative )?contractor|contractors?|carrier)\b|"
+    r"\bwho (?:processes|handles|administers)\b[^?.]{0,30}\b(?:part [ab]|medicare|claims)\b|"
+    r"\b(?:macs?|(?:medicare|part b|part a) (?:contractor|carrier)) (?:for|of|in)\b|^\W*macs?\b|\bmac jurisdiction\b",
+    re.IGNORECASE,
+)
+
+
+def asks_contractor(text: str) -> bool:
+    """Whether a question is after who processes the claims of an area."""
+    return bool(_WHOSE.search(text))
+
+
+def asks_total(text: str) -> bool:
+    """Whether a question is after what several services come to together."""
+    return bool(_TOTAL.search(text))
+
+
+_TOTAL = re.compile(r"\b(?:totals?|altogether|combined|add(?:s|ed)? up|sum|in all|come to together)\b", re.IGNORECASE)

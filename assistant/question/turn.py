@@ -10,7 +10,7 @@ from assistant.compose.wording import day, listed
 from assistant.compose.writer import Composed
 from assistant.gather import Toolbox
 from assistant.question.amending import amend
-from assistant.question.asked import payer_of
+from assistant.question.asked import asks_contractor, payer_of
 from assistant.question.circumstances import CALLED, place_in
 from assistant.question.conversation import Conversation
 from assistant.question.request import DateFrom, Refusal, Request, Topic
@@ -52,7 +52,7 @@ def understand_turn(
         kept.append(f"the payer, {memory.payer}")
         request = replace(request, payer=memory.payer)
     place = _place(request, tools)
-    if not place and memory.place and _asks_fee(request) and not _NATIONAL.search(request.text):
+    if not place and memory.place and _depends_on_place(request) and not _NATIONAL.search(request.text):
         kept.append(f"the place, {memory.place} (say “nationally” for the national amount)")
         place = memory.place
     return replace(request, place=place, kept=tuple(kept), readings=_readings(request, place, tools))
@@ -72,8 +72,12 @@ def _asks_fee(request: Request) -> bool:
     return request.route is Route.FEE or Topic.FEES in request.topics
 
 
+def _depends_on_place(request: Request) -> bool:
+    return _asks_place(request) or asks_contractor(request.text)
+
+
 def _place(request: Request, tools: Toolbox) -> str:
-    if not _asks_fee(request):
+    if not _depends_on_place(request):
         return ""
     return place_in(request.text, tools.fees.place_words(request.text, request.as_of))
 

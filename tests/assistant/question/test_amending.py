@@ -199,3 +199,14 @@ def test_a_place_after_a_question_on_a_service_asks_for_its_fee(paying: Assistan
 def test_another_payer_is_told_before_medicares_rule(paying: Assistant) -> None:
     answer, _ = talk(paying, "MUE of 62320 for Medicaid?")
     assert first(answer).startswith("Medicaid's own rules are not in my sources")
+
+
+def test_why_tells_the_last_answer_with_its_reason(paying: Assistant) -> None:
+    answer, _ = talk(paying, "MUE of 62320?", "why?")
+    assert taken_as(answer) == "MUE of 62320?"
+
+
+def test_the_contractor_of_a_place_that_the_conversation_named_is_told(paying: Assistant) -> None:
+    answer, memory = talk(paying, "What does 62320 pay in Boston?", "who is the MAC there?")
+    assert first(answer).startswith("Part A and part B claims of Massachusetts go to")
+    assert memory.focus
