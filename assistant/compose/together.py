@@ -106,6 +106,21 @@ def _contradicted(writer: Writer, bare: CodeFacts, others: Sequence[CodeFacts]) 
         )
 
 
+def answer_both_sides_in_one(writer: Writer, facts: Sequence[CodeFacts], both: CodeFacts) -> None:
+    """Open the answer with the one code that says both sides, in place of a code for each.
+
+    Source of the rule: ICD-10-CM Official Guidelines, section I.B.13 (laterality).
+    """
+    names = listed([bold(item.code) for item in facts])
+    writer.about(both)
+    writer.verdict(
+        f"No: {bold(both.code)}, “{plain(_title(both))}”, says both sides, so {names} are not reported in its place "
+        "(I.B.13).",
+        both.evidence,
+        *(item.evidence for item in facts),
+    )
+
+
 def _of_symptoms_at_large(relation: Relation) -> bool:
     """Whether a chapter's note only points to the chapter of symptoms, which does not let a symptom stand beside it."""
     at_large = relation.group.owner.code.startswith("CHAPTER") and relation.other.code.code.startswith("R")

@@ -35,17 +35,21 @@ def answer_uncertain(
             f"{lead}: in outpatient and office coding a diagnosis called “{word}” is not coded, so **{code}** is not "
             "reported for it; the sign, symptom or other reason for the visit is.",
             rules["outpatient"].evidence,
+            facts.evidence,
         )
     if "inpatient" not in rules:
         return
     lead = "As an inpatient" if both else "Inpatient"
     if code.startswith(_CONFIRMED_ONLY):
-        writer.verdict(f"{lead}, no: **{code}** is for confirmed cases only.", rules["inpatient"].evidence)
+        writer.verdict(
+            f"{lead}, no: **{code}** is for confirmed cases only.", rules["inpatient"].evidence, facts.evidence
+        )
     else:
         writer.verdict(
             f"{lead}, yes where it still stands so at discharge: the hospital codes a diagnosis called “{word}” as if "
             f"it were established, so **{code}** may be reported.",
             rules["inpatient"].evidence,
+            facts.evidence,
         )
 
 

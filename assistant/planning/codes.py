@@ -14,7 +14,7 @@ from assistant.compose.passages import explain
 from assistant.compose.placeholder import answer_placeholder, asks_placeholder
 from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
-from assistant.compose.together import answer_together, mistaken_note
+from assistant.compose.together import answer_both_sides_in_one, answer_together, mistaken_note
 from assistant.compose.uncertain import answer_uncertain
 from assistant.compose.units import answer_pair
 from assistant.compose.wording import day
@@ -25,7 +25,7 @@ from assistant.gather.modifiers import is_visit
 from assistant.planning.askback import open_questions
 from assistant.planning.code_rules import rule_of_codes, tell_code_rule
 from assistant.planning.fitting import codes_fitting
-from assistant.planning.nearer import nearer_codes, notes_inherited, tell_inherited, tell_nearer
+from assistant.planning.nearer import both_sides_of, nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
 from assistant.planning.premises import corrections
 from assistant.planning.rules_met import rules_met
@@ -120,8 +120,11 @@ def _coded_together(request: Request, facts: list[CodeFacts], tools: Toolbox) ->
     mistaken = mistaken_note(request.text)
     rule = tools.library.passages(_EXCLUDES_RULE, 1) if mistaken else []
     tables = [table_facts(item.code, request, tools) for item in facts]
+    both_sides = both_sides_of(facts, request, tools)
 
     def write(writer: Writer) -> None:
+        if both_sides is not None:
+            answer_both_sides_in_one(writer, facts, both_sides)
         writer.looked_up(f"notes at {', '.join(item.code.code for item in facts)} and above them")
         if rule:
             writer.verdict(mistaken, rule[0].evidence)

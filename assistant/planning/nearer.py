@@ -97,6 +97,39 @@ def _on_the_other_side(named: CodeFacts, request: Request, tools: Toolbox) -> Co
     return tools.codes.facts(other, request.as_of) if other else None
 
 
+def both_sides_of(facts: Sequence[CodeFacts], request: Request, tools: Toolbox) -> CodeFacts | None:
+    """The code that says both sides of what two codes say a side each of; None where there is none.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    titles = [item.record.title for item in facts if item.record is not None]
+    if len(titles) != _PAIR or {side_of(title) for title in titles} != {side_of("left"), side_of("right")}:
+        return None
+    bare = {_without_side(title) for title in titles}
+    first = facts[0]
+    if len(bare) != 1 or first.record is None:
+        return None
+    category = first.code.code[:_CATEGORY]
+    above = [one.code for one in first.ancestors if one.code.code.startswith(category) and one.code.code != category]
+    wanted = bare.pop()
+    for record in (one for code in (first.code, *above) for one in tools.store.siblings(code, request.as_of)):
+        if _BOTH.search(record.title) and _without_side(record.title) == wanted:
+            return tools.codes.facts(record.code, request.as_of)
+    return None
+
+
+_PAIR = 2
+_CATEGORY = 3
+_BOTH = re.compile(r"\bbilateral\b", re.IGNORECASE)
+_SIDE_WORDS = re.compile(r"\b(?:right|left|bilateral|unilateral|of|the)\b|[^a-z ]", re.IGNORECASE)
+
+
+def _without_side(title: str) -> frozenset[str]:
+    """The words of a title but those for a side, in the singular."""
+    return frozenset(word.rstrip("s") for word in _SIDE_WORDS.sub(" ", title.lower()).split())
+
+
 def tell_nearer(writer: Writer, nearer: Nearer | None) -> None:
     """Write a code that a question leads to, if any."""
     if nearer is not None and nearer.facts.record is not None:

@@ -21,7 +21,8 @@ _OPENING = re.compile(
 # "it" points back, but not in "is it appropriate to ...".
 _EXPLETIVE = r"appropriate|ok|okay|allowed|necessary|possible|acceptable|proper|enough|legal|compliant|safe|true that"
 _REFERENCE = re.compile(
-    r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|the codes?|"
+    r"\b(?:them|they|these|those|both|the two|each other|this (?:code|one|pair)|that (?:code|one|pair)|"
+    r"the codes?(?! (?:for|of)\b)|"
     r"which (?:code|one|line)s? (?:gets?|takes?|needs?|carries|goes)|"
     rf"its?(?! (?:{_EXPLETIVE}))|this(?= ?(?:\?|$| be| need| include| exclude| require| have)))\b",
     re.I,

@@ -168,10 +168,10 @@ def pcs_beginning_in(text: str) -> str:
 
 
 _AXES = {
-    4: re.compile(r"\bbody (?:part|region|system)|\btreatment site", re.IGNORECASE),
-    5: re.compile(r"\bapproach", re.IGNORECASE),
-    6: re.compile(r"\bdevices?\b", re.IGNORECASE),
-    7: re.compile(r"\bqualifiers?\b", re.IGNORECASE),
+    4: re.compile(r"\bbody (?:part|region|system)|\btreatment site|\b(?:4th|fourth) char|\bchar\w* 4\b", re.IGNORECASE),
+    5: re.compile(r"\bapproach|\b(?:5th|fifth) char|\bchar\w* 5\b", re.IGNORECASE),
+    6: re.compile(r"\bdevices?\b|\b(?:6th|sixth) char|\bchar\w* 6\b", re.IGNORECASE),
+    7: re.compile(r"\bqualifiers?\b|\b(?:7th|seventh) char|\bchar\w* 7\b", re.IGNORECASE),
 }
 
 

@@ -15,6 +15,7 @@ _JOINT = re.compile(
     r"""\s*(?:[;+&]|,(?!\d)|\s[-–]\s|\.\s|\bw/\s?
     |(?<!collision\ )\b(?:and|with|w|plus|due\ to|d/t|2/2|secondary\ to|caused\ by|because\ of|from|for|presenting\ with
         |complicated\ by)\b(?!/)
+    |(?=\b(?:r/o|rule\ out|ruled\ out|ruling\ out)\b)
     |(?=\bon\ (?:insulin|metformin|warfarin|eliquis|oxygen|dialysis|hd)\b))\s*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -24,6 +25,7 @@ _ASKING = re.compile(
     |\b(?:what|how)\ (?:do|would|should|can)\ (?:i|we|you)\ (?:code|report|use|put|sequence)\b
     |\bsequenc\w+\b|\b\d{1,3}\ ?-?(?:yo|y/o|year[-\ ]olds?)\b
     |\b(?:(?:office|clinic|progress|er|ed|the)\ )*(?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
+    |\b\d{1,3}\ ?[mf]\b|\bsent\ home\b|\bdischarge\ summary:?|\b(?:in|out)-?patient\b
     |\b(?:in|at|to)\ (?:the\ )?(?:er|ed|emergency\ (?:room|department|dept)|icu)\b|\bnow\b
     |\ball\ (?:the\ |of\ the\ |applicable\ )?(?=(?:icd|dx|diagnos\w+|cod(?:e|es|ing)|incl\w*|external)\b)
     |\badmi(?:t|ted|tted|ssion)(?:\ to\ (?:the\ )?hospital)?\b|\b(?:two|three|four|2|3|4)\ codes\b

@@ -81,7 +81,9 @@ _TOPICS = {
     ),
     Route.COVERAGE: words_of(
         r"(?:dx|diagnos[ie]s|icd-?10)(?: codes?)? (?:(?:that|to|will|would|which|can) )?(?:support|justif)",
-        r"lcds?\b", r"ncds?\b", r"cover(?:age|ed|s)?\b(?! (?:both|all))", r"medical(?:ly)? necess", r"abn\b",
+        r"lcds?\b", r"ncds?\b",
+        r"(?<!guideline )(?<!guidelines )(?<!section )(?<!chapter )cover(?:age|ed|s)?\b(?! (?:both|all))",
+        r"medical(?:ly)? necess", r"abn\b",
         "advance beneficiary",
         r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",
         "local coverage", "national coverage",

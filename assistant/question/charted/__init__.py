@@ -11,11 +11,13 @@ from assistant.question.charted.collision import collision_in
 from assistant.question.charted.drugs import drugs_in
 from assistant.question.charted.examination import examination_in
 from assistant.question.charted.infarction import infarction_in
+from assistant.question.charted.pregnancy import pregnancy_in
 from assistant.question.charted.prosthesis import prosthesis_in
 from assistant.question.charted.reading import Charted
+from assistant.question.charted.screening import screening_in
 from assistant.question.charted.stroke import stroke_in
 
-_READERS = (stroke_in, infarction_in, collision_in, prosthesis_in, examination_in, drugs_in)
+_READERS = (stroke_in, infarction_in, collision_in, prosthesis_in, examination_in, screening_in, pregnancy_in, drugs_in)
 
 
 def charted_in(text: str) -> Charted | None:

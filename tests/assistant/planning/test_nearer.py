@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.planning.nearer import both_sides_of
+from assistant.question.route import understand
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import said
-from tests.assistant.world import IN_FORCE
+from tests.assistant.world import IN_FORCE, World
 
 
 def test_the_other_side_that_is_asked_for_besides_is_told(ask: Ask) -> None:
@@ -42,3 +44,9 @@ def test_another_classification_is_not_in_the_sources(ask: Ask) -> None:
     answer = ask("Which ICD-11 code replaces E11.9?", as_of=IN_FORCE)
     assert answer.abstained
     assert "ICD-11 is not in my sources" in answer.answer
+
+
+def test_two_sides_without_a_code_for_both_stay_two_codes(world: World) -> None:
+    request = understand("S52.501A and S52.502A together", world.store, today=IN_FORCE)
+    facts = [world.tools.codes.facts(code, IN_FORCE) for code in request.codes]
+    assert both_sides_of(facts, request, world.tools) is None

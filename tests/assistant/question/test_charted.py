@@ -133,3 +133,17 @@ def test_a_drug_is_no_diagnosis() -> None:
 )
 def test_how_long_ago_is_read_in_days(text: str, days: int | None) -> None:
     assert days_since(text) == days
+
+
+def test_a_finding_stands_behind_the_screening() -> None:
+    charted = charted_in("65F here for screening colonoscopy, polyp found and removed")
+    assert charted is not None
+    assert charted.parts == ("encounter for screening for malignant neoplasm of colon", "polyp of colon")
+    assert charted_in("surveillance colonoscopy, polyp found") is None
+
+
+def test_a_condition_from_before_the_pregnancy_is_told_as_chapter_15_does() -> None:
+    charted = charted_in("20 weeks pregnant with chronic hypertension")
+    assert charted is not None
+    assert charted.parts[0] == "Pre-existing essential hypertension complicating pregnancy, second trimester"
+    assert charted_in("pregnant, gestational hypertension") is None
