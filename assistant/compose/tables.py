@@ -7,13 +7,12 @@ from assistant.compose.doses import answer_dose
 from assistant.compose.fees import answer_indicators, fee_figures
 from assistant.compose.missing import Missing, missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file, pcs_axes
-from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_units, unit_figures
+from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_units, unit_figures, units_of_entry
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.question.request import Aspect, Request
 from core.codes import CodeSystem
-from core.records import NoteKind
 
 _FROM_FEES = frozenset(
     {"status", "work_rvu", "global_days", "pctc", "multiple", "bilateral", "assistant", "cosurgeon", "team"}
@@ -50,7 +49,7 @@ def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
             return answered
         if not found and Table.UNITS in tables.looked_up:
             no_units(writer, facts, tables.looked_up[Table.UNITS], request)
-        elif not found and not _has_figure(facts, "mue"):
+        elif not found and not units_of_entry(writer, facts, request):
             missing(writer, Missing.UNITS, tables.catalogue, source=f"ncci-mue-{request.setting.value}")
     if Aspect.ADD_ON in request.aspects:
         found = answer_add_on(writer, facts, tables)
@@ -60,10 +59,6 @@ def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Re
         elif not found:
             missing(writer, Missing.ADD_ONS, tables.catalogue)
     return answered
-
-
-def _has_figure(facts: CodeFacts, name: str) -> bool:
-    return any(note.label == name for group in facts.of_kind(NoteKind.FIGURE) for note in group.notes)
 
 
 _ASKED_OF_DIAGNOSES = (

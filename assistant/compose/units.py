@@ -18,7 +18,7 @@ from assistant.question.request import Request
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import MueLimit
-from core.records import Setting
+from core.records import NoteKind, Setting
 
 _MOST_CODES = 16
 
@@ -79,6 +79,27 @@ def judge_units(writer: Writer, code: Code, tables: TableFacts, setting: Setting
     if over and (text := CONSEQUENCE.get(limit.adjudication_indicator)):
         writer.verdict(text, row.evidence)
     return True
+
+
+def units_of_entry(writer: Writer, facts: CodeFacts, request: Request) -> bool:
+    """Open the answer with the practitioner's unit limit that our own entry has; returns whether it has one."""
+    for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
+        values = {note.label: note for note in group.notes}
+        if "mue" not in values or request.setting is not Setting.PRACTITIONER:
+            continue
+        note, indicator = values["mue"], values["mai"].text if "mai" in values else ""
+        kind = f", with MAI {indicator} ({figure_meaning('mai', indicator)})" if indicator else ""
+        place = f", in {note.reference.document} ({note.reference.edition})" if note.reference else ""
+        units = "unit" if note.text == "1" else "units"
+        writer.verdict(
+            f"At most **{note.text}** {units} of **{facts.code.code}**: the practitioner MUE value is {note.text}{kind}"
+            f"{place}.",
+            group.evidence,
+        )
+        if indicator.isdigit() and (text := CONSEQUENCE.get(int(indicator))):
+            writer.say(text, group.evidence)
+        return True
+    return False
 
 
 def no_units(writer: Writer, facts: CodeFacts, looked_up: Evidence, request: Request) -> None:
