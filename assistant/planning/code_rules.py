@@ -114,6 +114,14 @@ _RULES = (
         when=_after_four_weeks,
     ),
     CodeRule(
+        r"Z00\.00|Z00\.129|Z01\.419",
+        "No: {code} is for an examination at which nothing abnormal is found. With a new finding, or a known condition "
+        "that got worse, the code of the same examination with abnormal findings stands first, the finding after it.",
+        ("iv-p",),
+        (r"\b(?:found|finding|discover\w+|new(?:ly)?|abnormal|detected|worse\w*|uncontrolled)\b",),
+        r"\b(?:no|without|not) (?:new |any )?(?:abnormal|finding)|\bnew patient",
+    ),
+    CodeRule(
         r"Z38",
         "No: {code} belongs on the newborn's record alone. The mother's record takes an outcome of delivery from Z37.",
         ("i-c-16-a-2", "i-c-15-b-5"),

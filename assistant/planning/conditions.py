@@ -200,9 +200,21 @@ def _candidates(
         made += [
             item
             for item in found
-            if all(not item.said <= said for said in alone) and any(said <= item.said for said in alone)
+            if all(not item.said <= said for said in alone)
+            and any(said <= item.said for said in alone)
+            and not _names_unsaid_cause(item.finding)
         ]
     return made
+
+
+def _names_unsaid_cause(finding: Finding) -> bool:
+    """Whether a title names a cause that nobody did, as an organism of a sepsis "due to pneumonia"."""
+    title = finding.facts.record.title.lower() if finding.facts.record else ""
+    cause = _DUE_TO.search(title)
+    return cause is not None and not any(word[:_ROOT] == cause[1][:_ROOT] for word in finding.shared)
+
+
+_DUE_TO = re.compile(r"\bdue to ([a-z]{5,})")
 
 
 def _said_alone(made: Sequence[_Candidate], part: int) -> frozenset[str]:

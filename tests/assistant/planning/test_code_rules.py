@@ -18,6 +18,7 @@ from tests.builders import icd_code
         ("I25.2", "MI 2 weeks ago", "i-c-9-e-1"),
         ("I21.4", "NSTEMI 3 months ago", "i-c-9-e-1"),
         ("Z38.00", "can it go on the mother's record", "i-c-16-a-2"),
+        ("Z00.00", "with hypertension found new today", "iv-p"),
         ("Z37.0", "is it ok on the newborn chart", "i-c-15-b-5"),
         ("R65.20", "can it be the principal diagnosis", "i-c-1-d-3"),
         ("W01.0XXA", "as primary dx", "i-c-20-a-6"),
