@@ -159,14 +159,14 @@ def _code_notes(entry: CodeEntry, owner: Code, library: _Library) -> Iterator[No
 
 
 def _family_texts(family: Family) -> Iterator[SearchText]:
-    """The family's title, and for each living code its label and its place in the family.
+    """The family's title, and for each living code its label, what else it is called, and its place in the family.
 
     A retired code has none: nobody should find it by what it was for.
     """
     yield SearchText(family.own_code, family.title, TextKind.OWN_WORDS)
     for entry in family.codes:
         code = Code(family.system, entry.code)
-        yield SearchText(code, entry.label, TextKind.OWN_WORDS)
+        yield from (SearchText(code, name, TextKind.OWN_WORDS) for name in (entry.label, *entry.called))
         if entry.facets:
             values = ", ".join(f"{name} {value}" for name, value in entry.facets.items())
             yield SearchText(code, f"{family.title}: {values}", TextKind.OWN_WORDS)

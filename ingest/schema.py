@@ -171,11 +171,16 @@ class FacetForm(_Entry):
 
 
 class CodeEntry(_Entry):
-    """One code of a family; `new_in` is the year of the code book, for a code younger than the files."""
+    """One code of a family.
+
+    `called` is what charts and coders call it, where its label and the family's facets do not say so already; `new_in`
+    is the year of the code book, for a code younger than the files.
+    """
 
     code: Text
     label: Text
     description: Description
+    called: Words = ()
     valid_from: date | None = None
     new_in: int | None = None
     facets: dict[Text, Text] = {}

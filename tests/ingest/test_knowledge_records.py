@@ -115,10 +115,11 @@ def test_a_section_of_a_digest_is_a_passage(contents: Contents) -> None:
     assert passage.references == (Reference("CPT Professional Edition", 'Invented section, "Repairs"', "2026"),)
 
 
-def test_codes_are_found_by_label_and_by_what_tells_them_apart_but_retired_ones_are_not(contents: Contents) -> None:
+def test_codes_are_found_by_label_name_and_what_tells_them_apart_but_retired_ones_are_not(contents: Contents) -> None:
     assert [(text.code.code, text.text) for text in contents.texts] == [
         ("99901-99902", "Repair of garden gnomes"),
         ("99901", "Repair of the hat"),
+        ("99901", "gnome cap job"),
         ("99901", "Repair of garden gnomes: part hat"),
         ("99902", "Repair of the body"),
         ("99902", "Repair of garden gnomes: part body"),
