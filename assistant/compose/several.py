@@ -17,10 +17,11 @@ from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.edits import NCCI_MODIFIERS, EditFacts, PairVerdict
-from assistant.gather.fees import payment, row_name
+from assistant.gather.fees import dollars, payment, row_name
 from assistant.gather.figures import figure_meaning
 from assistant.gather.modifiers import OF_VISITS, is_misplaced
-from assistant.gather.tables import Row
+from assistant.gather.shares import Share, share_left
+from assistant.gather.tables import Row, row_evidence
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import FeeScheduleRow, MueLimit
@@ -181,6 +182,9 @@ def fees(
             continue
         named = on_codes.get(facts.code, ())
         for row in [row for row in found.schedule if row.fact.modifier in named] or found.schedule[:1]:
+            share = share_left(row.fact, named)
+            if share is not None:
+                _shared(writer, row, found, share)
             _fee(writer, row, found, heading)
     _reduction(writer, all_facts, tables, heading)
 
@@ -202,6 +206,26 @@ def _fee(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, heading: s
         writer.point(text, *(one.row.evidence for one, _ in priced), heading=heading)
     else:
         writer.point(f"**{row_name(row.fact)}**: {both_amounts(national)}", row.evidence, heading=heading)
+
+
+def _shared(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, share: Share) -> None:
+    """Open with what the modifiers of a code leave of its amount, nationally or in the one locality that is named."""
+    places = [one.place.fact for one in found.local if one.row.fact == row.fact]
+    price = payment(row.fact, places[0] if places else None)
+    if price is None or len(places) > 1:
+        return
+    left = share.of(price)
+    name = "-".join((row_name(row.fact), *share.modifiers))
+    where = f"In {place_name(places[0])}" if places else "Nationally"
+    reasons = "; ".join(share.reasons)
+    amounts = f"{dollars(left.nonfacility)} outside facilities, {dollars(left.facility)} in a facility"
+    text = f"{row.fact.code}, fee of {name} ({where}), computed: {amounts}; {reasons}"
+    computed = row_evidence(row.release, f"row {name}, computed ({where})", text, (row.fact.code,))
+    writer.verdict(
+        f"{where}, **{name}** comes to {both_amounts(left)}: {reasons}, by {edition(row.release)}.",
+        computed,
+        row.evidence,
+    )
 
 
 def _fee_heading(tables: Sequence[TableFacts]) -> str:

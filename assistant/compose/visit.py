@@ -62,10 +62,17 @@ def answer_visit(writer: Writer, stated: StatedVisit, visits: Sequence[Visit], r
     if not stated.patient and len(kinds) > 1:
         writer.ask("Is the patient new or established? The codes differ.", *_evidence([*by_level, *by_time]))
     if by_level or by_time:
-        writer.notice(
-            "The level follows what the question tells: the record must show it, and that the visit was necessary."
-        )
+        _remark(writer, stated)
     return bool(by_level or by_time)
+
+
+def _remark(writer: Writer, stated: StatedVisit) -> None:
+    """Say what was taken for granted, and that the record decides."""
+    if stated.place_assumed:
+        writer.notice("Taken for granted, because the question names no place: an office or other outpatient visit.")
+    writer.notice(
+        "The level follows what the question tells: the record must show it, and that the visit was necessary."
+    )
 
 
 _ELEMENTS = ("problems", "data", "risk")

@@ -63,7 +63,12 @@ class Priced:
 
 def both_sides(amount: Decimal, bilateral: str) -> Decimal:
     """What a service done on both sides comes to: 150 percent with bilateral indicator 1, twice the amount with 3."""
-    return _cents(amount * _BOTH_SIDES.get(bilateral, Decimal(1)))
+    return _cents(amount * both_sides_share(bilateral))
+
+
+def both_sides_share(bilateral: str) -> Decimal:
+    """What both sides come to as a part of one of them, by the bilateral indicator."""
+    return _BOTH_SIDES.get(bilateral, Decimal(1))
 
 
 def changes_both_sides(bilateral: str) -> bool:

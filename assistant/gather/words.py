@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.gather.code_facts import CodeFacts
+from assistant.gather.library import Finding
 from assistant.gather.toolbox import Toolbox
 from core.evidence import Evidence, EvidenceKind
 from core.records import STARTER_SOURCE_ID, Release
@@ -59,6 +61,28 @@ def meaning_of_term(text: str, tools: Toolbox, as_of: date) -> Meaning | None:
         for reading in word.readings
     )
     return Meaning(term, word, release, evidence, codes)
+
+
+_BRANDS = "drug-brands"
+
+
+def drugs_by_brand(text: str, tools: Toolbox, as_of: date) -> list[Finding]:
+    """The codes of the drugs whose brand names stand in a text, as far as those codes are held.
+
+    Raises:
+        StoreError: The store failed.
+    """
+    found = []
+    for name in dict.fromkeys(_NAME.findall(text)):
+        word = word_list().look_up(name)
+        if word is None or word.area != _BRANDS:
+            continue
+        known = [tools.codes.facts(code, as_of) for reading in word.readings for code in reading.codes]
+        found += [Finding(facts, 1.0, name, (name.lower(),)) for facts in known if facts.record is not None]
+    return found
+
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 
 
 def spelled_out(words: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from assistant.planning.areas import about_contractors
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, lacking
 from assistant.planning.searching import passages_for
 from assistant.planning.situations import about_situations
+from assistant.planning.timed import about_minutes
 from assistant.planning.visits import about_prolonged, about_visits
 from assistant.planning.wrongs import about_wrongs
 from assistant.question.chatter import pared
@@ -222,6 +223,7 @@ INSTEAD_OF_CODES = (
     about_other_systems,
     about_terms,
     about_prolonged,
+    about_minutes,
     about_visits,
     about_wrongs,
     about_situations,

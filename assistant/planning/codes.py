@@ -32,6 +32,7 @@ from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import passages_for
 from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
 from assistant.planning.situations import modifier_called_for
+from assistant.planning.timed import about_minutes
 from assistant.planning.topics import topic_of_code
 from assistant.planning.visits import about_prolonged, about_visits
 from assistant.planning.wrongs import tell_practice
@@ -53,7 +54,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
     facts = [tools.codes.facts(code, request.as_of) for code in named]
     correct = corrections(request, facts, tools)
     modifier = modifier_called_for(request, facts, tools)
-    prolonged = about_prolonged(request, tools)
+    counted = about_prolonged(request, tools) or about_minutes(request, tools)
     rule = rule_of_codes(request, facts, tools)
     body = _body(request, facts, tools)
 
@@ -64,8 +65,8 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
         if modifier is not None:
             writer.looked_up(f"modifiers by the situation, modifier {modifier.code.code}")
             name_modifier(writer, modifier)
-        if prolonged is not None:
-            prolonged(writer)
+        if counted is not None:
+            counted(writer)
         tell_code_rule(writer, rule)
         for item in facts if asks_placeholder(request.text) else ():
             answer_placeholder(writer, item)

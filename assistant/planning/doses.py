@@ -13,6 +13,7 @@ from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.doses import dose_rule
+from assistant.gather.words import drugs_by_brand
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.searching import passages_for
 from assistant.question.request import Aspect, Request
@@ -81,6 +82,8 @@ def _given(request: Request, tools: Toolbox) -> list[_Given]:
 def _drug(dose: Dose, request: Request, tools: Toolbox) -> CodeFacts | None:
     """The drug named behind or before an amount; None where no code is sure."""
     for name in _names(dose, request.text):
+        if branded := drugs_by_brand(name, tools, request.as_of):
+            return branded[0].facts
         found = tools.library.find(name, request.as_of, systems=(CodeSystem.HCPCS,))
         if found and found[0].score >= _NAMED:
             return found[0].facts

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.gather import Finding, PassageFacts, Toolbox
+from assistant.gather.words import drugs_by_brand
 from assistant.question.chatter import pared
 from assistant.question.followup import facets_of, named_facets, sibling_with
 from assistant.question.request import Request
@@ -40,6 +41,8 @@ _DONE = re.compile(
 """What only a procedure is called by: something was done, whatever the condition was."""
 _CPT_ALONE = re.compile(r"^(?!.*\bhcpcs\b).*\bcpt\b", re.IGNORECASE)
 _HCPCS_NAMED = re.compile(r"\bhcpcs|\b[gjq] ?-?codes?\b|\bmedicare\b", re.IGNORECASE)
+_LETTER_NAMED = re.compile(r"(?<![\w'’])(?P<letter>[CEGHJKLPQST])[ -]?codes? (?:for|of)\b", re.IGNORECASE)
+"""A code of HCPCS Level II asked for by its letter: "J code for", and not "do I code for"."""
 _TALKATIVE = 8
 """Words from which a question for a rule may hold more talk than subject; of a shorter one every word may count."""
 _WIDELY = 12
@@ -53,7 +56,7 @@ _NEARLY = 0.8
 def named_systems(text: str) -> tuple[CodeSystem, ...] | None:
     """The code systems that a question wants codes of; None where it names none."""
     lowered = text.lower()
-    if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")):
+    if any(word in lowered for word in ("cpt", "procedure code", "hcpcs")) or _LETTER_NAMED.search(text):
         return _PROCEDURES
     if any(word in lowered for word in ("icd", "dx", "diagnos")):
         return (CodeSystem.ICD10CM,)
@@ -109,9 +112,12 @@ def codes_for(request: Request, tools: Toolbox) -> list[Finding]:
     Raises:
         StoreError: A store failed.
     """
-    text, words = request.text, request.words or request.text
+    text = request.text
+    words = _LETTER_NAMED.sub(" ", request.words or text)
     systems = named_systems(text)
-    found = _finding(words, request, tools, systems)
+    found = _joined(drugs_by_brand(words, tools, request.as_of), _finding(words, request, tools, systems))
+    if letter := _LETTER_NAMED.search(text):
+        found.sort(key=lambda item: not item.facts.code.code.startswith(letter["letter"].upper()))
     if _CPT_ALONE.search(text):
         # Medicare's codes for drugs and its own services stand behind those of the system that was named.
         named = _finding(words, request, tools, (CodeSystem.CPT,))
@@ -133,7 +139,7 @@ def _relative_first(found: list[Finding], request: Request, tools: Toolbox) -> l
     family, known = facets_of(record.code, tools.store, request.as_of)
     # What the search took the words to mean counts as said: "lap" is laparoscopic.
     said = " ".join((request.text, *found[0].shared, *found[0].unsaid))
-    asked = named_facets(said, known) if family else {}
+    asked = named_facets(said, known, own=dict(record.facets)) if family else {}
     if family is None or not asked:
         return found
     fits = (item for item in found if item.facts.record and asked.items() <= dict(item.facts.record.facets).items())
@@ -150,7 +156,8 @@ def _services(words: str, request: Request, tools: Toolbox) -> list[Finding]:
     if found and found[0].facts.code.system is CodeSystem.HCPCS and not _HCPCS_NAMED.search(request.text):
         cpt = _finding(words, request, tools, (CodeSystem.CPT,), CPT_ANSWERS)
         is_own_service = found[0].facts.code.code.startswith("G")
-        return _joined(cpt[:1] if is_own_service else (), _joined(found, cpt[:1]))
+        says_more = bool(cpt) and set(cpt[0].shared) > set(found[0].shared)
+        return _joined(cpt[:1] if is_own_service or says_more else (), _joined(found, cpt[:1]))
     return found
 
 

@@ -311,6 +311,8 @@ def in_order(topics: Iterable[Topic], text: str) -> tuple[Topic, ...]:
         found[Topic.MODIFIERS] = found.get(Topic.TOGETHER, 0)
     elif Topic.UNITS in topics:
         found[Topic.MODIFIERS] = found.get(Topic.UNITS, 0) + 1
+    elif Topic.FEES in topics:
+        found[Topic.MODIFIERS] = len(text)  # what they leave of the fee opens the answer
     order = list(Topic)
     return tuple(sorted(topics, key=lambda topic: (found.get(topic, 0), order.index(topic))))
 

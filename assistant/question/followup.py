@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from assistant.question.conversation import Conversation
@@ -146,28 +146,41 @@ def resolve_follow_up(
     return memory.focus if asks_part or points_back(text) else ()
 
 
-def named_facets(text: str, facets: list[Facet], *, in_passing: bool = False) -> dict[str, str]:
+def named_facets(
+    text: str, facets: list[Facet], *, in_passing: bool = False, own: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The facet values that a text names: facet name to value. The longest wording decides.
 
     Args:
         text: A question.
         facets: What tells the codes of a family apart.
         in_passing: Whether the question names a code too, so that a common word need not be meant as a value.
+        own: The values of the code that a search put first, which stand where the text names them, too.
     """
     unheard = _NEVER_ALONE | _COMMON if in_passing else _NEVER_ALONE
     lowered = f" {' '.join(_WORD.findall(_OF_FEES.sub(' ', text.lower())))} "
     named: dict[str, str] = {}
     for facet in facets:
-        best = (0, "")
-        for value, words in facet.values:
-            for word in (value, *words):
-                phrase = " ".join(_WORD.findall(word.lower()))
-                if phrase and phrase not in unheard and f" {phrase} " in lowered:
-                    best = max(best, (len(phrase), value))
         within = value_within(text, facet.name, [value for value, _ in facet.values])
-        if within or best[0]:
-            named[facet.name] = within or best[1]
+        value = within or _value_said(lowered, facet, unheard, own.get(facet.name, "") if own else "")
+        if value:
+            named[facet.name] = value
     return named
+
+
+def _value_said(lowered: str, facet: Facet, unheard: Collection[str], own: str) -> str:
+    """The value of a facet that a text says: the code's own where it is said by itself, else by the longest wording."""
+    said: list[tuple[int, str, str]] = []
+    for value, words in facet.values:
+        for word in (value, *words):
+            phrase = " ".join(_WORD.findall(word.lower()))
+            if phrase and phrase not in unheard and f" {phrase} " in lowered:
+                said.append((len(phrase), value, phrase))
+    if not said:
+        return ""
+    _, longest, wording = max(said)
+    apart = any(value == own and phrase not in wording for _, value, phrase in said)
+    return own if apart else longest
 
 
 def facets_of(code: Code, store: CodeStore, as_of: date) -> tuple[CodeRecord | None, list[Facet]]:

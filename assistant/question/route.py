@@ -245,6 +245,8 @@ def _speaks_of_no_code(text: str, words: str) -> bool:
     """Whether too little is left of a question to search with, and nothing to say what its "it" stands for."""
     bare = len(words.split()) <= _MOST_BARE_WORDS or len(pared(words).split()) <= 1
     of_nothing = bool(_OF_MINE.search(text)) and set(pared(words.lower()).split()) <= _PROPERTIES
+    if _OF_LETTER.search(text):
+        return False
     return not _LETTERS.search(words) or (points_back(text) and bare) or of_nothing
 
 
@@ -254,6 +256,8 @@ _OF_MINE = re.compile(
 )
 _PROPERTIES = frozenset("many much units unit times days global mue fee rvus rvu per day twice once add-on".split())
 """What is asked of a code; where nothing else is said, the code is missing."""
+_OF_LETTER = re.compile(r"(?<![\w'’])[CEGHJKLPQST][ -]?codes\b", re.IGNORECASE)
+"""The codes of a letter of HCPCS Level II, which are a subject of their own."""
 _LETTERS = re.compile(r"[a-z]{2}|\be/?m\b", re.IGNORECASE)
 _MOST_BARE_WORDS = 3
 

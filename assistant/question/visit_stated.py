@@ -19,7 +19,11 @@ _ASKS_LEVEL = re.compile(
     re.IGNORECASE,
 )
 _VISIT_OF_MINUTES = re.compile(
-    r"\bvisit\W+(?:of |with |for )?\d{1,3} ?-?min|\d{1,3} ?-?min\w* (?:\w+ )?visit", re.IGNORECASE
+    r"\bvisit\W+(?:of |with |for )?\d{1,3} ?-?min|\d{1,3} ?-?min\w* (?:\w+ )?visit|"
+    r"\b(?:pt|patient|md|dr|doc\w*|provider|i|we)\b(?: \w+){0,3}? (?:seen|saw|spent)\b(?: \w+){0,4} "
+    r"\d{1,3} ?-?min|"
+    r"\bspent \d{1,3} ?-?min\w* (?:\w+ ){0,3}(?:with|w/|on) (?:\w+ ){0,3}(?:pt|patient)",
+    re.IGNORECASE,
 )
 _FAMILIES = (
     (VisitFamily.OFFICE_CONSULTATION, r"\b(?:office|outpatient) consult"),
@@ -29,7 +33,8 @@ _FAMILIES = (
     (VisitFamily.HOME, r"\bhome visit|\bhouse call|\bassisted living|\bat (?:the patient's |their )?home\b"),
     (
         VisitFamily.HOSPITAL,
-        r"\bin-?patient|\bhospital (?:visit|day|admission|care|round)|\badmission\b|\bobservation\b",
+        r"\bin-?patient|\bhospital (?:visit|day|admission|care|round)|\b(?:in|at) (?:the )?hospital\b|\badmission\b|"
+        r"\bobservation\b",
     ),
     (VisitFamily.OFFICE, r"\boffice|\bclinic|\bout-?patient|\bnew (?:pt|patient)|\best(?:ablished|\.)? (?:pt|patient)"),
 )
@@ -147,6 +152,7 @@ class StatedVisit:
         risk: The risk of managing the patient.
         minutes: The clinician's total minutes.
         decision: The level of decision making as a whole, where the question names it.
+        place_assumed: Whether the office is taken for granted, because the question names no place.
     """
 
     family: VisitFamily
@@ -157,6 +163,7 @@ class StatedVisit:
     risk: Element | None = None
     minutes: int | None = None
     decision: Element | None = None
+    place_assumed: bool = False
 
     @property
     def levels(self) -> tuple[Level, Level, Level]:
@@ -170,7 +177,8 @@ def stated_visit(text: str) -> StatedVisit | None:
     if not (_ASKS_LEVEL.search(text) or _VISIT_OF_MINUTES.search(text) or _VISIT_OF_LEVEL.search(text)):
         return None
     family = next((one for one, words in _FAMILIES if re.search(words, text, re.IGNORECASE)), None)
-    if family is None and _VISIT_OF_MINUTES.search(text):
+    assumed = family is None and bool(_VISIT_OF_MINUTES.search(text))
+    if assumed:
         family = VisitFamily.OFFICE
     problems, data, risk = (_element(text, levels) for levels in (_PROBLEMS, _DATA, _RISK))
     direct = _DIRECT.search(text) or _VISIT_OF_LEVEL.search(text)
@@ -191,6 +199,7 @@ def stated_visit(text: str) -> StatedVisit | None:
         risk=risk,
         minutes=int(found["minutes"]) if found else None,
         decision=decision,
+        place_assumed=assumed,
     )
 
 

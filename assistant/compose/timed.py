@@ -1,0 +1,132 @@
+"""Which code the minutes of a service reach, how many units they make, and what anesthesia time comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.compose.wording import listed
+from assistant.compose.writer import Writer
+from assistant.gather.fees import dollars
+from assistant.gather.timed import TimedService, anesthesia_time_units
+from core.evidence import Evidence
+from core.facts import AnesthesiaFactor
+
+
+def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: Sequence[Evidence]) -> None:
+    """Open the answer with the code that the minutes of a service reach, and the units of further time.
+
+    Args:
+        writer: Page to write on.
+        service: The service.
+        minutes: Its total.
+        evidence: Its codes, and the rule.
+    """
+    tier = service.reached(minutes)
+    if tier is None:
+        shortest = service.tiers[0]
+        writer.verdict(
+            f"{minutes} minutes of {service.name} do not reach **{shortest.code}**, which needs {shortest.least}: "
+            f"{service.instead}.",
+            *evidence,
+        )
+        return
+    further = service.further
+    if further is None:
+        writer.verdict(f"{minutes} minutes of {service.name} are **{tier.code}**{_until(service, minutes)}.", *evidence)
+        return
+    units = further.units(minutes)
+    opening = f"{minutes} minutes of {service.name} are **{tier.code}** once"
+    limit = f", at most {further.most}" if further.most else ""
+    rule = f"it counts from {further.first} minutes in all, and once more for each further {further.step}{limit}"
+    if units:
+        writer.verdict(f"{opening} and **{further.code}** {_times(units)}: {rule}.", *evidence)
+    else:
+        writer.verdict(f"{opening}, and no **{further.code}**: {rule}.", *evidence)
+    for_medicare = further.units(minutes, medicare=True)
+    if further.first_medicare:
+        writer.verdict(
+            f"That is CPT's count; for Medicare, which asks for a full {further.step} minutes more, **{further.code}** "
+            f"begins at {further.first_medicare} minutes in all, so that it is {_reported(for_medicare)} here.",
+            *evidence,
+        )
+
+
+def _until(service: TimedService, minutes: int) -> str:
+    """The minutes that a code of several is for."""
+    least = [tier.least for tier in service.tiers]
+    tier = service.reached(minutes)
+    if tier is None:
+        return ""
+    place = service.tiers.index(tier)
+    if place + 1 == len(least):
+        return f", which is for {tier.least} or more"
+    return f", which is for {tier.least} to {least[place + 1] - 1}"
+
+
+def _times(units: int) -> str:
+    return "once" if units == 1 else f"{units} times"
+
+
+def _reported(units: int) -> str:
+    return f"reported {_times(units)}" if units else "not reported"
+
+
+def answer_therapy(
+    writer: Writer, minutes: Mapping[str, int], units: Mapping[str, int], evidence: Sequence[Evidence]
+) -> None:
+    """Open the answer with the units of timed therapy that the minutes of a day make."""
+    total, all_units = sum(minutes.values()), sum(units.values())
+    told = listed([f"**{code}** {number}" for code, number in units.items()])
+    sums = f" ({' + '.join(str(one) for one in minutes.values())})" if len(minutes) > 1 else ""
+    writer.verdict(
+        f"By Medicare's 8-minute rule {total} timed minutes{sums} are **{all_units}** "
+        f"unit{'s' * (all_units != 1)} in all: {told}.",
+        *evidence,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnesthesiaTold:
+    """What a question tells of an anesthesia service: its minutes, and its base units where they are told."""
+
+    code: str
+    minutes: int
+    base: int | None
+
+
+def answer_anesthesia(
+    writer: Writer, told: AnesthesiaTold, factor: tuple[AnesthesiaFactor, Evidence] | None, rule: Sequence[Evidence]
+) -> None:
+    """Open the answer with the units of an anesthesia service and, where its base units are told, what they come to.
+
+    Args:
+        writer: Page to write on.
+        told: The service.
+        factor: US dollars for one unit, with its row; None where it is not loaded.
+        rule: The passage on payment of anesthesia, and the code.
+    """
+    time = anesthesia_time_units(told.minutes)
+    service = f" of **{told.code}**" if told.code else ""
+    opening = (
+        f"{told.minutes} minutes of anesthesia are **{time}** time units for Medicare (15 minutes each, one decimal)"
+    )
+    if told.base is None:
+        writer.verdict(
+            f"{opening}. The base units{service} come on top: they stand in CMS's list of anesthesia base units, which "
+            "is not in my sources, so I give no sum.",
+            *rule,
+        )
+        return
+    total = told.base + time
+    writer.verdict(f"{opening}; with {told.base} base units that is **{total}** units{service}.", *rule)
+    if factor is not None:
+        row, evidence = factor
+        where = row.name.strip("* ").title()
+        amount = (total * row.factor).quantize(Decimal("0.01"))
+        writer.verdict(
+            f"Times the anesthesia conversion factor ({where}) of {row.factor} that is **{dollars(amount)}**.",
+            evidence,
+            *rule,
+        )
