@@ -29,7 +29,8 @@ _CLAIM = r"(?P<claim>[^?,;.]+?)"
 _WORD = re.compile(r"[a-z]+[a-z0-9]*|\d+")
 _EMPTY = frozenset(
     "the a an of for with without and or to in on by is it code codes correct icd cpt hcpcs cm as be used use "
-    "billable valid diagnosis procedure patient patients unspecified other my this that these what when".split()
+    "billable valid diagnosis procedure patient patients unspecified other my this that these what when "
+    "medicare medicaid insurance payer payers billing".split()
 )
 
 

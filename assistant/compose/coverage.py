@@ -12,12 +12,12 @@ from assistant.gather.code_facts import CodeFacts
 from assistant.gather.contractors import LISTED_ON, Contractor
 from assistant.gather.coverage import Listing
 from assistant.gather.figures import figure_meaning
+from assistant.gather.indicators import indicators_of
 from assistant.gather.tables import Row
 from assistant.question.states import STATES
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import CoverageDocument, CoverageKind
-from core.records import NoteKind
 
 _MOST = 8
 _KINDS = {
@@ -33,6 +33,8 @@ _SETTLED = {
     "uses another code for what it covers{by}.",
     "B": "Never by itself: Medicare's fee schedule gives **{code}** status **B**, payment for which is bundled into "
     "that of other services{by}.",
+    "T": "Only where nothing else is payable that day: Medicare's fee schedule gives **{code}** status **T**, paid "
+    "only when no other service by the same practitioner is{by}.",
 }
 """What the statuses of the fee schedule settle of coverage, whatever a document says."""
 _OPEN = (
@@ -40,7 +42,7 @@ _OPEN = (
     "more than it makes a claim covered, which depends on need and on what coverage documents say."
 )
 """What the other statuses leave to the coverage documents."""
-_PAYABLE = frozenset("ARTC")
+_PAYABLE = frozenset("ARC")
 
 
 def answer_by_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
@@ -58,24 +60,22 @@ def answer_by_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bo
     return True
 
 
-def tell_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> None:
-    """Write what a status leaves open, where no document says more."""
+def tell_status(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
+    """Write what a status leaves open, where no document says more; returns whether it leaves anything open."""
     status, by, evidence = _status(facts, tables)
-    if status in _PAYABLE:
-        meaning = figure_meaning("status", status)
-        writer.verdict(_OPEN.format(code=facts.code.code, status=status, meaning=meaning, by=by), evidence)
+    if status not in _PAYABLE:
+        return False
+    meaning = figure_meaning("status", status)
+    writer.verdict(_OPEN.format(code=facts.code.code, status=status, meaning=meaning, by=by), evidence)
+    return True
 
 
 def _status(facts: CodeFacts, tables: TableFacts) -> tuple[str, str, Evidence | None]:
     """The status of a code, whose it is, and its evidence: by the schedule where it is loaded, else by our entry."""
-    if tables.schedule:
-        row = tables.schedule[0]
-        return row.fact.status, f", by {edition(row.release)}", row.evidence
-    for group in facts.of_kind(NoteKind.FIGURE):
-        for note in group.notes:
-            if note.label == "status":
-                return note.text.split()[0], "", group.evidence
-    return "", "", None
+    known = indicators_of(facts, tables)
+    if known is None or not known.values.get("status"):
+        return "", "", None
+    return known.values["status"], f", by {known.by}" if known.by else "", known.evidence
 
 
 def answer_listing(writer: Writer, code: Code, listings: Sequence[Listing]) -> None:

@@ -14,6 +14,7 @@ from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.crosswalks import Mapping
 from core.codes import Code
+from core.evidence import Evidence
 
 _MOST = 20
 
@@ -130,3 +131,12 @@ def answer_succession(writer: Writer, facts: CodeFacts, tables: TableFacts) -> b
         writer.verdict(f"**{code}** is{ends} {names} is reported where it fits.", facts.evidence)
         return True
     return bool(tables.successors or tables.predecessors)
+
+
+def no_mapping(writer: Writer, code: Code, loaded: Evidence | None) -> None:
+    """Say of a procedure code of CPT or HCPCS that no official mapping leads from it."""
+    writer.verdict(
+        "The equivalence mappings link ICD-9-CM with ICD-10-CM and ICD-10-PCS: they have no row for "
+        f"**{code.code}**, which is {code.system.title}, and no official mapping leads from there.",
+        loaded,
+    )

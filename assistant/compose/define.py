@@ -73,7 +73,7 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     answered = answer_from_tables(writer, facts, tables, request)
     if facts.record is None or facts.release is None:
         if not answered or facts.release is not None:
-            absent(writer, facts, request.as_of)
+            answered |= absent(writer, facts, request.as_of)
         if tables.pcs is not None:
             pcs_axes(writer, tables.pcs, facts)
         return answered
@@ -84,6 +84,8 @@ def define(writer: Writer, facts: CodeFacts, request: Request, tables: TableFact
     identity(writer, facts, facts.record)
     if not (asks_validity or dead):
         validity(writer, facts, facts.record, facts.release, request.as_of)
+        if facts.record.valid_to is not None:
+            says_billable(writer, facts, facts.release)
     if facts.code.system is CodeSystem.ICD10CM:
         _diagnosis(writer, facts, request)
         remarks_from_tables(writer, facts, tables, request)
@@ -96,8 +98,29 @@ _HOLDER = {CodeSystem.ICD10PCS: Missing.PCS, CodeSystem.HCPCS: Missing.HCPCS}
 """The public files that hold the whole of a system of which the starter knowledge has a part or nothing."""
 
 
-def absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
-    """Write that a code is not here, or does not exist, and which codes are nearest to it."""
+def absent(writer: Writer, facts: CodeFacts, as_of: date) -> bool:
+    """Write that a code is not here, or does not exist, and which codes are nearest to it.
+
+    Returns whether it is known how the code should have been written.
+    """
+    padded = next((record for record in facts.near if _is_padded(record.code.code, facts.code.code)), None)
+    if padded is not None:
+        writer.verdict(
+            f"{bold(facts.code)} is not valid as it is written: a seventh character stands in the seventh place, and "
+            f"the placeholder X fills the places before it, which makes **{padded.code.code}**, {plain(padded.title)}.",
+            facts.near_evidence,
+        )
+        return True
+    _absent(writer, facts, as_of)
+    return False
+
+
+def _is_padded(code: str, written: str) -> bool:
+    """Whether a code is what was written, but for the placeholders before its seventh character (guideline I.A.4)."""
+    return code != written and code[:-1].rstrip("X").rstrip(".") + code[-1] == written
+
+
+def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     code, release = facts.code, facts.release
     if release is None:
         writer.verdict(

@@ -132,7 +132,11 @@ def _indicated(facts: EditFacts, edit: PtpEdit) -> str:
         case PairVerdict.NOT_YET:
             return f"but the edit begins on {day(edit.effective_from)}" if edit.effective_from else "not begun yet"
         case _:
-            return f"but the edit ended on {day(edit.deletion_date)}" if edit.deletion_date else "but it has ended"
+            return (
+                f"but the edit was deleted: it ended on {day(edit.deletion_date)}"
+                if edit.deletion_date
+                else "but it has ended"
+            )
 
 
 def other_settings(writer: Writer, differing: Mapping[EditFacts, Sequence[EditFacts]]) -> None:

@@ -10,10 +10,8 @@ from assistant.gather.about import LocalFee, TableFacts
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.fees import Payment, both_sides_evidence, dollars, payment, row_name
 from assistant.gather.figures import figure_meaning, figure_title, schedule_figures
-from assistant.gather.modifiers import INDICATOR_OF
 from assistant.gather.pricing import both_sides, changes_both_sides
 from assistant.gather.tables import Row
-from assistant.question.asked import indicators_in
 from assistant.question.request import DateFrom, Request
 from assistant.question.states import STATES
 from core.evidence import Evidence
@@ -209,46 +207,6 @@ def fee_figures(writer: Writer, tables: TableFacts, *, every: bool) -> bool:
             told.append(f"**{figure_title(name)}** {value}" + (f" ({meaning})" if meaning else ""))
     writer.point(f"{'; '.join(told)}, in {plain(edition(whole.release))}.", whole.evidence, heading=HEADING)
     return True
-
-
-def answer_indicators(writer: Writer, tables: TableFacts, text: str) -> bool:
-    """Open the answer with the indicators that a question names; returns whether it names any that are known."""
-    if not tables.schedule:
-        return False
-    whole = tables.schedule[0]
-    values = dict(schedule_figures(whole.fact))
-    asked = indicators_in(text)
-    for name in asked:
-        meaning = figure_meaning(name, values[name])
-        told = f": {meaning}" if meaning else ""
-        writer.verdict(
-            f"**{row_name(whole.fact)}** has {_inside(figure_title(name))} **{values[name]}**{told}, by "
-            f"{edition(whole.release)}.",
-            whole.evidence,
-        )
-    return bool(asked)
-
-
-def _inside(title: str) -> str:
-    """A title inside a sentence: small, unless it begins with an abbreviation."""
-    return title if title[1].isupper() else title[0].lower() + title[1:]
-
-
-def judge_modifiers(writer: Writer, tables: TableFacts, modifiers: Sequence[str]) -> None:
-    """Say what the schedule's indicators mean for modifiers on a code; nothing where it has none for them."""
-    if not tables.schedule:
-        return
-    whole = tables.schedule[0]
-    values = dict(schedule_figures(whole.fact))
-    for modifier in modifiers:
-        name = INDICATOR_OF.get(modifier)
-        meaning = figure_meaning(name, values[name]) if name else ""
-        if name and meaning:
-            writer.verdict(
-                f"For modifier **{modifier}** on **{row_name(whole.fact)}**, the fee schedule's "
-                f"{_inside(figure_title(name))} is **{values[name]}**: {meaning}, by {edition(whole.release)}.",
-                whole.evidence,
-            )
 
 
 def answer_gpci(writer: Writer, places: Sequence[Row[Gpci]]) -> None:

@@ -134,6 +134,7 @@ def missing(writer: Writer, what: Missing, loaded: Evidence | None, source: str 
         loaded: What is loaded instead.
         source: The source's name in commands, where it depends on the question.
     """
+    writer.opens_lacking |= not writer.has_verdict and what is not Missing.COVERAGE_LISTS
     writer.verdict(what.lacking, loaded)
     where_from(writer, what, loaded, source)
 

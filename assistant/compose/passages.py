@@ -16,6 +16,7 @@ from core.evidence import Evidence
 
 # A second passage is shown only when it is nearly as close as the first: two hits, not forty.
 _NEARLY = 0.86
+_MOST_REFERENCES = 2
 
 
 def explain(
@@ -55,8 +56,13 @@ def only_older(writer: Writer, evidence: Evidence, as_of: date) -> None:
 def where_it_stands(writer: Writer, facts: PassageFacts) -> None:
     """Open the answer with the document and section that a rule stands in."""
     passage = facts.passage
-    places = [str(one) for one in passage.references] or [f"{passage.document}, {passage.locator}"]
+    places = references_of(facts) or [f"{passage.document}, {passage.locator}"]
     writer.verdict(f"It stands in {listed(places)}.", facts.evidence)
+
+
+def references_of(facts: PassageFacts) -> list[str]:
+    """The official documents and sections that a rule of our own wording stands on, those that say most of it first."""
+    return [str(one) for one in facts.passage.references[:_MOST_REFERENCES]]
 
 
 def _opening(writer: Writer, facts: PassageFacts, question: str) -> None:
@@ -74,6 +80,8 @@ def _opening(writer: Writer, facts: PassageFacts, question: str) -> None:
             writer.say(item.text, facts.evidence)
     if rows:
         writer.table = _table(rows, facts.evidence)
+    if places := references_of(facts):
+        writer.verdict(f"It stands in {listed(places)}.", facts.evidence)
 
 
 def _below(writer: Writer, facts: PassageFacts) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.compose.define import validity
-from assistant.compose.fees import both_amounts, judge_modifiers, no_price, place_name, span_of
+from assistant.compose.fees import both_amounts, no_price, place_name, span_of
+from assistant.compose.indicators import judge_modifiers
 from assistant.compose.units import brief_units, unit_line
 from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
 from assistant.compose.writer import Writer
@@ -22,6 +23,7 @@ from assistant.gather.figures import figure_meaning
 from assistant.gather.modifiers import OF_VISITS, is_misplaced
 from assistant.gather.shares import Share, share_left
 from assistant.gather.tables import Row, row_evidence
+from assistant.question.polar import asks_yes_or_no
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import FeeScheduleRow, MueLimit
@@ -53,7 +55,12 @@ def identities(writer: Writer, all_facts: Sequence[CodeFacts], *, with_status: b
 
 
 def on_edits(
-    writer: Writer, code: CodeFacts, modifier: CodeFacts, tables: TableFacts, edits: Sequence[EditFacts]
+    writer: Writer,
+    code: CodeFacts,
+    modifier: CodeFacts,
+    tables: TableFacts,
+    edits: Sequence[EditFacts],
+    text: str = "",
 ) -> None:
     """Write what a modifier does on one code: to the edits it stands in, and by the fee schedule.
 
@@ -63,24 +70,26 @@ def on_edits(
         modifier: The modifier.
         tables: What the tables have on the code.
         edits: The verdicts of the pairs in question.
+        text: The question, where its yes or no is still to be said.
     """
     if code.status in {Status.UNKNOWN, Status.NOT_LOADED}:
         return  # nothing is known of it that a modifier could be judged by
     name, number = modifier.code.code, code.code.code
     known = (modifier.evidence, code.evidence)
     misplaced = is_misplaced(name, code.code)
+    lead = "No: modifier" if asks_yes_or_no(text) and not writer.has_verdict else "Modifier"
     if misplaced and name in OF_VISITS:
-        writer.verdict(f"Modifier **{name}** belongs on a visit, and **{number}** is not one.", *known)
+        writer.verdict(f"{lead} **{name}** belongs on a visit, and **{number}** is not one.", *known)
         return
     if misplaced:
         writer.verdict(
-            f"Modifier **{name}** is for procedures, not for a visit such as **{number}**: where the visit stands on "
+            f"{lead} **{name}** is for procedures, not for a visit such as **{number}**: where the visit stands on "
             "its own, that is what modifier 25 says.",
             *known,
         )
         return
     _on_own_edits(writer, code, modifier, [edit for edit in edits if code.code in edit.pair])
-    judge_modifiers(writer, tables, (name,))
+    judge_modifiers(writer, code, tables, (name,), text)
 
 
 def _on_own_edits(writer: Writer, code: CodeFacts, modifier: CodeFacts, edits: Sequence[EditFacts]) -> None:

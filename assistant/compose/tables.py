@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from assistant.compose.add_ons import answer_add_on, answer_own_add_on, no_add_on
 from assistant.compose.crosswalk import answer_crosswalk, answer_succession
 from assistant.compose.doses import answer_dose
-from assistant.compose.fees import answer_indicators, fee_figures
+from assistant.compose.fees import fee_figures
+from assistant.compose.indicators import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file, pcs_axes
-from assistant.compose.units import answer_add_on, answer_units, no_add_on, no_units, unit_figures, units_of_entry
+from assistant.compose.units import answer_own_units, answer_units, no_units, unit_figures
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
+from assistant.gather.indicators import own_limit
 from assistant.question.request import Aspect, Request
 from core.codes import CodeSystem
 
@@ -41,22 +44,26 @@ def answer_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, req
 
 def _procedure(writer: Writer, facts: CodeFacts, tables: TableFacts, request: Request) -> bool:
     answered = answer_dose(writer, facts, request.text, tables.dose_rule)
-    answered |= answer_indicators(writer, tables, request.text)
+    answered |= answer_indicators(writer, facts, tables, request.text)
     if Aspect.UNITS in request.aspects:
+        own = own_limit(facts, request.setting)
         found = answer_units(writer, facts, tables, request)
+        if not found and Table.UNITS not in tables.looked_up and own is not None:
+            found = answer_own_units(writer, own, request.setting)
         answered |= found
         if facts.record is None:
             return answered
         if not found and Table.UNITS in tables.looked_up:
             no_units(writer, facts, tables.looked_up[Table.UNITS], request)
-        elif not found and not units_of_entry(writer, facts, request):
+        elif not found:
             missing(writer, Missing.UNITS, tables.catalogue, source=f"ncci-mue-{request.setting.value}")
     if Aspect.ADD_ON in request.aspects:
-        found = answer_add_on(writer, facts, tables)
+        found = answer_add_on(writer, facts, tables, request.text)
         answered |= found
         if not found and Table.ADD_ONS in tables.looked_up:
             no_add_on(writer, facts, tables.looked_up[Table.ADD_ONS])
         elif not found:
+            answered |= answer_own_add_on(writer, facts, tables, request.text)
             missing(writer, Missing.ADD_ONS, tables.catalogue)
     return answered
 

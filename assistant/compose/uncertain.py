@@ -6,7 +6,8 @@ that want confirmation even of inpatients: I.C.1.a (HIV), I.C.1.f (Zika), I.C.1.
 
 from __future__ import annotations
 
-from assistant.compose.wording import plain
+from assistant.compose.passages import references_of
+from assistant.compose.wording import listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, PassageFacts
 from core.codes import CodeSystem
@@ -33,7 +34,7 @@ def answer_uncertain(
         lead = "As an outpatient, no" if both else "No"
         writer.verdict(
             f"{lead}: in outpatient and office coding a diagnosis called “{word}” is not coded, so **{code}** is not "
-            "reported for it; the sign, symptom or other reason for the visit is.",
+            f"reported for it; the sign, symptom or other reason for the visit is{_by(rules['outpatient'])}.",
             rules["outpatient"].evidence,
             facts.evidence,
         )
@@ -47,7 +48,7 @@ def answer_uncertain(
     else:
         writer.verdict(
             f"{lead}, yes where it still stands so at discharge: the hospital codes a diagnosis called “{word}” as if "
-            f"it were established, so **{code}** may be reported.",
+            f"it were established, so **{code}** may be reported{_by(rules['inpatient'])}.",
             rules["inpatient"].evidence,
             facts.evidence,
         )
@@ -65,12 +66,18 @@ def answer_uncertain_words(writer: Writer, words: str, word: str, rules: dict[st
     if "outpatient" in rules:
         writer.verdict(
             f"“{plain(words)}” is called “{word}”: in outpatient and office coding it is not coded; the sign, symptom "
-            "or other reason for the visit is.",
+            f"or other reason for the visit is{_by(rules['outpatient'])}.",
             rules["outpatient"].evidence,
         )
     if "inpatient" in rules:
         writer.verdict(
             f"Inpatient, “{plain(words)}” is coded as if it were established where it is still called “{word}” at "
-            "discharge, but for the few conditions that want confirmation.",
+            f"discharge, but for the few conditions that want confirmation{_by(rules['inpatient'])}.",
             rules["inpatient"].evidence,
         )
+
+
+def _by(rule: PassageFacts) -> str:
+    """Where a rule stands officially, as the end of a sentence."""
+    places = references_of(rule)
+    return f" ({listed(places)})" if places else ""

@@ -6,21 +6,19 @@ Source of the rules: NCCI Policy Manual for Medicare Services, Chapter 1, sectio
 from __future__ import annotations
 
 from assistant.compose.fees import HEADING
-from assistant.compose.wording import edition, listed
+from assistant.compose.wording import edition
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.figures import figure_meaning
+from assistant.gather.indicators import Indicators
 from assistant.gather.tables import Row
-from assistant.gather.units import AddOnFacts
 from assistant.question.quantities import quantities_in
 from assistant.question.request import Request
 from core.codes import Code
 from core.evidence import Evidence
 from core.facts import MueLimit
-from core.records import NoteKind, Setting
-
-_MOST_CODES = 16
+from core.records import Setting
 
 CONSEQUENCE = {
     1: "The limit is held against each claim line: more units may stand on another line, with a modifier that fits, "
@@ -81,25 +79,19 @@ def judge_units(writer: Writer, code: Code, tables: TableFacts, setting: Setting
     return True
 
 
-def units_of_entry(writer: Writer, facts: CodeFacts, request: Request) -> bool:
-    """Open the answer with the practitioner's unit limit that our own entry has; returns whether it has one."""
-    for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
-        values = {note.label: note for note in group.notes}
-        if "mue" not in values or request.setting is not Setting.PRACTITIONER:
-            continue
-        note, indicator = values["mue"], values["mai"].text if "mai" in values else ""
-        kind = f", with MAI {indicator} ({figure_meaning('mai', indicator)})" if indicator else ""
-        place = f", in {note.reference.document} ({note.reference.edition})" if note.reference else ""
-        units = "unit" if note.text == "1" else "units"
-        writer.verdict(
-            f"At most **{note.text}** {units} of **{facts.code.code}**: the practitioner MUE value is {note.text}{kind}"
-            f"{place}.",
-            group.evidence,
-        )
-        if indicator.isdigit() and (text := CONSEQUENCE.get(int(indicator))):
-            writer.say(text, group.evidence)
-        return True
-    return False
+def answer_own_units(writer: Writer, own: Indicators, setting: Setting) -> bool:
+    """Open the answer with the most units of a code that our entry names, where the file itself is not loaded."""
+    units, indicator = own.values["mue"], own.values["mai"]
+    meaning = figure_meaning("mai", indicator)
+    per = "on one claim line" if indicator == "1" else "on one day"
+    writer.verdict(
+        f"At most **{units}** {'unit' if units == '1' else 'units'} of **{own.named}** for one patient {per}: the "
+        f"{setting.value} MUE value is {units}, with MAI {indicator}{f' ({meaning})' if meaning else ''}, by {own.by}.",
+        own.evidence,
+    )
+    if indicator.isdigit() and (text := CONSEQUENCE.get(int(indicator))):
+        writer.say(text, own.evidence)
+    return True
 
 
 def no_units(writer: Writer, facts: CodeFacts, looked_up: Evidence, request: Request) -> None:
@@ -143,82 +135,3 @@ def unit_figures(writer: Writer, tables: TableFacts, setting: Setting) -> bool:
         heading=HEADING,
     )
     return True
-
-
-_KINDS = {
-    1: "type 1: it is paid only with one of the primaries that CMS lists",
-    2: "type 2: CMS lists no primaries, and the contractor decides which ones it takes",
-    3: "type 3: CMS lists some primaries, and the contractor may take others",
-}
-
-
-def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts) -> bool:
-    """Open the answer with whether a code is an add-on, and with what; returns whether the file tells."""
-    told = False
-    if tables.add_on is not None and tables.add_on.pairs:
-        _as_add_on(writer, facts.code, tables.add_on)
-        told = True
-    if tables.add_ons is not None and tables.add_ons.pairs:
-        if not told:
-            writer.verdict(
-                f"**{facts.code.code}** is no add-on code in {edition(tables.add_ons.release)}: it stands there as a "
-                "primary.",
-                tables.add_ons.evidence,
-            )
-        _as_primary(writer, facts.code, tables.add_ons)
-        told = True
-    return told
-
-
-def no_add_on(writer: Writer, facts: CodeFacts, looked_up: Evidence) -> None:
-    """Say that the file has a code neither as an add-on nor as a primary."""
-    writer.verdict(
-        f"**{facts.code.code}** is neither an add-on code nor a primary in the add-on code edits loaded here.",
-        looked_up,
-    )
-
-
-def answer_pair(writer: Writer, add_on: Code, primary: Code, found: AddOnFacts) -> None:
-    """Say whether a code that stands beside an add-on code is one of its primaries.
-
-    Args:
-        writer: Page to write on.
-        add_on: The add-on code.
-        primary: The other code.
-        found: The pairs of the add-on code in force on the date.
-    """
-    kinds = {pair.kind for pair in found.pairs}
-    if any(pair.primary == primary for pair in found.pairs):
-        text = f"**{add_on.code}** is an add-on code, and **{primary.code}** is one of its primaries"
-    elif kinds <= {1}:
-        known = _listing([f"**{pair.primary.code}**" for pair in found.pairs if pair.primary])
-        text = (
-            f"**{add_on.code}** is an add-on code, and **{primary.code}** is not among the primaries that CMS lists: "
-            f"{known.removesuffix('.')}"
-        )
-    else:
-        text = f"**{add_on.code}** is an add-on code; CMS does not list **{primary.code}**, contractors may take others"
-    writer.verdict(f"{text}, by {edition(found.release)}.", found.evidence)
-
-
-def _as_add_on(writer: Writer, code: Code, add_on: AddOnFacts) -> None:
-    kinds = sorted({pair.kind for pair in add_on.pairs})
-    told = listed([_KINDS.get(kind, f"type {kind}") for kind in kinds])
-    writer.verdict(
-        f"**{code.code}** is an add-on code ({told}), by {edition(add_on.release)}; it is not reported alone.",
-        add_on.evidence,
-    )
-    primaries = [f"**{pair.primary.code}**" for pair in add_on.pairs if pair.primary]
-    if primaries:
-        writer.point(_listing(primaries), add_on.evidence, heading=f"Primaries of {code.code}")
-
-
-def _as_primary(writer: Writer, code: Code, add_ons: AddOnFacts) -> None:
-    codes = [f"**{pair.add_on.code}**" for pair in add_ons.pairs]
-    writer.point(_listing(codes), add_ons.evidence, heading=f"Add-on codes that go with {code.code}")
-
-
-def _listing(codes: list[str]) -> str:
-    shown = list(dict.fromkeys(codes))
-    more = f" and {len(shown) - _MOST_CODES} more, in the source" if len(shown) > _MOST_CODES else ""
-    return (", ".join(shown[:_MOST_CODES]) if more else listed(shown)) + more + "."

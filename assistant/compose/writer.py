@@ -57,6 +57,8 @@ class Writer:
     _focus: list[Code] = field(default_factory=list)
     table: Table | None = None
     reach_told: bool = False
+    opens_lacking: bool = False
+    """Whether the first result is that a table is not loaded which the question needs."""
 
     def verdict(self, text: str, *evidence: Evidence | None) -> None:
         """Write a sentence that states the result itself."""

@@ -100,4 +100,9 @@ def effect_of(modifier: str, code: Code, row: FeeScheduleRow | None) -> Effect:
     name = INDICATOR_OF.get(modifier)
     if name is None or row is None:
         return Effect.NOT_TOLD
-    return _EFFECTS.get(modifier, {}).get(dict(schedule_figures(row))[name], Effect.NOT_TOLD)
+    return effect_by(modifier, dict(schedule_figures(row))[name])
+
+
+def effect_by(modifier: str, indicator: str) -> Effect:
+    """What the value of a modifier's own indicator says of it."""
+    return _EFFECTS.get(modifier, {}).get(indicator, Effect.NOT_TOLD)

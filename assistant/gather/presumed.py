@@ -15,6 +15,7 @@ _HYPERTENSION = "I10"
 _LATE_KIDNEY = ("N18.5", "N18.6")
 _DIABETES = ("E08.9", "E09.9", "E10.9", "E11.9", "E13.9")
 _STATED = ("I11", "I12", "I13")
+_BOTH = "I13"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,40 @@ def presumed_hypertension(codes: Collection[str]) -> Presumed | None:
 
     >>> presumed_hypertension(["I10", "N18.32"]).code
     'I12.9'
+    >>> presumed_hypertension(["I11.0", "N18.4"]).code
+    'I13.0'
     """
+    stated = next((code for code in codes if code.startswith(_STATED)), None)
+    hypertensive = stated or (_HYPERTENSION if _HYPERTENSION in codes else None)
     failure = next((code for code in codes if code.startswith("I50")), None)
     kidney = next((code for code in codes if code.startswith("N18")), None)
-    if _HYPERTENSION not in codes or not (failure or kidney) or any(code.startswith(_STATED) for code in codes):
+    because = tuple(one for one in (failure, kidney) if one)
+    if hypertensive is None or not because or hypertensive.startswith(_BOTH):
         return None
-    late = kidney in _LATE_KIDNEY
+    late = kidney in _LATE_KIDNEY or hypertensive == "I12.0"
     code = {
         (True, False): "I11.0",
         (False, True): "I12.0" if late else "I12.9",
         (True, True): "I13.2" if late else "I13.0",
-    }[failure is not None, kidney is not None]
-    because = tuple(one for one in (failure, kidney) if one)
+    }[bool(failure) or hypertensive == "I11.0", bool(kidney) or hypertensive.startswith("I12")]
+    if hypertensive == "I11.9" and kidney and not failure:
+        code = "I13.11" if late else "I13.10"
+    if code == hypertensive:
+        return None
     reason = "the classification presumes that hypertension and heart failure or kidney disease go together (I.C.9.a)"
-    return Presumed(_HYPERTENSION, code, because, reason)
+    return Presumed(hypertensive, code, because, reason)
+
+
+def said_by(code: str, codes: Collection[str]) -> bool:
+    """Whether another of some codes says the hypertension of one: I13 that of I11 and I12, each of them that of I10.
+
+    >>> said_by("I10", ["I10", "I13.0"])
+    True
+    """
+    rank = (_HYPERTENSION, "I11", "I12", _BOTH)
+    at = next((number for number, start in enumerate(rank) if code.startswith(start)), len(rank))
+    above = rank[1:] if at == 0 else (_BOTH,) if at < len(rank) - 1 else ()
+    return any(other.startswith(above) for other in codes)
 
 
 def presumed_diabetes(codes: Collection[str]) -> Presumed | None:

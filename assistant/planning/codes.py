@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+from assistant.compose.add_ons import answer_own_add_on, answer_pair
 from assistant.compose.compare import compare
 from assistant.compose.correct import malformed
 from assistant.compose.define import define
@@ -16,12 +17,12 @@ from assistant.compose.several import identities, on_edits, unusable
 from assistant.compose.tables import answer_from_tables
 from assistant.compose.together import answer_both_sides_in_one, answer_together, mistaken_note
 from assistant.compose.uncertain import answer_uncertain
-from assistant.compose.units import answer_pair
 from assistant.compose.wording import day
 from assistant.compose.writer import Writer
-from assistant.gather import CodeFacts, EditFacts, Toolbox
+from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
 from assistant.gather.about import table_facts
 from assistant.gather.modifiers import is_visit
+from assistant.gather.tables import is_loaded
 from assistant.planning.askback import open_questions
 from assistant.planning.code_rules import rule_of_codes, tell_code_rule
 from assistant.planning.fitting import codes_fitting
@@ -40,6 +41,7 @@ from assistant.question.asked import sets_against
 from assistant.question.request import Aspect, Request
 from core.answer import Route
 from core.codes import Code, CodeSystem
+from core.facts import AddOnPair
 
 _PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
 
@@ -71,7 +73,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
         for item in facts if asks_placeholder(request.text) else ():
             answer_placeholder(writer, item)
         told = body(writer)
-        return not told and all(item.record is None for item in facts)
+        return not told and (writer.opens_lacking or all(item.record is None for item in facts))
 
     return write
 
@@ -159,7 +161,7 @@ def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> B
             for modifier in modifiers:
                 if (item.code, modifier.code.code) in carried and item.record is not None:
                     writer.looked_up(f"modifier {modifier.code.code} on {item.code.code}")
-                    on_edits(writer, item, modifier, table, [])
+                    on_edits(writer, item, modifier, table, [], request.text)
         explain_modifiers(writer, modifiers, facts)
 
     return write
@@ -174,6 +176,7 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
         request = replace(request, aspects=frozenset())  # whether it may be billed is what the rule says
 
     def write(writer: Writer) -> bool:
+        unusable(writer, [item for item in facts if item.status is Status.DELETED], request.as_of)
         if rules.leads:
             writer.looked_up("passages on the rule")
             explain(writer, rules.on_case, question=request.text)
@@ -207,12 +210,16 @@ def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
         return _definitions(request, facts, tools)
     background = tools.library.passages("NCCI procedure-to-procedure edits: column 1, column 2, modifier indicator", 1)
     add_ons = add_on_pairs([item.code for item in procedures if usable(item)], request, tools)
+    wanted = Aspect.ADD_ON in request.aspects and not is_loaded(tools.store, AddOnPair)
+    own = [(item, table_facts(item.code, request, tools)) for item in procedures if wanted]
 
     bundled = any(edit.edit is not None for edit in edits)
 
     def tell_add_ons(writer: Writer) -> None:
         for add_on, primary, found in add_ons:
-            answer_pair(writer, add_on, primary, found)
+            answer_pair(writer, add_on, primary, found, request.text)
+        for item, table in own:
+            answer_own_add_on(writer, item, table, request.text)
 
     def write(writer: Writer) -> None:
         writer.looked_up(

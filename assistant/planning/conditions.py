@@ -12,7 +12,14 @@ from assistant.compose.passages import explain
 from assistant.compose.uncertain import answer_uncertain, answer_uncertain_words
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Finding, PassageFacts, Status, Toolbox
-from assistant.gather.presumed import SEVERE_SEPSIS, Presumed, presumed_diabetes, presumed_hypertension, severe_sepsis
+from assistant.gather.presumed import (
+    SEVERE_SEPSIS,
+    Presumed,
+    presumed_diabetes,
+    presumed_hypertension,
+    said_by,
+    severe_sepsis,
+)
 from assistant.planning.askback import open_questions
 from assistant.planning.drug_events import drug_story
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
@@ -296,7 +303,10 @@ def _told(kept: Sequence[_Candidate], request: Request, tools: Toolbox) -> tuple
         if facts.code.code in instead:
             facts = _facts(instead[facts.code.code], request, tools)
         told.append(_complete(one.text.removesuffix(f" {OCCURRENCE}"), facts, request, tools))
-    return told, rules
+    by_code = {one.facts.code.code: one for one in reversed(told)}
+    return [
+        one for one in told if by_code[one.facts.code.code] is one and not said_by(one.facts.code.code, by_code)
+    ], rules
 
 
 def _facts(code: str, request: Request, tools: Toolbox) -> CodeFacts:

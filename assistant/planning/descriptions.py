@@ -14,6 +14,7 @@ from assistant.planning.askback import open_questions, open_visit
 from assistant.planning.by_name import about_localities
 from assistant.planning.conditions import about_conditions
 from assistant.planning.coverage import about_coverage
+from assistant.planning.differences import about_difference
 from assistant.planning.doses import about_doses
 from assistant.planning.pcs_building import about_operation_sought, about_pcs_procedures, about_root_operations
 from assistant.planning.plans import CODE_CERTAIN, PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, first_of, refusal
@@ -41,16 +42,30 @@ def about_words(request: Request, tools: Toolbox) -> Plan:
         StoreError: A store failed.
     """
     # What the question names goes before anything that is searched for.
-    before = (about_sections, _in_other_system, about_localities, about_coverage, about_doses, *_OF_PCS)
+    before = (
+        about_sections,
+        about_difference,
+        _in_other_system,
+        about_localities,
+        about_coverage,
+        about_doses,
+        *_OF_PCS,
+    )
     named = first_of(request, tools, before)
     if named is not None:
         return named
     passages = passages_for(request.text, tools, 4)
     findings = codes_for(request, tools)
     passage_score = passages[0].score if passages else 0.0
+    if asks_where(request.text) and passage_score >= PASSAGE_ANSWERS:
+        return _explained(passages, request)
     conditions = about_conditions(request, tools, passages, found_nothing=not findings)
-    if conditions is not None:
-        return conditions
+    return conditions or _rule_or_code(request, passages, findings, tools)
+
+
+def _rule_or_code(request: Request, passages: list[PassageFacts], findings: list[Finding], tools: Toolbox) -> Plan:
+    """The rule where one answers, the codes where they fit better, else that nothing was found."""
+    passage_score = passages[0].score if passages else 0.0
     if request.route is Route.FIND_CODE:
         # A rule that matches almost word for word is what was meant: "probable pneumonia in the office".
         # Who names the code system wants a code, not a rule.

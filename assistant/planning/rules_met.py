@@ -14,6 +14,7 @@ from assistant.gather import PassageFacts, Toolbox
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN
 from assistant.planning.searching import passages_for
 from assistant.planning.wrongs import rule_on
+from assistant.question.asked import indicators_in
 from assistant.question.chatter import pared
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
@@ -39,6 +40,9 @@ SPEAKS_OF_CODE = 0.3
 """Score from which a passage that speaks of a code of the question is about its case."""
 REGISTER = "Medicare Coverage Database"
 """The document of the passages that only name a coverage document."""
+_VISIT = re.compile(r"\b(?:visits?|e/?m|office|seen|appointments?|follow-?ups?)\b", re.IGNORECASE)
+_VISIT_IN_PERIOD = "visit on the day of a procedure or in its global period: modifier 24, 25 or 57"
+"""What is looked up where global days and a visit are asked for together: the days alone do not say what it takes."""
 _FEWEST_WORDS = 3
 """Telling words besides codes and dates that a question must have before its rule is looked for."""
 _LOOKED_AT = 3
@@ -96,6 +100,9 @@ def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
     """
     if request.inherited or len(pared(request.words).split()) < _FEWEST_WORDS:
         return ()
+    if "global_days" in indicators_in(request.text) and _VISIT.search(request.text):
+        in_period = tools.library.passages(_VISIT_IN_PERIOD, 1)
+        return tuple(one for one in in_period if one.score >= PASSAGE_ANSWERS)
     codes = {code for code in request.codes if code.system in _PROCEDURES}
     return tuple(
         found

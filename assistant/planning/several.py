@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import combinations
 
+from assistant.compose.add_ons import answer_add_on, answer_own_add_on, answer_pair, no_add_on
 from assistant.compose.compare import compare
 from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing
 from assistant.compose.crosswalk import answer_crosswalk
 from assistant.compose.day import answer_day
 from assistant.compose.edits import detail_pairs, judge_pairs, other_settings
-from assistant.compose.fees import answer_indicators, other_payer, other_year
+from assistant.compose.fees import other_payer, other_year
+from assistant.compose.indicators import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, left_standing, on_edits, requirements, units, unusable
-from assistant.compose.units import answer_add_on, answer_pair, judge_units, no_add_on
+from assistant.compose.units import answer_own_units, judge_units
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
@@ -22,6 +24,7 @@ from assistant.gather.about import Table, TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.day import DayPrices, prices_of_day
 from assistant.gather.edits import NCCI_MODIFIERS, PairVerdict
+from assistant.gather.indicators import own_limit
 from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
@@ -253,7 +256,7 @@ class Several:
         if self._add_ons:
             writer.looked_up("add-on codes and their primaries")
         for add_on, primary, found in self._add_ons:
-            answer_pair(writer, add_on, primary, found)
+            answer_pair(writer, add_on, primary, found, self._request.text)
 
     def _modified(self, writer: Writer) -> bool:
         for item in self._alive:
@@ -269,7 +272,8 @@ class Several:
 
     def _indicated(self, writer: Writer) -> bool:
         writer.looked_up(f"fee schedule indicators: {_names(self._alive)}")
-        told = [answer_indicators(writer, self._tables[item.code], self._request.text) for item in self._alive]
+        text = self._request.text
+        told = [answer_indicators(writer, item, self._tables[item.code], text) for item in self._alive]
         return any(told)
 
     def _paid(self, writer: Writer) -> bool:
@@ -292,8 +296,12 @@ class Several:
 
     def _limited(self, writer: Writer) -> bool:
         if not is_loaded(self._tools.store, MueLimit):
-            missing(writer, Missing.UNITS, self._loaded, source=f"ncci-mue-{self._request.setting.value}")
-            return False
+            own = [limit for item in self._alive if (limit := own_limit(item, self._request.setting)) is not None]
+            for limit in own:
+                answer_own_units(writer, limit, self._request.setting)
+            if not own:
+                missing(writer, Missing.UNITS, self._loaded, source=f"ncci-mue-{self._request.setting.value}")
+            return bool(own)
         writer.looked_up(self._units_looked_up())
         counts = quantities_in(self._request.text, self._request.codes)
         for item in self._alive:
@@ -314,9 +322,11 @@ class Several:
         told = False
         for item in self._alive:
             tables = self._tables[item.code]
-            found = answer_add_on(writer, item, tables)
+            found = answer_add_on(writer, item, tables, self._request.text)
             if not found and Table.ADD_ONS in tables.looked_up:
                 no_add_on(writer, item, tables.looked_up[Table.ADD_ONS])
+            elif not found:
+                found = answer_own_add_on(writer, item, tables, self._request.text)
             told |= found
         return told
 

@@ -11,6 +11,7 @@ from assistant.gather.contractors import full_name
 from assistant.gather.words import spelled_out
 from assistant.planning.areas import Area, area_of
 from assistant.planning.plans import Plan
+from assistant.question.asked import is_generic
 from assistant.question.request import Request
 from core.facts import CoverageKind
 
@@ -23,7 +24,7 @@ def about_sides(request: Request, tools: Toolbox) -> Plan | None:
     """
     area = area_of(request, tools)
     subject = tools.coverage.subject(request.text, request.as_of)
-    if len(area.names) < 2 or not subject:
+    if len(area.names) < 2 or not subject or is_generic(request.text):
         return None
     sides = _sides(" ".join(sorted(subject)), area, request, tools)
     if not any(side.main for side in sides):

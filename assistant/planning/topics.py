@@ -7,25 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing, tell_status
-from assistant.compose.crosswalk import answer_crosswalk, outdated
-from assistant.compose.define import define, figures
-from assistant.compose.fees import (
-    answer_both_sides,
-    answer_fee,
-    answer_indicators,
-    fee_figures,
-    other_payer,
-    other_year,
-)
+from assistant.compose.crosswalk import answer_crosswalk, no_mapping, outdated
+from assistant.compose.define import absent, define, figures
+from assistant.compose.fees import answer_both_sides, answer_fee, fee_figures, other_payer, other_year
+from assistant.compose.indicators import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
+from assistant.compose.several import unusable
 from assistant.compose.writer import Writer
-from assistant.gather import CodeFacts, Toolbox
+from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.about import TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.planning.areas import Area, area_of, lacks_national, likely_documents
+from assistant.planning.rules_met import rules_on_case
+from assistant.question.asked import indicators_in, topics_in
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
 from core.codes import CodeSystem
@@ -47,8 +44,13 @@ _BOTH_SIDES = re.compile(
 )
 
 
+_SCHEDULE = re.compile(r"\bfee schedules?\b", re.IGNORECASE)
+"""Where an indicator stands; it says of itself nothing of an amount."""
+
+
 def _asks_amount(request: Request) -> bool:
-    return Topic.FEES in request.topics or bool(_AMOUNT.search(request.text))
+    rest = _SCHEDULE.sub(" ", request.text)
+    return Topic.FEES in topics_in(rest) or bool(_AMOUNT.search(rest))
 
 
 _LACKING = {Route.FEE: Missing.FEES, Route.COVERAGE: Missing.COVERAGE, Route.CROSSWALK: Missing.CROSSWALK}
@@ -79,15 +81,15 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     documents = [one for table, likely in zip(tables, titles, strict=True) for one in (*table.documents, *likely)]
     no_ncd = lacks_national(request, documents, tools)
     notice = _notice_rule(request, tools)
+    of_days = request.route is Route.FEE and bool(indicators_in(request.text)) and not _asks_amount(request)
+    rules = rules_on_case(request, tools) if of_days else ()
 
     def write(writer: Writer) -> bool:
         told = False
         no_ncd(writer)
         for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
             writer.about(item)
-            if request.route is Route.FEE:
-                other_payer(writer, request.payer, loaded)
-                other_year(writer, table, request)
+            _of_another(writer, request, table, loaded)
             settled = _settled(writer, request, item, table)
             found = _answer(writer, request, item, table, listings, area)
             outdated(writer, leads_to, request.as_of)
@@ -99,6 +101,8 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
             if item.record is not None and not (found and request.route is Route.FEE):
                 define(writer, item, brief)
         notice(writer)
+        if rules:
+            explain(writer, rules, most=1, opening=False)
         if place:
             writer.say(
                 f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
@@ -123,11 +127,18 @@ def _notice_rule(request: Request, tools: Toolbox) -> Callable[[Writer], None]:
     return write
 
 
+def _of_another(writer: Writer, request: Request, tables: TableFacts, loaded: Evidence | None) -> None:
+    """Say before any amount that another payer has its own, or that the fees loaded are those of another year."""
+    if request.route is Route.FEE:
+        other_payer(writer, request.payer, loaded)
+        other_year(writer, tables, request)
+
+
 def _answer(
     writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, listings: Sequence[Listing], area: Area
 ) -> bool:
     match request.route:
-        case Route.FEE if answer_indicators(writer, tables, request.text) and not _asks_amount(request):
+        case Route.FEE if answer_indicators(writer, facts, tables, request.text) and not _asks_amount(request):
             return True
         case Route.FEE:
             if _BOTH_SIDES.search(request.text):
@@ -208,16 +219,14 @@ def _nothing(
 ) -> None:
     """Say that a topic's table has nothing on a code; or, of coverage, that it came without its lists of codes."""
     if request.route is Route.COVERAGE:
+        if facts.record is None:
+            absent(writer, facts, request.as_of)
         tell_status(writer, facts, tables)
     if unlisted:
         missing(writer, Missing.COVERAGE_LISTS, loaded)
         return
-    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
-        writer.verdict(
-            "The equivalence mappings link ICD-9-CM with ICD-10-CM and ICD-10-PCS: they have no row for "
-            f"**{facts.code.code}**, which is {facts.code.system.title}, and no official mapping leads from there.",
-            loaded,
-        )
+    if request.route is Route.CROSSWALK and facts.code.system in _PROCEDURES:
+        no_mapping(writer, facts.code, loaded)
         return
     if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
         writer.verdict(
@@ -236,14 +245,34 @@ def _lacking(
     background = tools.library.passages(_BACKGROUND.get(request.route, request.text), 1)
 
     def write(writer: Writer) -> bool:
-        settled = [_settled(writer, request, item, table) for item, table in zip(facts, tables, strict=True)]
-        missing(writer, _LACKING[request.route], loaded)
+        _of_another(writer, request, tables[0], loaded)
+        settled = [_by_entry(writer, request, *one, loaded) for one in zip(facts, tables, strict=True)]
+        if not all(settled):
+            missing(writer, _LACKING[request.route], loaded)
         for item, table in zip(facts, tables, strict=True):
             define(writer, item, request, table)
-            if request.route is Route.FEE and item.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+            if request.route is Route.FEE and item.code.system in _PROCEDURES:
                 figures(writer, item, every=True)
         if background:
             explain(writer, background, most=1, opening=False)
         return any(settled)
 
     return write
+
+
+def _by_entry(writer: Writer, request: Request, facts: CodeFacts, tables: TableFacts, loaded: Evidence | None) -> bool:
+    """Say what our entry of a code settles without the table of the topic; returns whether that answers."""
+    if facts.status is Status.DELETED:
+        unusable(writer, [facts], request.as_of)
+        return True
+    if request.route is Route.CROSSWALK and facts.code.system in _PROCEDURES:
+        no_mapping(writer, facts.code, loaded)
+        return True
+    if request.route is Route.FEE and answer_indicators(writer, facts, tables, request.text):
+        return not _asks_amount(request)
+    if request.route is not Route.CROSSWALK and answer_by_status(writer, facts, tables):
+        return True
+    return request.route is Route.FEE and not _asks_amount(request) and tell_status(writer, facts, tables)
+
+
+_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})

@@ -54,6 +54,8 @@ _ASPECTS = {
         r"without (?:an? |the |its )?(?:cpt |code )?(?=[\w.]*\d)[0-9A-Z]{5}\b",
         "(?:primary|base|parent) (?:code|procedure|service)s?", r"stands? alone\b", r"stand-?alone\b",
         r"(?:on its own|by itself|alone)\b",
+        r"(?:without|w/o) (?:an? |its |the |any )?(?:primary|primaries|base|parent)\b",
+        r"w/(?:o|out) (?=[\w.]*\d)[0-9A-Z]{5}\b",
     ),
     Aspect.RISK: words_of(r"hccs?\b", r"raf\b", "risk.adjust", r"cms-hcc\b", "risk categor"),
     Aspect.POA: words_of(r"poa\b", "present on admission"),
@@ -117,11 +119,13 @@ _WHICH_MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _FEE = re.compile(
-    r"\b(?:how much|rvus?|fees?\b(?: schedules?)?|price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
+    r"\b(?:how much(?! time)|rvus?|fees?\b(?: schedules?)?|"
+    r"price|amounts?|allowable|reimburse\w*|conversion factor|worth|"
     r"what (?:does|do|did|would|will|should|can|is|was|were) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
     r"payment (?:rate|amount)s?|what (?:does|do|will|would) [\w.,' ]{0,30}\ballow\b|"
     r"(?<!heart )(?<!pulse )rates?\b(?! of)|"
     r"total (?:pay|nationally|in (?:a|the) (?:facility|office))\b|what(?:'s| is) the total\b|"
+    r"^(?!.*\b(?:is|are|be|it|this|that|modifiers?|together|with|same)\b).*\ballowed\W*$|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
     r"pays? (?:for|in|more|less|better|the same)\b|pays? \$\d|paid in\b)",
@@ -137,7 +141,9 @@ _REDUCTION = re.compile(
 )
 _INDICATORS = {
     "assistant": re.compile(r"\bassistant", re.IGNORECASE),
-    "bilateral": re.compile(r"\bbilateral", re.IGNORECASE),
+    "bilateral": re.compile(
+        r"\bbilateral|\bboth (?:sides?|wrists|knees|shoulders|hips|ears|eyes|feet|hands|elbows|ankles)\b", re.IGNORECASE
+    ),
     "cosurgeon": re.compile(r"\bco-?surg(?:eons?|ery)\b", re.IGNORECASE),
     "team": re.compile(r"\bteam surg", re.IGNORECASE),
     "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
@@ -148,6 +154,7 @@ _INDICATORS = {
         re.IGNORECASE,
     ),
     "status": re.compile(r"\bstatus (?:indicator|code)", re.IGNORECASE),
+    "work_rvu": re.compile(r"\bwork rvus?\b|\bwrvus?\b", re.IGNORECASE),
     "pctc": re.compile(r"\bpc ?/? ?tc\b|\b(?:technical|professional) component", re.IGNORECASE),
 }
 """What a question calls the indicators of the fee schedule."""
@@ -351,7 +358,8 @@ def topics_of(request: Request) -> frozenset[Topic]:
 
 
 _GENERIC = re.compile(
-    r"""\b(?:vs\.?|versus|differ\w*|compar\w*|mean|means|stands?\ for)\b
+    r"""\b(?:vs\.?|versus|differ\w*|compar\w*|mean|means|stands?\ for|territory|jurisdictions?)\b
+    | \b(?:lcds?|ncds?)\b[^?]*\b(?:or|and)\b[^?]*\b(?:articles?|lcds?|ncds?)\b
     | \b(?:what|where|which|who|how)\b(?=[^?]*\b(?:is|are|does|do|lists?|issues?|writes?|finds?|look)\b)
         (?:(?!\b(?:for|on|about|cover\w*)\b).)*$""",
     re.IGNORECASE | re.VERBOSE,

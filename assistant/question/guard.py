@@ -91,6 +91,13 @@ _ASKS_IF_RIGHT = re.compile(
     re.IGNORECASE,
 )
 """The question whether something may be done, which is one of compliance."""
+_ASKS_TO_AMEND = re.compile(
+    r"^\W*(?:can|may|could|should|must|is|are) (?:i|we|the (?:provider|doctor|physician|surgeon)|(?:an? )?(?:provider|"
+    r"doctor|physician|surgeon|coder)s?|(?:it|this) (?:\w+ )?(?:for|to))\b[^?]{0,40}\b(?:amend|addend\w*|correct|"
+    r"add to)\b[^?]{0,40}\b(?:note|record|chart|documentation)",
+    re.IGNORECASE,
+)
+"""The question whether a record may be amended, which has a rule: openly, dated, and not for the money."""
 _ADVICE = re.compile(
     r"""\b(?:should\ i|can\ i|could\ i|may\ i|do\ i\ need\ to|is\ it\ (?:safe|ok|okay|dangerous)\ (?:to|for|
         if))\b[^.?!]{0,40}
@@ -225,4 +232,5 @@ def refusal_of(question: str, text: str, *, names_code: bool) -> Refusal | None:
 
 def _asks_for_wrong(text: str) -> bool:
     """Whether a question asks for help with false billing; one that asks whether something is right does not."""
-    return bool(_WRONGDOING.search(text) or (_FOR_MONEY.search(text) and not _ASKS_IF_RIGHT.search(text)))
+    of_compliance = _ASKS_IF_RIGHT.search(text) or _ASKS_TO_AMEND.search(text)
+    return bool(_WRONGDOING.search(text) or (_FOR_MONEY.search(text) and not of_compliance))

@@ -32,9 +32,17 @@ _CLOSES = re.compile(
 """The same at the end of a clause, as in "can I add 25?"."""
 
 
+_SET_AGAINST = re.compile(
+    rf"(?<![\w.$/-])(?:(?P<a>{_ITEM}) ?(?:vs\.?|versus|v\.) ?(?P<b>{_ITEM})"
+    rf"|(?i:difference|diff|choose) (?i:between|btwn|of) (?P<c>{_ITEM}) (?i:and|or|&) (?P<d>{_ITEM}))(?![\w.%])"
+)
+"""Two that are set against each other, as in "25 vs 57"."""
+
+
 def modifiers_in(text: str) -> tuple[str, ...]:
     """The modifiers that a question names: by that word, with a code, or by what it says of them."""
     acting = [match["name"] for pattern in (_PUT_ON, _ACTS, _CLOSES) for match in pattern.finditer(text)]
+    acting += [name for match in _SET_AGAINST.finditer(text) for name in match.groups() if name]
     names = (name.upper() for name in acting)
     found = (*find_modifiers(text), *(name for name in names if fits(name, CodeSystem.MODIFIER)))
     return tuple(dict.fromkeys("26" if name == "PC" and _COMPONENTS.search(text) else name for name in found))
@@ -132,6 +140,14 @@ def old_codes_in(text: str) -> tuple[Code, ...]:
     return tuple(dict.fromkeys(_old_code(match[0]) for match in _OLD_CODE.finditer(text)))
 
 
+_ODD_OLD_CODE = re.compile(r"\bicd-?9(?:-?cm)? (?:code )?(?P<code>\d{1,4}\.\d{3,}|\d{4}\.\d+)(?![\w.%])", re.IGNORECASE)
+
+
+def odd_old_codes_in(text: str) -> tuple[tuple[str, CodeSystem], ...]:
+    """What a text calls a code of ICD-9-CM and has none's shape, such as "ICD-9 999.999"."""
+    return tuple((match["code"], CodeSystem.ICD9CM) for match in _ODD_OLD_CODE.finditer(text))
+
+
 def _old_code(number: str) -> Code:
     is_procedure = number.index(".") == _OLD_PROCEDURE_DIGITS
     return Code(CodeSystem.ICD9PCS if is_procedure else CodeSystem.ICD9CM, number)
@@ -207,7 +223,8 @@ _OTHER_SYSTEM_PATTERNS = {
     name: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for name, words in _OTHER_SYSTEMS.items()
 }
 _WANTS_CODE = re.compile(
-    r"\b(?:codes?|coded|number|crosswalk\w*|map\w*|convert\w*|equivalents?|for|what is)\b", re.IGNORECASE
+    r"\b(?:codes?|coded|number|crosswalk\w*|map\w*|convert\w*|equivalents?|for|what is|guidelines?|rules?)\b",
+    re.IGNORECASE,
 )
 
 

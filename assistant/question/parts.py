@@ -24,8 +24,10 @@ _ASKING = re.compile(
     |\bwhich\ (?:one\ )?(?:is|goes|comes|do\ i\ put)\ first\b
     |\b(?:what|how)\ (?:do|would|should|can)\ (?:i|we|you)\ (?:code|report|use|put|sequence)\b
     |\bsequenc\w+\b|\b\d{1,3}\ ?-?(?:yo|y/o|year[-\ ]olds?)\b
-    |\b(?:(?:office|clinic|progress|er|ed|the)\ )*(?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
-    |\b\d{1,3}\ ?[mf]\b|\bsent\ home\b|\bdischarge\ summary:?|\b(?:in|out)-?patient\b
+    |\b(?:(?:office|clinic|progress|discharge|dc|d/c|op|operative|er|ed|the)\ )*
+        (?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
+    |\b\d{1,3}\ ?[mf]\b|\bsent\ home\b|\bdischarge\ summary:?
+    |\b(?:in|out)-?patient(?:\ (?:stay|visit|admission|encounter|claim|hospital|coding))?\b
     |\b(?:in|at|to)\ (?:the\ )?(?:er|ed|emergency\ (?:room|department|dept)|icu)\b|\bnow\b
     |\ball\ (?:the\ |of\ the\ |applicable\ )?(?=(?:icd|dx|diagnos\w+|cod(?:e|es|ing)|incl\w*|external)\b)
     |\badmi(?:t|ted|tted|ssion)(?:\ to\ (?:the\ )?hospital)?\b|\b(?:two|three|four|2|3|4)\ codes\b
@@ -99,7 +101,7 @@ def parts_of(description: str) -> tuple[str, ...]:
 
 def _read(piece: str) -> str:
     """A part as it is searched for: without words of asking, and as history where it is over."""
-    text = " ".join(_LEFT_OVER.sub("", piece).split()).strip(" ?!.:()-–")
+    text = " ".join(_LEFT_OVER.sub("", piece).split()).strip(' ?!.:()-–"“”')
     if _PAST.search(text) and _MALIGNANT.search(text):
         return f"history of {_PAST.sub('', text).strip()}"
     weeks = _WEEKS.fullmatch(text)

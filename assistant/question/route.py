@@ -39,6 +39,7 @@ from assistant.question.named import (
     documents_in,
     modifiers_in,
     odd_modifiers_in,
+    odd_old_codes_in,
     old_codes_in,
     old_procedures,
     places_in,
@@ -77,6 +78,10 @@ _TOPICS = {
         r"(?:everything|everyone|all (?:visits|patients)|(?:every|each) (?:single )?(?:visit|patient|one|time))",
         r"double.?bill", "billed? twice", r"(?:pay|give|send)\b[\w ]{0,20}\bback\b", r"refund",
         r"everything (?:is |be |gets )?(?:coded|billed)", r"waiv\w+ (?:the )?(?:co-?pay|co-?insurance|deductible)",
+        r"because (?:it|they|this|that|these) pays?\b",
+        r"(?:boss|manager|owner|doctor|doc|provider|administrator|supervisor|partner)s? "
+        r"(?:wants?|told|tells|asks?|asked|insists|expects?) (?:that )?(?:me|us|i|we|the coders?|coders) "
+        r"[\w ]{0,20}(?:report|bill|code|use|add|append|change)\b",
         "retention", r"(?:keep|retain|store|shred|destroy)\w* [\w ]{0,30}\b(?:records?|charts?|notes|claims)",
     ),
     Route.COVERAGE: words_of(
@@ -86,13 +91,14 @@ _TOPICS = {
         r"medical(?:ly)? necess", r"abn\b",
         "advance beneficiary",
         r"(?<!what )(?<!much )(?:does|will) medicare (?:pay|cover)(?![^?]{0,20}\b(?:more|less)\b)",
-        "local coverage", "national coverage",
+        "local coverage", "national coverage", r"payable (?:by|under|through) (?:medicare|cms)",
     ),
     Route.CROSSWALK: words_of(
         "cross ?walk", r"gems?\b", "icd-?9", "convert", r"mapp?(?:ing|s|ed)?\b", r"equivalents?\b", "translat"
     ),
     Route.FEE: words_of(
-        r"rvus?\b", "fee schedule", "conversion factor", r"gpcis?\b", "reimburs", "how much", "payment (?:rate|amount)",
+        r"rvus?\b", "fee schedule", "conversion factor", r"gpcis?\b", "reimburs", "how much(?! time)",
+        "payment (?:rate|amount)",
         r"(?:does|do|will|would) (?:it|they|medicare|[\w.-]{5,10}) pay", "worth",
         r"pay(?:s|ment)? (?:for|in)\b", r"paid\b", "price",
     ),
@@ -203,6 +209,8 @@ def understand(
     resolved = _resolve(mentions, store, when)
     if not resolved.codes and not resolved.malformed:
         resolved = replace(resolved, codes=tuple(code for code in old_codes_in(text) if stands(store, code, when)))
+    if not resolved.codes and not resolved.malformed:
+        resolved = replace(resolved, malformed=odd_old_codes_in(text))
     odd = tuple((name, CodeSystem.MODIFIER) for name in odd_modifiers_in(text))
     resolved = replace(resolved, malformed=(*resolved.malformed, *odd))
     if resolved.codes or resolved.family or (resolved.malformed and not modifiers):

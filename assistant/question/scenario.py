@@ -18,10 +18,13 @@ _ASKS = re.compile(
     r"(?<!place of service )\bmod(?:ifier)?s?\b|\b(?:which|what) (?:one )?(?:do|should) (?:i|we) append\b", re.I
 )
 
-_VISIT = r"\b(?:visits?|e/?m|office|seen|saw|sees|consult\w*|evaluat\w+|appointment|exam|99[2-4]\d\d|920[01][24])\b"
+_VISIT = (
+    r"\b(?:comes? (?:back|in)|came (?:back|in)|"
+    r"visits?|e/?m|office|seen|saw|sees|consult\w*|evaluat\w+|appointment|exam|99[2-4]\d\d|920[01][24])\b"
+)
 _SPAN = r"(?:\d+|a|one|two|three|four|five|six|several|few) ?(?:d|days?|wks?|weeks?|mos?|months?)"
 _GLOBAL = (
-    r"\b(?:global|post-?op\w*|pod ?#?\d+|follow-?up period|90.day|10.day|"
+    r"\b(?:global|last (?:week|month)|post-?op\w*|pod ?#?\d+|follow-?up period|90.days?|10.days?|"
     r"(?:after|since|following) (?:the )?(?:surgery|\d{5})|"
     r"(?:day|week|month|pod)s? ?#?\d{1,2} (?:after|of|post|from|out)|"
     rf"days? after|weeks? after|weeks? later|{_SPAN} (?:ago|after|later|out|post|earlier|from|following|s/p))\b"
@@ -32,6 +35,7 @@ _OTHER_SIDE = (
 )
 _UNRELATED = (
     rf"\b(?:unrelated|not related|different (?:problem|condition|issue|diagnosis|dx|body part|site)|nothing to do with|"
+    r"sinus\w*|flu|sore throat|ear ?(?:ache|infection|pain)|uti|migraine|gout|asthma|hypertension|diabetes|allerg\w+|"
     rf"new (?:and )?(?:unrelated |different )?(?:problem|injury|complaint|fracture)|{_OTHER_SIDE})\b"
     r"|\b(?:left|lt)\b.*\b(?:now|then|today|later)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:now|then|today|later)\b.*\b(?:left|lt)\b"
 )
@@ -203,17 +207,25 @@ _RULES = (
 )
 
 
+_OF_PERIODS = frozenset({"24", "54", "55", "57", "58", "78", "79"})
+"""Modifiers of the surgical package, which a situation told with a code is about though it asks for none."""
+_QUESTION = re.compile(r"\?|\b(?:what|which|how|when|why|who|can|may|should|does|is|are|code|need)\b", re.IGNORECASE)
+
+
 def modifier_for(text: str, known: str = "") -> str:
     """The modifier that a described situation calls for; "" where the question asks for none, or no rule fits.
 
     Args:
         text: The question.
-        known: What the tables add to it, such as `MAJOR`.
+        known: What the tables add to it, such as `MAJOR`; with it, a situation that is merely told asks for its
+            modifier.
     """
     either = _ONE_OF.search(text)
     told = f"{text} {known}"
     if either is not None:
         return next((rule.modifier for rule in _RULES if rule.modifier in either.groups() and rule.fits(told)), "")
     if not _ASKS.search(text):
-        return ""
+        merely_told = known and not _QUESTION.search(text)
+        of_periods = (rule.modifier for rule in _RULES if rule.modifier in _OF_PERIODS and rule.fits(told))
+        return next(of_periods, "") if merely_told else ""
     return next((rule.modifier for rule in _RULES if rule.fits(told)), "") or anatomic_modifier(text)

@@ -7,6 +7,11 @@ import re
 _SECTION = re.compile(
     r"(?<![\w.])(?P<roman>IV|I{1,3})(?P<rest>\.[A-Z](?:\.\d{1,2}(?:\.[a-z](?:\.\d{1,2}(?:\.[a-z])?)?)?)?)(?!\w)"
 )
+_NUMBERED = re.compile(
+    r"\b(?:section|guideline) (?P<roman>[IVX]{1,4})(?P<rest>(?:\.[A-Z0-9]{1,2}(?:\.[a-z0-9]{1,2})*)?)(?!\w)",
+    re.IGNORECASE,
+)
+"""A section called one in as many words, whether the guidelines have it or not."""
 _WHOLE = re.compile(r"\bsection (?P<roman>IV|I{1,3})(?![\w.])")
 _CHAPTER = re.compile(
     r"\bguidelines?\b[^?]{0,30}\bchapter (?P<a>\d{1,2})\b|\bchapter (?P<b>\d{1,2})\b[^?]{0,20}\bguidelines?\b", re.I
@@ -29,6 +34,10 @@ def sections_in(text: str) -> tuple[str, ...]:
         for match in _SECTION.finditer(text)
     ]
     found += [f"icd10cm-guidelines#{match['roman'].lower()}" for match in _WHOLE.finditer(text)]
+    found += [
+        f"icd10cm-guidelines#{'-'.join((match['roman'], *match['rest'].strip('.').split('.'))).strip('-').lower()}"
+        for match in _NUMBERED.finditer(text)
+    ]
     if _OF_PCS.search(text) and _GUIDELINE.search(text):
         found += [f"icd10pcs-guidelines#{match['section'].lower()}" for match in _PCS.finditer(text)]
     found += [f"icd10cm-guidelines#i-c-{match['a'] or match['b']}" for match in _CHAPTER.finditer(text)]
@@ -46,7 +55,8 @@ def named(identifier: str) -> str:
 
 
 _ASKS_WHERE = re.compile(
-    r"\b(?:where (?:in|does|do|is|can i find)|which (?:guideline|section)|what (?:guideline|section) (?:number|says|is)"
+    r"\b(?:cite it|where is it (?:written|said|stated)|"
+    r"where (?:in|does|do|is|can i find)|which (?:guideline|section)|what (?:guideline|section) (?:number|says|is)"
     r"|section (?:number|no|#)|guideline (?:number|reference)|cit(?:e|ation)|reference\b(?! lab)|official source"
     r"|where'?s (?:the|it))\b",
     re.IGNORECASE,

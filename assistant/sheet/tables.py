@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.compose.add_ons import answer_add_on
 from assistant.compose.coverage import answer_listing
 from assistant.compose.crosswalk import answer_crosswalk, answer_succession
 from assistant.compose.fees import answer_fee, fee_figures, place_name
 from assistant.compose.missing import Missing
 from assistant.compose.properties import answer_index, answer_poa, answer_risk, hcpcs_file
-from assistant.compose.units import answer_add_on, answer_units, no_units
+from assistant.compose.units import answer_units, no_units
 from assistant.compose.wording import day, edition, listed, sentence
 from assistant.compose.writer import Writer
 from assistant.gather.about import Table, TableFacts

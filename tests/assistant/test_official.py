@@ -260,8 +260,8 @@ def test_a_pair_of_add_on_and_primary_is_told_as_such(loaded: Ask) -> None:
 def test_a_modifier_is_judged_by_the_indicator_that_is_for_it(loaded: Ask) -> None:
     answer = loaded("Can I use modifier 50 on 62320?", as_of=LATER)
     assert answer.sentences[0].text == (
-        "For modifier **50** on **62320**, the fee schedule's bilateral indicator is **1**: modifier 50 and the 150 "
-        "percent rule apply, by Fee schedule, RVU25."
+        "Yes: for modifier **50** on **62320**, the fee schedule's bilateral indicator is **1**: modifier 50 and the "
+        "150 percent rule apply, by Fee schedule, RVU25."
     )
     assert "fee schedule's" not in said(loaded("Can I use modifier 59 on 62320?", as_of=LATER))
 

@@ -8,7 +8,9 @@ from tests.assistant.conftest import Ask
 
 def test_the_entry_answers_for_a_practitioner(ask: Ask) -> None:
     first = ask("How many units of 62320 can be billed a day?").sentences[0]
-    assert first.text.startswith("At most **1** unit of **62320**: the practitioner MUE value is 1")
+    assert first.text.startswith(
+        "At most **1** unit of **62320** for one patient on one day: the practitioner MUE value is 1"
+    )
 
 
 def test_the_file_of_another_setting_is_named(ask: Ask) -> None:

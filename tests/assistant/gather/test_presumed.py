@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.gather.presumed import presumed_diabetes, presumed_hypertension, severe_sepsis
+from assistant.gather.presumed import presumed_diabetes, presumed_hypertension, said_by, severe_sepsis
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,25 @@ def test_hypertension_is_joined_with_the_heart_and_the_kidney(codes: list[str], 
     rule = presumed_hypertension(codes)
     assert rule is not None
     assert (rule.instead_of, rule.code) == ("I10", joined)
+
+
+@pytest.mark.parametrize(
+    ("codes", "joined"),
+    [
+        (["I11.0", "I10", "N18.4"], ("I11.0", "I13.0")),
+        (["I12.0", "I50.9"], ("I12.0", "I13.2")),
+        (["I11.9", "N18.6"], ("I11.9", "I13.11")),
+    ],
+)
+def test_a_combination_code_is_joined_with_what_it_does_not_say(codes: list[str], joined: tuple[str, str]) -> None:
+    rule = presumed_hypertension(codes)
+    assert rule is not None
+    assert (rule.instead_of, rule.code) == joined
+
+
+def test_what_a_combination_code_says_is_not_coded_beside_it() -> None:
+    codes = ["I10", "I11.0", "I13.0", "N18.4"]
+    assert [code for code in codes if said_by(code, codes)] == ["I10", "I11.0"]
 
 
 @pytest.mark.parametrize("codes", [["I10"], ["I50.9", "N18.4"], ["I10", "I11.0", "I50.9"]])

@@ -16,6 +16,7 @@ from assistant.question.sections import asks_where, book_asked, named, sections_
         ("ICD-10-PCS guideline B3.2", ("icd10pcs-guidelines#b3.2",)),
         ("guideline of chapter 15", ("icd10cm-guidelines#i-c-15",)),
         ("section IV", ("icd10cm-guidelines#iv",)),
+        ("per guideline Section V.Z.9", ("icd10cm-guidelines#v-z-9",)),
         ("I need I10 and the IV push", ()),
         ("vitamin B12, office visit", ()),
     ],
