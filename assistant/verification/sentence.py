@@ -14,6 +14,7 @@ from datetime import date
 
 from assistant.verification.claims import read
 from assistant.verification.form import wrong_form
+from assistant.verification.letters import wrong_letters
 from assistant.verification.named import wrong_citations, wrong_codes, wrong_modifiers, wrong_numbers, wrong_system
 from assistant.verification.places import heirs_of, modifiers_named, subject_of
 from assistant.verification.ruled import contradicted
@@ -93,6 +94,7 @@ def verify(
         or wrong_system(sentence_text, pieces)
         or wrong_modifiers(sentence_text, pieces)
         or wrong_numbers(sentence_text, pieces)
+        or wrong_letters(sentence_text, pieces)
         or contradicted(sentence_text, rule_sentences)
         or _dangling(sentence_text, cited, context)
     )
