@@ -11,24 +11,27 @@ from assistant.gather.contractors import full_name
 from assistant.gather.words import spelled_out
 from assistant.planning.areas import Area, area_of
 from assistant.planning.plans import Plan
-from assistant.question.asked import is_generic
 from assistant.question.request import Request
 from core.facts import CoverageKind
 
 
 def about_sides(request: Request, tools: Toolbox) -> Plan | None:
-    """The documents of each contractor that a question names; None where it names fewer than two, or no subject.
+    """The documents of each contractor that a question names.
+
+    None where it names fewer than two, or no subject of a document of theirs.
 
     Raises:
         StoreError: A store failed.
     """
     area = area_of(request, tools)
     subject = tools.coverage.subject(request.text, request.as_of)
-    if len(area.names) < 2 or not subject or is_generic(request.text):
+    if len(area.names) < 2 or not subject:
         return None
     sides = _sides(" ".join(sorted(subject)), area, request, tools)
     if not any(side.main for side in sides):
         sides = _sides(spelled_out(subject), area, request, tools)
+    if not any(side.main for side in sides):
+        return None  # what is set against one another is no subject of theirs: a rule may answer
     loaded = catalogue(tools.store)
 
     def write(writer: Writer) -> bool:
@@ -36,7 +39,7 @@ def about_sides(request: Request, tools: Toolbox) -> Plan | None:
         answer_sides(writer, sides, loaded)
         for contractor in area.contractors:
             answer_contractor(writer, contractor)
-        return not any(side.main for side in sides)
+        return False
 
     return write
 
