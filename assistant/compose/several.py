@@ -170,6 +170,7 @@ def fees(
     tables: Mapping[Code, TableFacts],
     on_codes: Mapping[Code, Sequence[str]],
     looked_up: Evidence | None,
+    modifiers: Mapping[str, CodeFacts],
 ) -> None:
     """Write what each code pays, a line a code, in the localities that the question names or else nationally.
 
@@ -179,6 +180,7 @@ def fees(
         tables: What the tables have on each.
         on_codes: The modifiers on each; one that the schedule prices on a row of its own takes that row.
         looked_up: What is loaded, for a code that the schedule does not have.
+        modifiers: What is known of each modifier, which tells what it does to an amount.
     """
     heading = _fee_heading(list(tables.values()))
     for facts in all_facts:
@@ -193,7 +195,7 @@ def fees(
         for row in [row for row in found.schedule if row.fact.modifier in named] or found.schedule[:1]:
             share = share_left(row.fact, named)
             if share is not None:
-                _shared(writer, row, found, share)
+                _shared(writer, row, found, share, modifiers)
             _fee(writer, row, found, heading)
     _reduction(writer, all_facts, tables, heading)
 
@@ -217,7 +219,13 @@ def _fee(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, heading: s
         writer.point(f"**{row_name(row.fact)}**: {both_amounts(national)}", row.evidence, heading=heading)
 
 
-def _shared(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, share: Share) -> None:
+def _shared(
+    writer: Writer,
+    row: Row[FeeScheduleRow],
+    found: TableFacts,
+    share: Share,
+    modifiers: Mapping[str, CodeFacts],
+) -> None:
     """Open with what the modifiers of a code leave of its amount, nationally or in the one locality that is named."""
     places = [one.place.fact for one in found.local if one.row.fact == row.fact]
     price = payment(row.fact, places[0] if places else None)
@@ -234,6 +242,12 @@ def _shared(writer: Writer, row: Row[FeeScheduleRow], found: TableFacts, share: 
         f"{where}, **{name}** comes to {both_amounts(left)}: {reasons}, by {edition(row.release)}.",
         computed,
         row.evidence,
+        *(
+            group.evidence
+            for name in share.modifiers
+            if name in modifiers
+            for group in modifiers[name].of_kind(NoteKind.EFFECT)
+        ),
     )
 
 

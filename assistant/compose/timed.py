@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
 from assistant.gather.fees import dollars
-from assistant.gather.timed import TimedService, anesthesia_time_units
+from assistant.gather.pricing import cents
+from assistant.gather.timed import Tier, TimedService, anesthesia_time_units
 from core.evidence import Evidence
 from core.facts import AnesthesiaFactor
 
@@ -34,7 +34,7 @@ def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: 
         return
     further = service.further
     if further is None:
-        writer.verdict(f"{minutes} minutes of {service.name} are **{tier.code}**{_until(service, minutes)}.", *evidence)
+        writer.verdict(f"{minutes} minutes of {service.name} are **{tier.code}**{_until(service, tier)}.", *evidence)
         return
     units = further.units(minutes)
     opening = f"{minutes} minutes of {service.name} are **{tier.code}** once"
@@ -53,16 +53,10 @@ def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: 
         )
 
 
-def _until(service: TimedService, minutes: int) -> str:
+def _until(service: TimedService, tier: Tier) -> str:
     """The minutes that a code of several is for."""
-    least = [tier.least for tier in service.tiers]
-    tier = service.reached(minutes)
-    if tier is None:
-        return ""
-    place = service.tiers.index(tier)
-    if place + 1 == len(least):
-        return f", which is for {tier.least} or more"
-    return f", which is for {tier.least} to {least[place + 1] - 1}"
+    above = next((other for other in service.tiers if other.least > tier.least), None)
+    return f", which is for {tier.least} {f'to {above.least - 1}' if above else 'or more'}"
 
 
 def _times(units: int) -> str:
@@ -124,7 +118,7 @@ def answer_anesthesia(
     if factor is not None:
         row, evidence = factor
         where = row.name.strip("* ").title()
-        amount = (total * row.factor).quantize(Decimal("0.01"))
+        amount = cents(total * row.factor)
         writer.verdict(
             f"Times the anesthesia conversion factor ({where}) of {row.factor} that is **{dollars(amount)}**.",
             evidence,

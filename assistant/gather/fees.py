@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from assistant.gather.figures import figure_line, schedule_figures
 from assistant.gather.places import Place, places_in
+from assistant.gather.pricing import cents
 from assistant.gather.tables import Row, of_first_release, row_evidence
 from codestore import CodeStore
 from core.codes import Code
@@ -19,7 +20,6 @@ from core.evidence import Evidence
 from core.facts import FeeScheduleRow, Gpci
 from core.records import Release
 
-_CENT = Decimal("0.01")
 _PAID = frozenset("ART")
 """Status indicators under which the relative values make a payment: active, restricted, injections."""
 
@@ -51,7 +51,7 @@ def _amount(row: FeeScheduleRow, practice_expense: Decimal, gpci: Gpci | None) -
     one = Decimal(1)
     work, expense, malpractice = (gpci.work, gpci.practice_expense, gpci.malpractice) if gpci else (one, one, one)
     units = row.work_rvu * work + practice_expense * expense + row.malpractice_rvu * malpractice
-    return (units * row.conversion_factor).quantize(_CENT, ROUND_HALF_UP)
+    return cents(units * row.conversion_factor)
 
 
 def dollars(amount: Decimal | None) -> str:

@@ -63,7 +63,7 @@ class Priced:
 
 def both_sides(amount: Decimal, bilateral: str) -> Decimal:
     """What a service done on both sides comes to: 150 percent with bilateral indicator 1, twice the amount with 3."""
-    return _cents(amount * both_sides_share(bilateral))
+    return cents(amount * both_sides_share(bilateral))
 
 
 def both_sides_share(bilateral: str) -> Decimal:
@@ -124,17 +124,16 @@ def _ranked(service: Service, counted: Decimal | None, rank: int, *, alone: bool
         return Priced(service, counted, None, None, f"{within}rank {rank}: priced by report")
     percent = _WHOLE if rank == 1 else _HALF
     told = "no other procedure is ranked with it" if alone else f"rank {rank} of the day's procedures"
-    return Priced(service, counted, percent, _cents(counted * percent / 100), f"{within}{told}: {percent} percent")
+    return Priced(service, counted, percent, cents(counted * percent / 100), f"{within}{told}: {percent} percent")
 
 
 def _unranked(service: Service) -> Priced:
     if service.indicator in _OWN_RULES:
         reason = "reduced within its own kind of service, which is not computed here"
         return Priced(service, service.amount, None, None, reason)
-    return Priced(
-        service, service.amount, _WHOLE, _cents(service.amount), "not reduced for other procedures of the day"
-    )
+    return Priced(service, service.amount, _WHOLE, cents(service.amount), "not reduced for other procedures of the day")
 
 
-def _cents(amount: Decimal) -> Decimal:
+def cents(amount: Decimal) -> Decimal:
+    """US dollars to the cent, half a cent up."""
     return amount.quantize(_CENT, ROUND_HALF_UP)

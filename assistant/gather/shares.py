@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from math import prod
 
 from assistant.gather.fees import Payment
 from assistant.gather.modifiers import Effect, effect_of
-from assistant.gather.pricing import both_sides_share
+from assistant.gather.pricing import both_sides_share, cents
 from core.facts import FeeScheduleRow
 
-_CENT = Decimal("0.01")
 _ASSISTANT, _NONPHYSICIAN = Decimal("0.16"), Decimal("0.136")
 _FIXED = {
     **dict.fromkeys(("80", "81", "82"), (_ASSISTANT, "an assistant surgeon gets 16 percent")),
@@ -45,7 +44,7 @@ class Share:
     def of(self, price: Payment) -> Payment:
         """The payment that is left of the whole one."""
         amounts = (price.nonfacility, price.facility)
-        return Payment(*(None if one is None else (one * self.part).quantize(_CENT, ROUND_HALF_UP) for one in amounts))
+        return Payment(*(None if one is None else cents(one * self.part) for one in amounts))
 
 
 def share_left(row: FeeScheduleRow, modifiers: Sequence[str]) -> Share | None:

@@ -289,7 +289,7 @@ class Several:
             other_year(writer, self._tables[item.code], self._request)
         components = components_in(self._request.text)
         carried = {item.code: (*self._on_codes.get(item.code, ()), *components) for item in self._alive}
-        fees(writer, self._alive, self._tables, carried, self._loaded)
+        fees(writer, self._alive, self._tables, carried, self._loaded, self._modifiers)
         for day_prices in self._days:
             answer_day(writer, day_prices)
         return True
