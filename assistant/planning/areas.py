@@ -73,15 +73,15 @@ def lacks_national(request: Request, listings: Sequence[Listing], tools: Toolbox
     Raises:
         StoreError: A store failed.
     """
-    asked = _NATIONAL.search(request.text) and request.route is Route.COVERAGE
-    found = any(one.document.fact.kind is CoverageKind.NCD for one in listings)
+    asked = request.route is Route.COVERAGE and _NATIONAL.search(request.text)
+    if not asked or any(one.document.fact.kind is CoverageKind.NCD for one in listings):
+        return _nothing
     any_loaded, loaded = tools.coverage.has_national(request.as_of), catalogue(tools.store)
+    return lambda writer: no_national(writer, loaded, any_loaded=any_loaded)
 
-    def write(writer: Writer) -> None:
-        if asked and not found:
-            no_national(writer, loaded, any_loaded=any_loaded)
 
-    return write
+def _nothing(writer: Writer) -> None:
+    """Write nothing."""
 
 
 _NATIONAL = re.compile(r"\bncds?\b|\bnational (?:coverage|policy|determination)", re.IGNORECASE)
