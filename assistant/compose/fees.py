@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.wording import day, edition, listed, plain
+from assistant.compose.wording import capitalised, day, edition, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.about import LocalFee, TableFacts
 from assistant.gather.code_facts import CodeFacts
@@ -68,10 +68,9 @@ def answer_both_sides(writer: Writer, tables: TableFacts) -> None:
 def other_payer(writer: Writer, payer: str, loaded: Evidence | None) -> None:
     """Say before any amount that what another payer than Medicare pays is not known here."""
     if payer and payer != "Medicare":
-        named = payer[0].upper() + payer[1:]
         writer.verdict(
-            f"What {payer} pays is not in my sources: {named}'s own schedule and contract decide. What follows is what "
-            "Medicare's fee schedule comes to.",
+            f"What {payer} pays is not in my sources: {capitalised(payer)}'s own schedule and contract decide. What "
+            "follows is what Medicare's fee schedule comes to.",
             loaded,
         )
 

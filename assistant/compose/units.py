@@ -39,15 +39,9 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
     if count is not None:
         judge_units(writer, facts.code, tables, request.setting, count)
     limit = row.fact
-    per = "on one claim line" if limit.adjudication_indicator == 1 else "on one day"
-    units = "unit" if limit.units == 1 else "units"
-    meaning = figure_meaning("mai", str(limit.adjudication_indicator))
-    writer.verdict(
-        f"At most **{limit.units}** {units} of **{code}** for one patient {per}: the {limit.setting.value} MUE value "
-        f"is {limit.units}, with MAI {limit.adjudication_indicator}{f' ({meaning})' if meaning else ''}, by "
-        f"{edition(row.release)}.",
-        row.evidence,
-    )
+    indicator = str(limit.adjudication_indicator)
+    told = _most(code, str(limit.units), indicator, limit.setting, edition(row.release))
+    writer.verdict(told, row.evidence)
     if text := CONSEQUENCE.get(limit.adjudication_indicator):
         writer.say(text, row.evidence)
     if limit.rationale:
@@ -56,6 +50,16 @@ def answer_units(writer: Writer, facts: CodeFacts, tables: TableFacts, request: 
         if setting is not request.setting:
             writer.point(brief_units(other), other.evidence, heading="In other settings")
     return True
+
+
+def _most(code: str, units: str, indicator: str, setting: Setting, source: str) -> str:
+    """The most units of a code, and what kind of limit that is."""
+    meaning = figure_meaning("mai", indicator)
+    per = "on one claim line" if indicator == "1" else "on one day"
+    return (
+        f"At most **{units}** {'unit' if units == '1' else 'units'} of **{code}** for one patient {per}: the "
+        f"{setting.value} MUE value is {units}, with MAI {indicator}{f' ({meaning})' if meaning else ''}, by {source}."
+    )
 
 
 def judge_units(writer: Writer, code: Code, tables: TableFacts, setting: Setting, count: int) -> bool:
@@ -82,13 +86,7 @@ def judge_units(writer: Writer, code: Code, tables: TableFacts, setting: Setting
 def answer_own_units(writer: Writer, own: Indicators, setting: Setting) -> bool:
     """Open the answer with the most units of a code that our entry names, where the file itself is not loaded."""
     units, indicator = own.values["mue"], own.values["mai"]
-    meaning = figure_meaning("mai", indicator)
-    per = "on one claim line" if indicator == "1" else "on one day"
-    writer.verdict(
-        f"At most **{units}** {'unit' if units == '1' else 'units'} of **{own.named}** for one patient {per}: the "
-        f"{setting.value} MUE value is {units}, with MAI {indicator}{f' ({meaning})' if meaning else ''}, by {own.by}.",
-        own.evidence,
-    )
+    writer.verdict(_most(own.named, units, indicator, setting, own.by), own.evidence)
     if indicator.isdigit() and (text := CONSEQUENCE.get(int(indicator))):
         writer.say(text, own.evidence)
     return True

@@ -41,12 +41,17 @@ def plain(title: str) -> str:
     return title.rstrip(". ")
 
 
+def capitalised(text: str) -> str:
+    """A text with its first letter large and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """A text as a sentence: first letter capital, full stop at the end."""
     text = text.strip().lstrip(",;: ")  # a note may go on where its heading stops: ", if applicable, ..."
     if not text:
         return text
-    text = text[0].upper() + text[1:]
+    text = capitalised(text)
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
 
 

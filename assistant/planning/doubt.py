@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from assistant.compose.wording import day, edition, listed
+from assistant.compose.wording import capitalised, day, edition, listed
 from assistant.compose.writer import Writer
 from assistant.question.asked import payer_of
 from assistant.question.request import Aspect, DateFrom, Request, Topic
@@ -139,9 +139,8 @@ def _other_payer_first(writer: Writer, request: Request) -> None:
     payer = payer_of(request.text)
     if payer in ("", "Medicare") or request.route is Route.FEE or Topic.FEES in request.topics:
         return
-    named = payer[0].upper() + payer[1:]
     writer.preface(
-        f"{named}'s own rules are not in my sources, and decide there: what follows is Medicare's.",
+        f"{capitalised(payer)}'s own rules are not in my sources, and decide there: what follows is Medicare's.",
         *writer.resting_on(),
     )
 

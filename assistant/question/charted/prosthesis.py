@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.question.charted.reading import Charted
+from assistant.question.charted.reading import Charted, side_named
 
 _REPLACED = re.compile(
     r"""\b(?:(?P<joint>knee|hip|shoulder|ankle|elbow|wrist)s?\ (?:joint\ )?(?:replace\w+|arthroplast\w+)
@@ -53,4 +53,4 @@ def _presence(joint: str, text: str) -> str:
         return f"presence of unspecified artificial {joint} joint"
     if side["both"]:
         return f"presence of artificial {joint} joint, bilateral"
-    return f"presence of {'right' if side['side'].lower().startswith('r') else 'left'} artificial {joint} joint"
+    return f"presence of {side_named(side['side'])} artificial {joint} joint"

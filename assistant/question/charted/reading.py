@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def side_named(word: str) -> str:
+    """The side that a word for it names: "left" or "right", also written L, R, lt or rt."""
+    return "right" if word.lower().startswith("r") else "left"
+
+
 @dataclass(frozen=True, slots=True)
 class Charted:
     """A story in official words.

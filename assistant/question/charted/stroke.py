@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.question.charted.reading import Charted
+from assistant.question.charted.reading import Charted, side_named
 
 _STROKE = re.compile(
     r"\b(?:strokes?|cva|cerebral infarct\w*|cerebrovascular accident|brain infarct\w*)\b", re.IGNORECASE
@@ -116,7 +116,7 @@ def _side_of(text: str) -> str:
     if weak is None or not sides:
         return ""
     nearest = min(sides, key=lambda match: abs(match.start() - weak.start()))
-    return _named(nearest["side"])
+    return side_named(nearest["side"])
 
 
 def _is_dominant(text: str, side: str, *, told: bool) -> bool:
@@ -129,8 +129,4 @@ def _is_dominant(text: str, side: str, *, told: bool) -> bool:
     hand = _HAND.search(text)
     if hand is None or hand["both"]:
         return True  # of an ambidextrous person every side counts as dominant
-    return _named(next(value for key, value in hand.groupdict().items() if value and key != "both")) == side
-
-
-def _named(side: str) -> str:
-    return "right" if side.lower().startswith("r") else "left"
+    return side_named(next(value for key, value in hand.groupdict().items() if value and key != "both")) == side
