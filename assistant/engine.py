@@ -13,9 +13,10 @@ from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
 from assistant.compose.writer import Composed, Writer
 from assistant.export.render import to_markdown
 from assistant.gather import Toolbox
+from assistant.model.calls import ToolChooser
 from assistant.model.choosing import Chosen, consult, enriched
 from assistant.model.draft import ModelDraft, says_all_of
-from assistant.model.language_model import LanguageModel, ToolChooser
+from assistant.model.language_model import LanguageModel
 from assistant.planning.doubt import remark, taken
 from assistant.planning.plan import gather
 from assistant.question.conversation import Conversation

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from core.answer import Answer, Sentence
 from core.evidence import Evidence
-from evals.lies import CODE
+from evals.alterations import CODE
 
 _DOLLARS = re.compile(r"\$[\d,]+\.\d\d")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")

@@ -18,7 +18,8 @@ from typing import NamedTuple, Self
 from zlib import crc32
 
 from core.answer import Answer
-from evals.lies import CODE, KINDS, lies_about, statements
+from evals.alterations import CODE
+from evals.lies import KINDS, lies_about, statements
 from evals.loopback import Loopback
 
 NAME = "liar"

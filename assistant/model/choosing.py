@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from assistant.compose.writer import Composed
-from assistant.model.language_model import Choice, ToolChooser
+from assistant.model.calls import Choice, ToolChooser
 from assistant.model.prompts import Prompt, load_prompt, prompt_hash
 from assistant.question.request import Request
 from assistant.tools import CATALOGUE, Desk, Outcome

@@ -64,6 +64,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "chooses a code, which is for look-ups to do",
         (
+            r"^\W*(?:the|your)(?: [\w-]+)? (?:codes?|modifier|answer)\b[^:.;]{0,80}\b(?:is|are|would be|should be):",
             r"^\W*(?:the|your)(?: (?:right|correct|best|appropriate|proper|final|only|diagnosis|procedure))?"
             r" (?:codes?|modifier|answer) (?:is|are|would be|should be|to (?:use|report) (?:is|are))"
             r"(?::| (?:cpt |hcpcs |level ii |icd-10-cm |icd-10-pcs |codes? |modifier )*[A-Z]?\d)",

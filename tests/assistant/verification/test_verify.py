@@ -391,6 +391,7 @@ FORMS = [
     ("62320 is an epidural injection [E20", "markup"),
     ("The code is: CPT 62320, cervical or thoracic epidural injection without imaging.", "chooses"),
     ("The correct code is 62320, an epidural injection without imaging.", "chooses"),
+    ("The code for a neck injection is: CPT 62320, epidural injection without imaging.", "chooses"),
     ("Is 62320 an epidural injection without imaging?", "question"),
     ("62320 is an epidural injection of the", "unfinished"),
     ("62320 covers the following:", "unfinished"),
