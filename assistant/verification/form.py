@@ -75,6 +75,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         "is two sentences in one",
         (
             r"(?-i:[a-z]{3,}(?<!approx)(?<!incl)(?<!excl)(?<!dept)(?<!etc)(?<!fig)(?<!sec)(?<!pub)[.!] [a-z])",
+            r"(?-i:\b[A-Z]{2,}[.] [a-z]{2,})",
             r"(?-i:\b(?:it|so|do|is|be|up|in|on|to|of|as)[.!] [a-z])",
             r"(?-i:(?:\b\d{2,}|\))[.] [a-z]{3,})",
         ),
@@ -85,6 +86,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"[,:;(\-–—]\s*\.?\s*$",
             r"\b(?:is|are|was|were),\s(?!(?:however|therefore|thus|in|for|on|by)\b)",
             r"\b(?:is|are|was|were) \w+ly,\s(?:is|are|was|were)\b",
+            r"\bbetween (?:the|an?|one) \w+(?<!s)(?=[,;]|\W*$)",
             r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$",
         ),
     ),

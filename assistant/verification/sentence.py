@@ -116,7 +116,7 @@ def _capital(text: str) -> str:
 
 
 _ON_A_DAY = re.compile(
-    r"(?<![Oo]n),?\s\(?(?:(?:on|for|as of)(?: the)?(?: dates? of service)?(?: of)?\s)?"
+    r"(?<![Oo]n)(?<!\bof),?\s\(?(?:(?:on|for|as of)(?: the)?(?: dates? of service)?(?: of)?\s)?"
     r"(?P<date>\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4}|[A-Z][a-z]+ \d{1,2}, \d{4})(?![\w-])\)?,?"
 )
 _BEGINS_OR_ENDS = re.compile(

@@ -26,7 +26,9 @@ def strange_sign(text: str, pieces: Sequence[Evidence]) -> str:
     strange = next((sign for sign in text if not _PLAIN.match(sign) and sign not in held), None)
     if strange:
         return f"has the sign {strange!r}, which is not in the cited source"
-    minus = next((found[0] for found in _BEFORE_A_FIGURE.finditer(text) if found[0] not in held), None)
+    minus = next(
+        (found for found in _BEFORE_A_FIGURE.findall(text) if found not in _BEFORE_A_FIGURE.findall(held)), None
+    )
     if minus:
         return f"has {minus!r}, which is not in the cited source"
     return "denies something that it does not name" if _DENIES_NOTHING.search(text) else ""

@@ -118,7 +118,7 @@ def normalised(text: str) -> str:
     return " ".join(_INITIALS.sub(_without_initials, plain).split())
 
 
-_LETTER = re.compile(r"(?<=[a-z\d)] )[\"'“‘]?([AIS])\b(?![.'’-]\w)|\b([AIS])(?=: )")
+_LETTER = re.compile(r"(?<=[a-z\d)] )[\"'“‘]?([AIS])\b(?![.'’-]\w)|\b([AIS]|(?<=is )[ais])(?=: )")
 """A letter that names something, as in "status indicator A": in lower case it is an article, a pronoun or an ending."""
 
 _INITIALS = re.compile(r"(?P<words>(?:[a-z]+[ -]){2,6})\((?P<short>[a-z]{2,6})\)")

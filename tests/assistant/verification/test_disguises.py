@@ -107,6 +107,8 @@ DISGUISED_CODES = [
     ("20610-59 and 77002 may be reported together.", "TOG"),
     ("20610\u201320611 and 77002 may be reported together.", "TOG"),
     *((f"The status indicator of 99080 is {letter}: bundled, never paid separately.", "STATUS") for letter in "AISC"),
+    ("S52, seventh character is a: sequela; S: sequela.", "SEVENTH"),
+    ("ICD-10-CM -20 is the initial encounter for closed fracture.", "SEVENTH"),
     *((f"99080 has status indicator {letter}.", "STATUS") for letter in ("A", "I", "S", "\u0412", "'A'")),
 ]  # fmt: skip
 DISGUISED_FIGURES = [
@@ -172,6 +174,7 @@ DISGUISED_TEXT = [
     ("62320 es una inyecci\u00f3n epidural cervical o tor\u00e1cica sin imagen.", "E20"),
     ("62320 ist eine cervical epidural injection ohne imaging.", "E20"),
     ("62320 is a cervical epidural injection. it is without imaging.", "E20"),
+    ("20610 is 62320 in the office of the MAC. some are not.", "E20"),
 ]  # fmt: skip
 
 

@@ -394,6 +394,7 @@ FORMS = [
     ("The code for a neck injection is: CPT 62320, epidural injection without imaging.", "chooses"),
     ("Is 62320 an epidural injection without imaging?", "question"),
     ("62320 is an epidural injection of the", "unfinished"),
+    ("62320 is billed where a link is shown between the care, and the record supports it.", "unfinished"),
     ("62320 covers the following:", "unfinished"),
     ("The tests were actually, were correctly coded as 62320.", "unfinished"),
     ("The column stands for technical and technical component.", "twice"),
@@ -443,6 +444,7 @@ def test_a_question_does_not_make_its_premise_true() -> None:
         ("The work RVU of 62320 is 1.80 for the date of service 5/1/2026.", True),
         ("The work RVU of 62320 is 1.80 on 2025-05-01.", False),
         ("62320 is valid from 2026-05-01.", False),
+        ("The work RVU of 62320 is 1.80 (list of 2026-05-01).", False),
         ("62320 was deleted on 2026-05-01.", False),
     ],
 )
