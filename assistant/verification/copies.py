@@ -105,7 +105,7 @@ def misjoined(sentence: str, statement: str, introduction: str = "") -> str:
     joints, joined = {*words} & _JOINTS, {*there, *_words(introduction)} & _JOINTS
     if ("or" in joints and "or" not in joined) or (joints == {"and"} and joined == {"or"}):
         return "has 'and' or 'or' otherwise than the cited source"
-    if wrong := _joined_otherwise(words, there):
+    if wrong := _joined_otherwise(words, there) or _joined_otherwise(words, _words(introduction)):
         return wrong
     ours, theirs = _labels(sentence), _labels(statement)
     for (word, _), codes in ours.items():

@@ -35,6 +35,7 @@ _ADDS = frozenset(Mark) - {Mark.OFTEN, Mark.MUST, Mark.SHOULD}
 _TELLS = re.compile(r", (?:use|do not use|code)\b", re.IGNORECASE)
 _VERDICT_STEMS = STRICT_STEMS - ATTRIBUTE_STEMS - {stem("add-on"), stem("addon")}
 _KINDS_OF_PATIENT = frozenset({stem("new"), stem("established")})
+_ONE = re.compile(r"\bone\b", re.IGNORECASE)
 _REFERS = re.compile(r"\b(?:it|its|they|their|them|none)\b", re.IGNORECASE)
 
 
@@ -142,6 +143,10 @@ def _other_marks(claim: Claim, place: Place) -> str:
         Mark.OFTEN in claim.marks - there
         and {Mark.ALWAYS, Mark.NEVER} & there
         and "makes some of what the cited source says of all",
+        Mark.ALWAYS in there - claim.marks
+        and _ONE.search(claim.text)
+        and not any(_ONE.search(one.text) for one in (place.claim, place.lead) if one)
+        and "says of one what the cited source says of any",
         Mark.MUST in claim.marks and not obliges and "adds 'must' to what the cited source says",
         rules and not obliges and Mark.SHOULD not in there and "makes a rule of what the cited source only states",
         place.lead and _denies(place.lead) and not _denies(claim) and "leaves out that the cited source excludes it",

@@ -42,6 +42,14 @@ SOURCES = EVIDENCE | {
         "ICD-10-CM I25.1, Use additional code: code, if applicable, to identify:; calcified coronary lesion (I25.84); "
         "lipid rich plaque (I25.83)",
     ),
+    "ANY": piece(
+        EvidenceKind.NOTE,
+        "ICD-10-CM R40.2, Code first: any associated:; fracture of skull (S02.-); intracranial injury (S06.-)",
+    ),
+    "SIDES": piece(
+        EvidenceKind.PASSAGE,
+        "Sides. Where the side is not specified as left or right, code selection is as follows:\n- the left side",
+    ),
     "OLDCARE": piece(
         EvidenceKind.NOTE,
         "CPT 99441, Note: Deleted for 2025. Medicare takes the ordinary visit code with modifier 93.",
@@ -157,6 +165,8 @@ DISGUISED_DENIALS = [
     ("99213 needs low medical decision making, at least 20 minutes of total time.", "V99213"),
     ("99213 needs low medical decision making with at least 20 minutes of total time.", "V99213"),
     ("20610 and 77002 may be reported together in every case.", "TOG"),
+    ("ICD-10-CM R40.2, Code first: one associated:; fracture of skull (S02.-).", "ANY"),
+    ("Where the side is not specified as left and right, code selection is as follows: the left side.", "SIDES"),
     ("I25.1 takes an additional code to identify a calcified coronary lesion (I25.84).", "IFANY"),
 ]  # fmt: skip
 DISGUISED_TEXT = [
