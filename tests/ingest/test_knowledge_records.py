@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from ingest import knowledge
 from ingest.contents import Contents
 from ingest.knowledge_records import codes_named, records_of
 from tests.builders import cpt_code, icd_code, modifier_code
-from tests.ingest.conftest import DATA
+from tests.ingest.conftest import DATA, change
 
 
 @pytest.fixture(scope="module")
@@ -115,15 +116,26 @@ def test_a_section_of_a_digest_is_a_passage(contents: Contents) -> None:
     assert passage.references == (Reference("CPT Professional Edition", 'Invented section, "Repairs"', "2026"),)
 
 
-def test_codes_are_found_by_label_name_and_what_tells_them_apart_but_retired_ones_are_not(contents: Contents) -> None:
+def test_codes_are_found_by_label_and_by_what_tells_them_apart_but_retired_ones_are_not(contents: Contents) -> None:
     assert [(text.code.code, text.text) for text in contents.texts] == [
         ("99901-99902", "Repair of garden gnomes"),
         ("99901", "Repair of the hat"),
-        ("99901", "gnome cap job"),
         ("99901", "Repair of garden gnomes: part hat"),
         ("99902", "Repair of the body"),
         ("99902", "Repair of garden gnomes: part body"),
         ("25", "Separate look at the gnome"),
+    ]
+
+
+def test_a_code_is_found_by_each_name_that_it_is_called(knowledge_folder: Path) -> None:
+    named = "    called: [gnome cap job, hat fix]\n    valid_from: 2017-01-01\n"
+    change(knowledge_folder / "cpt" / "gnome-repair.yaml", "    valid_from: 2017-01-01\n", named)
+    texts = records_of(knowledge.read(knowledge_folder)).texts
+    assert [text.text for text in texts if text.code == HAT] == [
+        "Repair of the hat",
+        "gnome cap job",
+        "hat fix",
+        "Repair of garden gnomes: part hat",
     ]
 
 
