@@ -51,6 +51,9 @@ def answer_sides(writer: Writer, sides: Sequence[Side], loaded: Evidence | None)
     if len(having) > 1:
         _differences(writer, having)
     writer.table = _table(having)
+    for side in having:
+        for article in side.articles:
+            writer.keep(article.document.evidence)  # the table alone names it
     first = [side.main[0].document for side in having]
     links = listed([row.fact.url for row in first if row.fact.url])
     writer.say(

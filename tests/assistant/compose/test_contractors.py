@@ -37,6 +37,17 @@ def test_two_contractors_stand_side_by_side_with_what_differs() -> None:
     assert ("Codes listed", "L11111: 12", "–") in writer.table.rows
 
 
+def test_an_article_that_the_table_alone_names_is_among_the_sources() -> None:
+    article = listing("A11111", "One", date(2024, 8, 11), CoverageKind.ARTICLE)
+    side = Side("One", (listing("L11111", "One", date(2024, 8, 11)),), (article,), {})
+    writer = Writer()
+    answer_sides(writer, [side], None)
+    composed = writer.finish()
+    assert composed.table is not None
+    assert ("Billing article", "A11111, version 3") in composed.table.rows
+    assert {id_ for column in composed.table.evidence for id_ in column} <= composed.evidence.keys()
+
+
 def test_a_contractor_without_a_document_is_named() -> None:
     writer = Writer()
     answer_sides(
