@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache, partial
 
 from assistant.compose.doses import answer_dose
 from assistant.compose.find import present
@@ -41,10 +42,11 @@ def about_words(request: Request, tools: Toolbox) -> Plan:
     Raises:
         StoreError: A store failed.
     """
+    searched = cache(lambda: passages_for(request.text, tools, 4))
     # What the question names goes before anything that is searched for.
     before = (
         about_sections,
-        about_difference,
+        partial(about_difference, search=searched),
         _in_other_system,
         about_localities,
         about_coverage,
@@ -54,7 +56,7 @@ def about_words(request: Request, tools: Toolbox) -> Plan:
     named = first_of(request, tools, before)
     if named is not None:
         return named
-    passages = passages_for(request.text, tools, 4)
+    passages = searched()
     findings = codes_for(request, tools)
     passage_score = passages[0].score if passages else 0.0
     if asks_where(request.text) and passage_score >= PASSAGE_ANSWERS:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import PassageFacts, Toolbox
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
-from assistant.planning.searching import passages_for
 from assistant.question.differing import Differing, differing_in
 from assistant.question.request import Request
 
 
-def about_difference(request: Request, tools: Toolbox) -> Plan | None:
+def about_difference(request: Request, tools: Toolbox, search: Callable[[], Sequence[PassageFacts]]) -> Plan | None:
     """The rule of each of two subjects; None where the question names no two, or one passage tells both.
+
+    Args:
+        request: The question.
+        tools: The look-ups.
+        search: Finds the passages on the question as a whole.
 
     Raises:
         StoreError: A store failed.
@@ -22,7 +27,7 @@ def about_difference(request: Request, tools: Toolbox) -> Plan | None:
     subjects = differing_in(request.text)
     if subjects is None:
         return None
-    beside = passages_for(request.text, tools, 1)
+    beside = search()
     if beside and _tells_both(beside[0], subjects):
         return None
     found = [next(iter(tools.library.passages(subject, 1)), None) for subject in subjects]
