@@ -8,7 +8,7 @@ from typing import NamedTuple
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import PassageFacts, Toolbox
-from assistant.planning.plans import PASSAGE_ANSWERS, Plan
+from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan
 from assistant.question.request import Request
 from core.answer import Route
 
@@ -96,8 +96,10 @@ def about_wrongs(request: Request, tools: Toolbox) -> Plan | None:
     """
     practice = practice_in(request.text) if request.route is Route.COMPLIANCE else None
     rules = rule_on(request, tools) if practice is not None else ()
-    nearer = tools.library.passages(request.text, 1) if rules else []
-    if not rules or (practice is not None and not practice.verdict and nearer and nearer[0].score >= rules[0].score):
+    if not rules or rules[0].score < PASSAGE_CERTAIN:
+        return None  # a practice named in passing, as where a person is accused of one
+    nearer = tools.library.passages(request.text, 1)
+    if practice is not None and not practice.verdict and nearer and nearer[0].score >= rules[0].score:
         return None
 
     def write(writer: Writer) -> bool:
