@@ -36,6 +36,7 @@ def belongs_otherwise(claim: Claim, place: Place) -> str:
     """What belongs to something else in the claim than in the place; "" where nothing does."""
     return (
         _other_character(claim, place)
+        or _is_what_it_excludes(claim, place)
         or _of_another_figure(claim, place)
         or _other_order(claim, place)
         or _names_exchanged(claim.text, place.claim.text)
@@ -69,6 +70,7 @@ def _near(first: str, second: str, stems: Sequence[str]) -> bool:
 
 _CHARACTER = re.compile(r"([A-Z]): ")
 _NAMED_CHARACTER = re.compile(r"\bcharacter\W+(?:is\W+|of\W+)?([A-Z])\b|^\W*([A-Z])\W+(?:is|means|stands|marks)\b")
+_ONLY_CHARACTER = re.compile(r"\bcharacter\b[^,;:.]*?\b(?:is|must be|should be)\W+(?:an? )?[A-Z]\b")
 _WHOLE_CODE = re.compile(r"\b[A-Z]\d[\dA-Z]\.?[\dA-Z]{3}([A-Z])\b")
 
 
@@ -77,9 +79,25 @@ def _other_character(claim: Claim, place: Place) -> str:
     meant = _CHARACTER.match(place.claim.text)
     if meant is None or place.lead is None or "character" not in place.lead.text:
         return ""
+    if _ONLY_CHARACTER.search(claim.text):
+        return "gives one of several seventh characters as the only one"
     named = {letter for found in _NAMED_CHARACTER.findall(claim.text) for letter in found if letter}
     named |= {*_WHOLE_CODE.findall(claim.text)}
     return "gives the meaning of another seventh character" if named and named != {meant[1]} else ""
+
+
+_CODE_IS = re.compile(
+    r"(?P<code>[A-Z]?\d[\w.-]*\w)\W+(?:which |that )?(?:is|are|stands for|represents|means)\s"
+    r"(?!(?:not|never|excluded)\b)"
+)
+
+
+def _is_what_it_excludes(claim: Claim, place: Place) -> str:
+    """Whether a claim says that a code is what the note under it excludes: "J44, which is bronchiectasis"."""
+    if place.lead is None or "excludes" not in place.lead.text.lower():
+        return ""
+    called = next((found["code"] for found in _CODE_IS.finditer(claim.text) if found["code"] in place.lead.text), "")
+    return f"says that {called} is what it excludes" if called else ""
 
 
 def _other_order(claim: Claim, place: Place) -> str:
@@ -129,6 +147,7 @@ _FIGURES_CUT = re.compile(r"[,;]\s+|\s+and\s+")
 
 
 _RANGE = re.compile(r"(?<![\w.,$-])(\d+)(?: to |-| through )(\d+)(?![\w.,-]*\d)")
+_SETTING = stem("facility")
 _ENDS = frozenset({Mark.AT_LEAST, Mark.AT_MOST, Mark.MORE, Mark.LESS})
 
 
@@ -148,6 +167,8 @@ def _of_another_figure(claim: Claim, place: Place) -> str:
     own = set().union(*(tail for figure, tail in tails if figure in named))
     if not own and not any(figure in named for figure, _ in tails):
         return ""
+    if _SETTING in own and _SETTING not in {word.stem for word in claim.words}:
+        return "leaves out the setting of a figure"
     elsewhere = {stem_ for figure, tail in tails if figure not in named for stem_ in tail} - own
     outside = {word.stem for words in chunks for word in words[: _first_number(words)]}
     stray = next((word for word in claim.words if word.stem in elsewhere - outside), None)

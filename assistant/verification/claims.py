@@ -85,6 +85,17 @@ def read(text: str, subject: frozenset[str] = frozenset()) -> Claim:
     return Claim(text, tuple(words), marks, negated, denies, bool(_IMPERATIVE.match(plain)), subject)
 
 
+def introduction(text: str) -> frozenset[str]:
+    """The stems of what says of a statement, at its head, where it holds: "in anesthesia, ..."; empty without that."""
+    introduced = _INTRODUCED.match(_TERM.sub("", normalised(text)))
+    words = read(introduced[0]).words if introduced else ()
+    return frozenset(word.stem for word in words if not is_generic(word))
+
+
+_TERM = re.compile(r"^[\w./-]{1,12}: ")
+"""What a list of readings is of: "mac: in infections, ..."."""
+
+
 def is_generic(word: Word) -> bool:
     """Whether a word claims next to nothing by itself."""
     return word.kind is Kind.WORD and word.stem in GENERIC_STEMS

@@ -70,6 +70,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?::| (?:cpt |hcpcs |level ii |icd-10-cm |icd-10-pcs |codes? |modifier )*[A-Z]?\d)",
         ),
     ),
+    ("only repeats a label", (r"\b(\w+) is no \1\b", r"(?-i:\b(?:is|are|was|were) [a-z]+: )")),
     ("is a question", (r"\?\W*$",)),
     (
         "is two sentences in one",

@@ -56,10 +56,9 @@ def held_against(claim: Claim, place: Place, asked: frozenset[str]) -> tuple[flo
         return share, "says more than one place of the cited source"
     if stray := stray_attribute(claim, place):
         return share, f"{stray!r} belongs to something else in the cited source"
-    if _covered(claim, place) < _WHOLE:
-        return share, "leaves out most of what the cited source says there"
     return share, (
-        _other_marks(claim, place)
+        _left_out(specific, claim, place, asked)
+        or _other_marks(claim, place)
         or misjoined(claim.text, place.claim.text, place.lead.text if place.lead else "")
         or next((why for other in place.around if (why := chosen_otherwise(claim.text, other.text))), "")
         or belongs_otherwise(claim, place)
@@ -93,6 +92,19 @@ def _word_by_word(claim: Claim, place: Place, here: Sequence[Word], asked: froze
         elif found is None and (word.negated or not is_generic(word)):
             return f"{word.text!r} is not said there in the cited source", lent
     return "", lent
+
+
+def _left_out(specific: Sequence[Word], claim: Claim, place: Place, asked: frozenset[str]) -> str:
+    """What the claim leaves out of the place's statement, so that it says more than that, or nothing."""
+    if place.lead and _all_stand_in(specific, place.lead) and not _all_stand_in(place.claim.words, place.lead):
+        return "says only what heads the statements of the cited source"
+    if place.where and place.where.isdisjoint(asked | {word.stem for word in claim.words}):
+        return "leaves out where the cited source says it of"
+    return "leaves out most of what the cited source says there" if _covered(claim, place) < _WHOLE else ""
+
+
+def _all_stand_in(words: Iterable[Word], claim: Claim) -> bool:
+    return all(any(is_same(word, other) for other in claim.words) for word in words)
 
 
 def _covered(claim: Claim, place: Place) -> float:

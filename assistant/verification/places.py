@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from assistant.verification.claims import Claim, Word, clauses, is_compound, read
+from assistant.verification.claims import Claim, Word, clauses, introduction, is_compound, read
 from assistant.verification.form import plain
 from assistant.verification.splitting import split_sentences
 from core.codes import CodeSystem
@@ -25,6 +25,7 @@ class Place(NamedTuple):
         around: The statements beside it, which may lend words but no figures.
         plain: Its text, for comparing word by word.
         is_compound: Whether it makes several statements; these follow as places of their own.
+        where: The stems of what it says at its head of where it holds: without "in anesthesia" it says too much.
     """
 
     claim: Claim
@@ -32,6 +33,7 @@ class Place(NamedTuple):
     around: tuple[Claim, ...]
     plain: str
     is_compound: bool = False
+    where: frozenset[str] = frozenset()
 
 
 _BARE_MODIFIER = re.compile(
@@ -111,10 +113,13 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
             around = (*near, *labels)
             # What distinguishes a record, and what an edit says, is said of one thing: it may be told together.
             is_one = kind is EvidenceKind.EDIT or (len(parts) > 1 and all(map(_FACET.match, parts)))
-            places.append(Place(claim, lead, around, plain(claim.text), not is_one and is_compound(claim.text)))
+            where = introduction(claim.text)
+            places.append(Place(claim, lead, around, plain(claim.text), not is_one and is_compound(claim.text), where))
             if len(parts) > 1:
                 said_of = subject if is_one else claim.subject or subject
-                places += [Place(read(part, said_of), lead, labels, plain(part)) for part in parts]
+                places += [
+                    Place(read(part, said_of), lead, labels, plain(part), where=introduction(part)) for part in parts
+                ]
             if kind in {EvidenceKind.FIGURE, EvidenceKind.EDIT}:  # a figure, without what it means
                 alone = [part[: found.start()] for part in parts for found in re.finditer(r": ", part)]
                 places += [Place(read(figure, subject), lead, labels, plain(figure)) for figure in alone]

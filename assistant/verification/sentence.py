@@ -96,6 +96,7 @@ def verify(
         or wrong_numbers(sentence_text, pieces)
         or wrong_letters(sentence_text, pieces)
         or contradicted(sentence_text, rule_sentences)
+        or _of_the_case(sentence_text, pieces)
         or _dangling(sentence_text, cited, context)
     )
     if reason:
@@ -146,6 +147,18 @@ _POINTS_BACK = re.compile(
 def points_back(text: str) -> bool:
     """Whether a sentence begins by referring to the one before it."""
     return _POINTS_BACK.match(text) is not None
+
+
+_CASE = re.compile(
+    r"\b(?:this|that) (?:visit|patient|case|claim|encounter|service|situation|scenario)\b", re.IGNORECASE
+)
+
+
+def _of_the_case(text: str, pieces: Sequence[Evidence]) -> str:
+    """Whether a sentence judges the case that was asked about, which its source does not know: "suits this visit"."""
+    held = " ".join(piece.text for piece in pieces).lower()
+    judged = next((found[0] for found in _CASE.finditer(text) if found.start() and found[0].lower() not in held), "")
+    return f"says of {judged!r} what the cited source says of none" if judged else ""
 
 
 def _dangling(text: str, cited: Mapping[str, Evidence], context: Context) -> str:
