@@ -1,0 +1,114 @@
+"""What small models were seen to write of a source that does not say it, each beside what it does say."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from assistant.verification.sentence import Context, verify
+from core.codes import Code, CodeSystem
+from core.evidence import Evidence, EvidenceKind
+from tests.builders import starter
+
+
+class Seen(NamedTuple):
+    """Two sentences of one source: the first is right, and the second was written by a model."""
+
+    kind: EvidenceKind
+    code: Code
+    text: str
+    question: str
+    right: str
+    wrong: str
+    reason: str
+
+
+VISIT = Code(CodeSystem.CPT, "99213")
+SEEN = {
+    "one of several readings": Seen(
+        EvidenceKind.PASSAGE,
+        Code(CodeSystem.ICD10CM, "A31.0"),
+        "MAC: in infections, Mycobacterium avium complex; in anesthesia, monitored anesthesia care; in Medicare,"
+        " Medicare administrative contractor.",
+        "MAC stands for?",
+        "In anesthesia, MAC stands for monitored anesthesia care.",
+        "MAC stands for Mycobacterium avium complex.",
+        "leaves out where",
+    ),
+    "one of several characters": Seen(
+        EvidenceKind.NOTE,
+        Code(CodeSystem.ICD10CM, "W19"),
+        "ICD-10-CM W19, 7th character: A: initial encounter; D: subsequent encounter; S: sequela",
+        "Is W19 valid?",
+        "The 7th character A of W19 means initial encounter.",
+        "The 7th character of W19 is A, indicating an initial encounter.",
+        "seventh characters",
+    ),
+    "what a note excludes": Seen(
+        EvidenceKind.NOTE,
+        Code(CodeSystem.ICD10CM, "J40-J4A"),
+        "ICD-10-CM J40-J4A, Excludes1: bronchitis due to chemicals, gases, fumes and vapors (J68.0)",
+        "Excludes notes of J44.9",
+        "ICD-10-CM J40-J4A excludes bronchitis due to chemicals, gases, fumes and vapors (J68.0).",
+        "The ICD-10-CM code J40-J4A, which is bronchitis due to chemicals, gases, fumes and vapors (J68.0), is excluded"
+        " from reporting.",
+        "J40-J4A",
+    ),
+    "a label alone": Seen(
+        EvidenceKind.FIGURE,
+        Code(CodeSystem.CPT, "64721"),
+        "CPT 64721, medically unlikely edit (practitioner): MUE value 1 units of service; MUE adjudication indicator"
+        " (MAI) 2: an absolute limit for the date of service, from policy; CMS rationale CMS Policy",
+        "64721 both wrists, how?",
+        "The MUE value is 1 units of service.",
+        "The procedure is medically unlikely edit (practitioner).",
+        "heads the statements",
+    ),
+    "the case asked about": Seen(
+        EvidenceKind.CODE,
+        VISIT,
+        "CPT 99213: Established patient office visit, low decision making. The everyday return visit with low decision"
+        " making. It suits a single chronic disease that is stable.",
+        "is 99213 ok here",
+        "CPT 99213 suits a single chronic disease that is stable.",
+        "The everyday return visit with low decision making suits this visit.",
+        "'this visit'",
+    ),
+    "a figure without its setting": Seen(
+        EvidenceKind.FIGURE,
+        VISIT,
+        "CPT 99213, fee in Metropolitan Boston (MA): payment $98.98 outside facilities, $68.78 in a facility",
+        "What does 99213 pay in Boston?",
+        "CPT 99213 pays $68.78 in a facility in Metropolitan Boston (MA).",
+        "CPT 99213 pays $68.78 in Metropolitan Boston (MA).",
+        "setting",
+    ),
+    "a facet that has nothing": Seen(
+        EvidenceKind.CODE,
+        Code(CodeSystem.CPT, "99211"),
+        "CPT 99211: Established patient office visit that may not need a physician. Neither time nor decision making"
+        " decides it. patient: established; medical decision making: not required; total time: no time.",
+        "When can 99211 be billed?",
+        "CPT 99211 is an established patient office visit that may not need a physician.",
+        "The total time is no time.",
+        "repeats a label",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_a_source_says_passes_and_what_models_make_of_it_does_not(name: str) -> None:
+    seen = SEEN[name]
+    evidence = Evidence.make(seen.kind, starter(), "entry", seen.text, (seen.code,))
+    context = Context(
+        seen.question, as_of=date(2026, 6, 1), previous=(evidence.id,), subject=frozenset({seen.code.code})
+    )
+    right, wrong = (
+        verify(text, [evidence.id], {evidence.id: evidence}, [], lambda code: None, context)
+        for text in (seen.right, seen.wrong)
+    )
+    assert right.ok, right.reason
+    assert not wrong.ok
+    assert seen.reason in wrong.reason
