@@ -32,6 +32,11 @@ class CodeSystem(StrEnum):
         return _TITLES[self]
 
 
+PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+"""What services, supplies and drugs are billed in, and what Medicare's edits and fees are of."""
+ICD9 = frozenset({CodeSystem.ICD9CM, CodeSystem.ICD9PCS})
+"""Both parts of ICD-9-CM, which the general equivalence mappings lead out of."""
+
 _TITLES = {
     CodeSystem.CPT: "CPT",
     CodeSystem.HCPCS: "HCPCS Level II",

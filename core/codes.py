@@ -4,6 +4,18 @@ Everything about codes is imported from here; `code_shapes` says what a code is,
 """
 
 from core.code_mentions import Mention, find_mentions, find_modifiers
-from core.code_shapes import Code, CodeSystem, fits, parse, shapes, stem_key
+from core.code_shapes import ICD9, PROCEDURES, Code, CodeSystem, fits, parse, shapes, stem_key
 
-__all__ = ["Code", "CodeSystem", "Mention", "find_mentions", "find_modifiers", "fits", "parse", "shapes", "stem_key"]
+__all__ = [
+    "ICD9",
+    "PROCEDURES",
+    "Code",
+    "CodeSystem",
+    "Mention",
+    "find_mentions",
+    "find_modifiers",
+    "fits",
+    "parse",
+    "shapes",
+    "stem_key",
+]

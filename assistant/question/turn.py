@@ -14,8 +14,8 @@ from assistant.question.asked import asks_contractor, payer_of
 from assistant.question.circumstances import CALLED, place_in
 from assistant.question.conversation import Conversation
 from assistant.question.request import DateFrom, Refusal, Request, Topic
-from assistant.question.route import understand
 from assistant.question.states import STATES
+from assistant.question.understanding import understand
 from core.answer import Route
 from core.records import Setting
 
@@ -35,7 +35,7 @@ def understand_turn(
     as_of: date | None = None,
     setting: Setting | None = None,
 ) -> Request:
-    """What a question asks in its conversation; see `assistant.question.route.understand`.
+    """What a question asks in its conversation; see `assistant.question.understanding.understand`.
 
     Raises:
         StoreError: A store failed.

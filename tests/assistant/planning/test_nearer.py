@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.planning.nearer import both_sides_of
-from assistant.question.route import understand
+from assistant.question.understanding import understand
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import said
 from tests.assistant.world import IN_FORCE, World

@@ -10,7 +10,7 @@ import pytest
 from assistant.planning.doubt import CADENCE_DAYS
 from assistant.question.asked import attached, in_order, payer_of
 from assistant.question.request import Topic
-from assistant.question.route import understand
+from assistant.question.understanding import understand
 from codestore import CodeStore
 from core.codes import find_mentions, find_modifiers
 from ingest.manifest import read_manifest

@@ -1,0 +1,75 @@
+"""What a question is taken to ask: the parts of a code, the setting by rank, and any text somehow."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.question.conversation import Conversation
+from assistant.question.request import Aspect
+from assistant.question.understanding import understand
+from codestore import CodeStore
+from core.records import Setting
+from tests.assistant.world import TODAY, World
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("Is E11.9 billable?", Aspect.BILLABLE),
+        ("Is 62310 still valid?", Aspect.BILLABLE),
+        ("Can I report E11?", Aspect.BILLABLE),
+        ("Does 62399 exist?", Aspect.BILLABLE),
+        ("Is S52.501 complete?", Aspect.SEVENTH),
+        ("Which 7th character does S52.501 need?", Aspect.SEVENTH),
+        ("What does E11 include?", Aspect.INCLUDES),
+        ("What does E11.9 exclude?", Aspect.EXCLUDES),
+        ("Is G63 coded first?", Aspect.SEQUENCING),
+        ("Can G63 be the principal diagnosis?", Aspect.SEQUENCING),
+        ("What must be documented for 62320?", Aspect.DOCUMENTATION),
+        ("Which modifiers go with 62320?", Aspect.MODIFIERS),
+        ("How does 62320 differ from its neighbours?", Aspect.DIFFERENCES),
+        ("How many units of 62320 a day?", Aspect.FIGURES),
+        ("What is the MUE of 62320?", Aspect.FIGURES),
+        ("Which codes are under E11?", Aspect.CHILDREN),
+    ],
+)
+def test_the_part_of_a_code_that_is_asked_for_is_told(question: str, aspect: Aspect, store: CodeStore) -> None:
+    assert aspect in understand(question, store, today=TODAY).aspects
+
+
+def test_a_plain_question_asks_for_no_part(store: CodeStore) -> None:
+    assert understand("What is 62320?", store, today=TODAY).aspects == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("question", "setting"),
+    [
+        ("62321 with 62323 in a hospital outpatient department", Setting.OUTPATIENT),
+        ("62321 with 62323 under OPPS", Setting.OUTPATIENT),
+        ("62321 with 62323 on a UB-04", Setting.OUTPATIENT),
+        ("62321 with 62323 for DME", Setting.DME),
+        ("62321 with 62323 on a professional claim", Setting.PRACTITIONER),
+        ("62321 with 62323 on a CMS-1500", Setting.PRACTITIONER),
+        ("62321 with 62323", Setting.PRACTITIONER),
+    ],
+)
+def test_the_setting_is_read_from_the_question(question: str, setting: Setting, store: CodeStore) -> None:
+    assert understand(question, store, today=TODAY).setting is setting
+
+
+def test_the_setting_of_the_question_comes_first_then_the_callers_then_the_conversations(store: CodeStore) -> None:
+    memory = Conversation(setting=Setting.DME)
+    named = understand("62321 with 62323 under OPPS", store, today=TODAY, setting=Setting.DME, conversation=memory)
+    assert named.setting is Setting.OUTPATIENT
+    called = understand("62321 with 62323", store, today=TODAY, setting=Setting.OUTPATIENT, conversation=memory)
+    assert called.setting is Setting.OUTPATIENT
+    assert understand("62321 with 62323", store, today=TODAY, conversation=memory).setting is Setting.DME
+
+
+@given(text=st.text(max_size=300))
+def test_any_text_is_understood_somehow(text: str, world: World) -> None:
+    request = understand(text, world.store, today=TODAY)
+    assert request.question == text
+    assert request.setting in Setting
