@@ -23,11 +23,10 @@ from assistant.gather.tables import Row, is_loaded
 from assistant.gather.units import AddOnFacts, UnitTools
 from claimcheck.claim import Claim, ClaimLine
 from codestore import CodeStore, ReadAhead
-from core.codes import Code, CodeSystem, fits, parse, shapes
+from core.codes import PROCEDURES, Code, CodeSystem, fits, parse, shapes
 from core.facts import AddOnPair, CodeAttribute, CoverageCode, FeeScheduleRow, MueLimit, Succession, ValueLabel
 from core.records import Setting
 
-PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
 _COMPONENTS = ("26", "TC")
 PLACE_OF_SERVICE = "place_of_service"
 """The list of place of service codes (CMS)."""

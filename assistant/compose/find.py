@@ -9,7 +9,7 @@ from assistant.compose.wording import bold, named, note_items, plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.library import Finding
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code, CodeSystem
 from core.records import CodeRecord, NoteKind
 
 _OTHERS = 5
@@ -75,7 +75,7 @@ _NEARLY = 0.8
 def _rival(writer: Writer, findings: Sequence[Finding]) -> None:
     """Doubt a procedure beside which another one says as many of the user's words, and words were left over."""
     best = findings[0]
-    if best.facts.code.system not in (CodeSystem.CPT, CodeSystem.HCPCS) or not best.unsaid:
+    if best.facts.code.system not in PROCEDURES or not best.unsaid:
         return
     for other in findings[1:]:
         same_system = other.facts.code.system is best.facts.code.system

@@ -14,7 +14,7 @@ from assistant.gather.code_facts import CodeFacts
 from assistant.gather.figures import figure_meaning, figure_title
 from assistant.gather.indicators import indicators_of
 from assistant.gather.modifiers import INDICATOR_OF, Effect, effect_by
-from assistant.question.asked import indicators_in
+from assistant.question.indicators import indicators_in
 from assistant.question.polar import asks_yes_or_no
 
 _ANSWERS = {Effect.APPLIES: "Yes: ", Effect.NOT: "No: ", Effect.WITH_DOCUMENTATION: "Only with documentation: "}

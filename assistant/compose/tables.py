@@ -15,7 +15,7 @@ from assistant.gather.about import Table, TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.indicators import own_limit
 from assistant.question.request import Aspect, Request
-from core.codes import CodeSystem
+from core.codes import PROCEDURES, CodeSystem
 
 _FROM_FEES = frozenset(
     {"status", "work_rvu", "global_days", "pctc", "multiple", "bilateral", "assistant", "cosurgeon", "team"}
@@ -35,7 +35,7 @@ def answer_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, req
     asked, answered = request.aspects, False
     if Aspect.SUCCESSION in asked or facts.record is None:
         answered |= answer_succession(writer, facts, tables)
-    if facts.code.system in (CodeSystem.CPT, CodeSystem.HCPCS):
+    if facts.code.system in PROCEDURES:
         answered |= _procedure(writer, facts, tables, request)
     elif facts.code.system is CodeSystem.ICD10CM and facts.record is not None:
         answered |= _diagnosis(writer, facts, tables, request)
@@ -109,7 +109,7 @@ def remarks_from_tables(writer: Writer, facts: CodeFacts, tables: TableFacts, re
     """
     if tables.pcs is not None and not request.aspects:
         pcs_axes(writer, tables.pcs, facts)
-    if facts.code.system not in (CodeSystem.CPT, CodeSystem.HCPCS):
+    if facts.code.system not in PROCEDURES:
         return frozenset()
     told: set[str] = set()
     if Aspect.FIGURES in request.aspects or not request.aspects:

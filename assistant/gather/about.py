@@ -17,7 +17,7 @@ from assistant.gather.toolbox import Toolbox
 from assistant.gather.units import AddOnFacts
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
-from core.codes import Code, CodeSystem, fits, parse
+from core.codes import PROCEDURES, Code, CodeSystem, fits, parse
 from core.evidence import Evidence
 from core.facts import (
     AddOnPair,
@@ -31,7 +31,6 @@ from core.facts import (
 )
 from core.records import Setting
 
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 _DIAGNOSES = frozenset({CodeSystem.ICD10CM, CodeSystem.ICD10PCS})
 
 
@@ -118,7 +117,7 @@ def table_facts(code: Code, request: Request, tools: Toolbox) -> TableFacts:
     Raises:
         StoreError: A store failed.
     """
-    if code.system in _PROCEDURES:
+    if code.system in PROCEDURES:
         return _of_procedure(code, request, tools, _looked_up(code, request, tools))
     if code.system in _DIAGNOSES:
         return _of_classification(code, request, tools, _looked_up(code, request, tools))

@@ -15,12 +15,10 @@ from assistant.gather.figures import figure_line
 from assistant.gather.tables import row_evidence
 from assistant.gather.units import UnitTools
 from codestore import CodeStore
-from core.codes import Code, CodeSystem
+from core.codes import ICD9, PROCEDURES, Code
 from core.evidence import Evidence
 from core.facts import AttributeName, Crosswalk
 from core.records import CodeRecord, Release
-
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def find_listing(store: CodeStore, code: Code, as_of: date) -> Listing | None:
     Raises:
         StoreError: The store failed.
     """
-    if code.system not in _PROCEDURES:
+    if code.system not in PROCEDURES:
         return None
     family, release = _family(store, code, as_of)
     place = ""
@@ -74,7 +72,7 @@ def stands(store: CodeStore, code: Code, as_of: date) -> bool:
     Raises:
         StoreError: The store failed.
     """
-    if code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
+    if code.system in ICD9:
         return bool(store.has_fact(Crosswalk, as_of, source=code))
     return store.get(code, as_of) is not None or find_listing(store, code, as_of) is not None
 

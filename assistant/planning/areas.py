@@ -13,7 +13,7 @@ from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.catalogue import catalogue
 from assistant.gather.contractors import Contractor, contractor_for, contractor_of, contractors_in
 from assistant.gather.coverage import Listing
-from assistant.question.asked import asks_contractor
+from assistant.question.coverage import asks_contractor
 from assistant.question.request import Request
 from core.answer import Route
 from core.facts import CoverageKind

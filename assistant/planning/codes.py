@@ -37,13 +37,11 @@ from assistant.planning.timed import about_minutes
 from assistant.planning.topics import topic_of_code
 from assistant.planning.visits import about_prolonged, about_visits
 from assistant.planning.wrongs import tell_practice
-from assistant.question.asked import sets_against
 from assistant.question.request import Aspect, Request
+from assistant.question.together import sets_against
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code, CodeSystem
 from core.facts import AddOnPair
-
-_PROCEDURES = (CodeSystem.CPT, CodeSystem.HCPCS)
 
 
 def about_codes(request: Request, tools: Toolbox) -> Plan:
@@ -203,7 +201,7 @@ def _definitions(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Bo
 
 
 def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
-    procedures = [item for item in facts if item.code.system in _PROCEDURES]
+    procedures = [item for item in facts if item.code.system in PROCEDURES]
     edits, differing = pairs_of(facts, request, tools)
     # A pair may stand in an edit though one of its codes is not described here; without an edit it cannot be judged.
     if all(edit.edit is None for edit in edits) and sum(item.record is not None for item in facts) < 2:
@@ -240,7 +238,7 @@ def _pairs(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:
 
 
 def _edits(request: Request, facts: list[CodeFacts], tools: Toolbox) -> list[EditFacts]:
-    procedures = [item.code for item in facts if item.code.system in _PROCEDURES and item.record is not None]
+    procedures = [item.code for item in facts if item.code.system in PROCEDURES and item.record is not None]
     pairs = list(combinations(procedures, 2))
     return [tools.edits.pair(a, b, request.as_of, request.setting) for a, b in pairs]
 

@@ -18,7 +18,7 @@ from assistant.gather.words import spelled_out
 from assistant.planning.areas import area_of, lacks_national
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan, lacking
 from assistant.planning.sides import about_sides
-from assistant.question.asked import is_generic
+from assistant.question.coverage import is_generic
 from assistant.question.request import Request
 from assistant.question.states import STATES
 from core.answer import Route

@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.compose.wording import capitalised, day, edition, listed
 from assistant.compose.writer import Writer
-from assistant.question.asked import payer_of
+from assistant.question.payers import payer_of
 from assistant.question.request import Aspect, DateFrom, Request, Topic
 from core.answer import Route
 from core.evidence import EvidenceKind

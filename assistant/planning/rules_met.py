@@ -14,11 +14,11 @@ from assistant.gather import PassageFacts, Toolbox
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN
 from assistant.planning.searching import passages_for
 from assistant.planning.wrongs import rule_on
-from assistant.question.asked import indicators_in
 from assistant.question.chatter import pared
+from assistant.question.indicators import indicators_in
 from assistant.question.request import Aspect, Request, Topic
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code, CodeSystem
 
 _UNCERTAIN = re.compile(
     r"\b(?:probabl[ey]|suspect(?:ed|s)?|suspicious for|suspicion of|likely|possible|possibly|presumed|presumptive|"
@@ -46,7 +46,6 @@ _VISIT_IN_PERIOD = "visit on the day of a procedure or in its global period: mod
 _FEWEST_WORDS = 3
 """Telling words besides codes and dates that a question must have before its rule is looked for."""
 _LOOKED_AT = 3
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def rules_on_case(request: Request, tools: Toolbox) -> tuple[PassageFacts, ...]:
     if "global_days" in indicators_in(request.text) and _VISIT.search(request.text):
         in_period = tools.library.passages(_VISIT_IN_PERIOD, 1)
         return tuple(one for one in in_period if one.score >= PASSAGE_ANSWERS)
-    codes = {code for code in request.codes if code.system in _PROCEDURES}
+    codes = {code for code in request.codes if code.system in PROCEDURES}
     return tuple(
         found
         for found in passages_for(request.text, tools, _LOOKED_AT)

@@ -29,11 +29,13 @@ from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
 from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
-from assistant.question.asked import PROCEDURES, asks_total, components_in, in_order, sets_against
+from assistant.question.indicators import components_in
 from assistant.question.quantities import quantities_in
 from assistant.question.request import Request, Topic
+from assistant.question.together import sets_against
+from assistant.question.topics import asks_total, in_order
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code, CodeSystem
 from core.evidence import Evidence
 from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
 from core.records import Setting

@@ -17,13 +17,12 @@ from assistant.planning.searching import passages_for
 from assistant.question.chatter import pared
 from assistant.question.request import Request
 from assistant.question.scenario import MAJOR, MINOR, modifier_for
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code, CodeSystem
 from core.records import NoteKind
 
 _SIZES = {"000": MINOR, "010": MINOR, "090": MAJOR}
 """By global days."""
 _SIDES = frozenset({"RT", "LT"})
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 
 
 def modifier_called_for(request: Request, facts: Sequence[CodeFacts], tools: Toolbox) -> CodeFacts | None:
@@ -34,7 +33,7 @@ def modifier_called_for(request: Request, facts: Sequence[CodeFacts], tools: Too
     Raises:
         StoreError: A store failed.
     """
-    procedures = [item for item in facts if item.code.system in _PROCEDURES]
+    procedures = [item for item in facts if item.code.system in PROCEDURES]
     if not procedures or request.inherited:
         return None
     days = {_global_days(item, request, tools) for item in procedures}

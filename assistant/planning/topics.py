@@ -22,10 +22,11 @@ from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.planning.areas import Area, area_of, lacks_national, likely_documents
 from assistant.planning.rules_met import rules_on_case
-from assistant.question.asked import indicators_in, topics_in
+from assistant.question.indicators import indicators_in
 from assistant.question.request import Aspect, Request, Topic
+from assistant.question.topics import topics_in
 from core.answer import Route
-from core.codes import CodeSystem
+from core.codes import ICD9, PROCEDURES, CodeSystem
 from core.evidence import Evidence
 from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, Gpci
 
@@ -225,10 +226,10 @@ def _nothing(
     if unlisted:
         missing(writer, Missing.COVERAGE_LISTS, loaded)
         return
-    if request.route is Route.CROSSWALK and facts.code.system in _PROCEDURES:
+    if request.route is Route.CROSSWALK and facts.code.system in PROCEDURES:
         no_mapping(writer, facts.code, loaded)
         return
-    if request.route is Route.CROSSWALK and facts.code.system in (CodeSystem.ICD9CM, CodeSystem.ICD9PCS):
+    if request.route is Route.CROSSWALK and facts.code.system in ICD9:
         writer.verdict(
             f"The equivalence mappings loaded here have no row for **{facts.code.code}**: it may be no code of "
             "ICD-9-CM, or lack digits.",
@@ -251,7 +252,7 @@ def _lacking(
             missing(writer, _LACKING[request.route], loaded)
         for item, table in zip(facts, tables, strict=True):
             define(writer, item, request, table)
-            if request.route is Route.FEE and item.code.system in _PROCEDURES:
+            if request.route is Route.FEE and item.code.system in PROCEDURES:
                 figures(writer, item, every=True)
         if background:
             explain(writer, background, most=1, opening=False)
@@ -265,7 +266,7 @@ def _by_entry(writer: Writer, request: Request, facts: CodeFacts, tables: TableF
     if facts.status is Status.DELETED:
         unusable(writer, [facts], request.as_of)
         return True
-    if request.route is Route.CROSSWALK and facts.code.system in _PROCEDURES:
+    if request.route is Route.CROSSWALK and facts.code.system in PROCEDURES:
         no_mapping(writer, facts.code, loaded)
         return True
     if request.route is Route.FEE and answer_indicators(writer, facts, tables, request.text):
@@ -273,6 +274,3 @@ def _by_entry(writer: Writer, request: Request, facts: CodeFacts, tables: TableF
     if request.route is not Route.CROSSWALK and answer_by_status(writer, facts, tables):
         return True
     return request.route is Route.FEE and not _asks_amount(request) and tell_status(writer, facts, tables)
-
-
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import takewhile
 
 from assistant.gather.fees import FeeTools
-from assistant.question.asked import PROCEDURES, aspects_of
+from assistant.question.aspects import aspects_of
 from assistant.question.circumstances import circumstances_in, is_bare, under
 from assistant.question.conversation import Conversation
 from assistant.question.followup import resolve_follow_up
@@ -21,7 +21,7 @@ from assistant.question.guard import clean
 from assistant.question.named import modifiers_in
 from codestore import CodeStore
 from core.answer import Route
-from core.codes import Code, Mention, find_mentions
+from core.codes import PROCEDURES, Code, Mention, find_mentions
 
 _MARK = re.compile(
     r"^\W*(?:(?:no|nope|not quite|wait|oops|sorry|apologies|actually|correction|my (?:mistake|bad|error)|scratch that|"

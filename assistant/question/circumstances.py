@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.question.asked import payer_of, without_payers, words_of
 from assistant.question.dates import StatedDate, find_date
+from assistant.question.patterns import words_of
+from assistant.question.payers import payer_of, without_payers
 from core.records import Setting
 
 _SETTINGS = (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.question.asked import PROCEDURES
 from assistant.question.request import Aspect, Request, Topic
-from core.codes import CodeSystem
+from core.codes import PROCEDURES, CodeSystem
 
 _OFFICIAL_WORDS = re.compile(
     r"\b(?:official|exact|verbatim|word[- ]for[- ]word|ama(?:'s)?|copyrighted|full|long|complete)\b[^.?!]{0,40}"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.question.asked import (
-    sets_against,
-    words_of,
-)
 from assistant.question.misplaced import asks_of_procedure
+from assistant.question.patterns import words_of
 from assistant.question.request import Aspect, Request, Topic
+from assistant.question.together import sets_against
 from core.answer import Route
 from core.codes import ICD9, PROCEDURES
 

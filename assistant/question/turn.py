@@ -10,9 +10,10 @@ from assistant.compose.wording import day, listed
 from assistant.compose.writer import Composed
 from assistant.gather import Toolbox
 from assistant.question.amending import amend
-from assistant.question.asked import asks_contractor, payer_of
 from assistant.question.circumstances import CALLED, place_in
 from assistant.question.conversation import Conversation
+from assistant.question.coverage import asks_contractor
+from assistant.question.payers import payer_of
 from assistant.question.request import DateFrom, Refusal, Request, Topic
 from assistant.question.states import STATES
 from assistant.question.understanding import understand

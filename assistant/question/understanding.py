@@ -7,16 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.question.asked import (
-    asks_together,
-    aspects_of,
-    attached,
-    payer_of,
-    sets_against,
-    topics_in,
-    topics_of,
-    without_topics,
-)
+from assistant.question.aspects import aspects_of
+from assistant.question.attached import attached
 from assistant.question.circumstances import circumstances_in, is_bare, setting_alone, setting_in
 from assistant.question.conversation import Conversation
 from assistant.question.dates import find_date
@@ -38,12 +30,15 @@ from assistant.question.named import (
     places_in,
     without_models,
 )
+from assistant.question.payers import payer_of
 from assistant.question.request import Aspect, DateFrom, Refusal, Request
 from assistant.question.route import coded_route, uncoded_route
 from assistant.question.search_words import search_words, speaks_of_no_code
 from assistant.question.service_date import service_date
 from assistant.question.spanish import in_english
 from assistant.question.states import state_spans
+from assistant.question.together import asks_together, sets_against
+from assistant.question.topics import topics_in, topics_of, without_topics
 from codestore import CodeStore
 from core.answer import Route
 from core.codes import PROCEDURES, CodeSystem, Mention, find_mentions

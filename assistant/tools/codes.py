@@ -17,7 +17,7 @@ from assistant.gather.library import Finding
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, Operation, Outcome, SystemGiven, Words
 from core.answer import Route, Table
-from core.codes import CodeSystem
+from core.codes import PROCEDURES, CodeSystem
 from core.errors import InputError
 from core.evidence import CodeRef
 from core.records import CodeRecord
@@ -265,7 +265,7 @@ def _compare(desk: Desk, inputs: CompareInputs) -> CompareOutcome:
     if len(codes) < 2:
         raise InputError(f"compare_codes: {inputs.codes[0]} is the only code named.", "Name 2 to 6 different codes.")
     facts = [inquiry.facts(code) for code in codes]
-    procedures = [one.code for one in facts if one.record and one.code.system in (CodeSystem.CPT, CodeSystem.HCPCS)]
+    procedures = [one.code for one in facts if one.record and one.code.system in PROCEDURES]
     edits = [desk.tools.edits.pair(a, b, inquiry.as_of, inquiry.setting) for a, b in combinations(procedures, 2)]
     compare(inquiry.writer, facts, edits)
     told = tuple(summary(inquiry, one) for one in facts)

@@ -21,12 +21,11 @@ from assistant.tools.codes import CodeSummary, summary
 from assistant.tools.inquiry import Inquiry
 from assistant.tools.operation import BilledInputs, CodeText, Desk, Inputs, Operation, Outcome
 from core.answer import Route
-from core.codes import Code, CodeSystem
+from core.codes import PROCEDURES, Code
 from core.errors import InputError
 from core.facts import AddOnPair, MueLimit
 from core.records import Setting
 
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
 _PTP_SETTINGS = (Setting.PRACTITIONER, Setting.OUTPATIENT)
 """CMS publishes procedure-to-procedure edits for these two."""
 
@@ -184,7 +183,7 @@ def procedure(inquiry: Inquiry, text: str) -> Code:
         InputError: It is of another system.
     """
     code = inquiry.code(text)
-    if code.system not in _PROCEDURES:
+    if code.system not in PROCEDURES:
         raise InputError(f"{code} is no procedure code.", "Give a CPT or HCPCS Level II code, such as 99214 or J1100.")
     return code
 

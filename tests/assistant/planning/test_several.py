@@ -8,20 +8,12 @@ from datetime import date
 import pytest
 
 from assistant.planning.doubt import CADENCE_DAYS
-from assistant.question.asked import attached, in_order, payer_of
-from assistant.question.request import Topic
-from assistant.question.understanding import understand
-from codestore import CodeStore
-from core.codes import find_mentions, find_modifiers
 from ingest.manifest import read_manifest
 from tests.assistant import official
-from tests.assistant import world as small
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import headings, said
-from tests.builders import cpt_code
 
 LATER = date(2025, 12, 1)
-CODES = (cpt_code("99214"), cpt_code("20610"), cpt_code("96372"))
 
 
 @pytest.fixture(scope="module")
@@ -29,90 +21,6 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     world = official.build(tmp_path_factory.mktemp("official"))
     yield world.assistant().ask
     world.store.close()
-
-
-# --- What is asked ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("can I bill 99214-25 with 20610", [("99214", "25")]),
-        ("99214-25-95 and 20610-59", [("99214", "25"), ("99214", "95"), ("20610", "59")]),
-        ("modifier 25 on 99214", [("99214", "25")]),
-        ("99214 with modifier 25 and 20610", [("99214", "25")]),
-        ("99214 and 20610 on 2025-11-01", []),
-    ],
-)
-def test_modifiers_stand_on_the_code_they_are_written_on(text: str, expected: list[tuple[str, str]]) -> None:
-    found = attached(text, find_mentions(text), CODES, find_modifiers(text))
-    assert [(code.code, name) for code, name in found] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Can 99214 and 20610 be billed together?", {Topic.TOGETHER}),
-        ("Can I bill 99214-25 with 20610, and what does each pay?", {Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES}),
-        ("Does Medicare cover 99214 and how much does it pay?", {Topic.COVERAGE, Topic.FEES}),
-        ("What is 99214?", set()),
-    ],
-)
-def test_each_topic_of_a_question_is_seen(store: CodeStore, text: str, expected: set[Topic]) -> None:
-    assert understand(text, store, today=small.TODAY).topics == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "payer"),
-    [
-        ("for Aetna", "Aetna"),
-        ("BCBS of Texas", "Blue Cross Blue Shield"),
-        ("a Medicare Advantage plan", "a Medicare Advantage plan"),
-        ("Medicaid", "Medicaid"),
-        ("Medicare pays", "Medicare"),
-        ("62320", ""),
-    ],
-)
-def test_the_payer_is_told_apart(text: str, payer: str) -> None:
-    assert payer_of(text) == payer
-
-
-@pytest.mark.parametrize(
-    ("text", "order"),
-    [
-        ("What does 62320 pay, and can it be billed with 62323?", (Topic.FEES, Topic.TOGETHER)),
-        ("Can 62320 be billed with 62323, and what does each pay?", (Topic.TOGETHER, Topic.FEES)),
-        ("LCD for 62320, its MUE and its fee", (Topic.COVERAGE, Topic.UNITS, Topic.FEES)),
-        (
-            "Compare 62321 and 62323, billed together, LCD in Massachusetts",
-            (Topic.COMPARISON, Topic.TOGETHER, Topic.COVERAGE),
-        ),
-        (
-            "Global days of 62320? Can I bill 62320-59 with 62323?",
-            (Topic.INDICATORS, Topic.TOGETHER, Topic.MODIFIERS),
-        ),
-    ],
-)
-def test_topics_are_told_in_the_order_in_which_they_are_asked(
-    store: CodeStore, text: str, order: tuple[Topic, ...]
-) -> None:
-    assert in_order(understand(text, store, today=small.TODAY).topics, text) == order
-
-
-@pytest.mark.parametrize(
-    ("text", "together"),
-    [
-        ("Medicare denied 62320 with 62323, can I appeal or just fix the modifier?", True),
-        ("62320 or 62323, which is right with this note?", False),
-        ("62320 62323 same wound?", True),
-    ],
-)
-def test_only_an_or_between_codes_sets_them_against_each_other(store: CodeStore, text: str, together: bool) -> None:
-    assert understand(text, store, today=small.TODAY).together is together
-
-
-def test_feet_are_no_fee(store: CodeStore) -> None:
-    assert Topic.FEES not in understand("62320 on both feet?", store, today=small.TODAY).topics
 
 
 # --- The plan ---------------------------------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
-"""What a question names besides codes, and what it asks of those it names."""
+"""What a question names besides codes: modifiers, places, tables, terms, and versions of models."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.question.asked import asks_together, aspects_of, indicators_in, is_generic, sets_against
 from assistant.question.named import (
     groups_in,
     modifiers_in,
@@ -16,7 +15,6 @@ from assistant.question.named import (
     term_asked,
     without_models,
 )
-from assistant.question.request import Aspect
 from core.codes import find_mentions
 
 
@@ -121,60 +119,3 @@ def test_a_drg_is_named_by_its_number() -> None:
 )
 def test_the_term_whose_meaning_is_asked_for_is_read(text: str, term: str, alone: bool) -> None:
     assert term_asked(text) == (term, alone)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("99214 with 20610?", True),
-        ("93306 + 93320", True),
-        ("90785 and 90834, fine?", True),
-        ("10061 with 10060, different abscess", True),
-        ("What is 62320 and 62321?", False),
-        ("62321 vs 62323", False),
-        ("how do 99213 and 99214 differ", False),
-        ("are 62321 and 62323 different?", False),
-    ],
-)
-def test_codes_are_asked_about_together_by_what_joins_them(text: str, expected: bool) -> None:
-    assert asks_together(text, find_mentions(text)) is expected
-
-
-def test_different_sites_set_no_code_against_another() -> None:
-    assert not sets_against("two different lesions")
-    assert sets_against("how is 62321 different from 62323")
-
-
-@pytest.mark.parametrize(
-    ("text", "aspect"),
-    [
-        ("How many 17003 in one day?", Aspect.UNITS),
-        ("15 units of 17003", Aspect.UNITS),
-        ("max units of 20610", Aspect.UNITS),
-        ("daily limit for 97110", Aspect.UNITS),
-        ("raf category of J44.9", Aspect.RISK),
-        ("Can 11045 stand alone?", Aspect.ADD_ON),
-        ("which primaries does 90785 need", Aspect.ADD_ON),
-        ("Can I report 11045 without 11042?", Aspect.ADD_ON),
-        ("what took over from M51.36", Aspect.SUCCESSION),
-        ("G20 is rejected, what should I use?", Aspect.SUCCESSION),
-    ],
-)
-def test_a_part_of_a_code_is_asked_for_in_many_words(text: str, aspect: Aspect) -> None:
-    assert aspect in aspects_of(text)
-
-
-def test_a_joint_replacement_asks_for_no_successor() -> None:
-    assert Aspect.SUCCESSION not in aspects_of("total knee replacement with 27447")
-
-
-def test_the_indicators_of_the_schedule_are_known_by_their_names() -> None:
-    assert indicators_in("how many days global is it, and its status indicator?") == ("global_days", "status")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("LCD vs NCD, which lists the codes", True), ("LCD for facet joints", False), ("what is an LCD", True)],
-)
-def test_what_coverage_documents_are_is_told_from_what_they_are_about(text: str, expected: bool) -> None:
-    assert is_generic(text) is expected

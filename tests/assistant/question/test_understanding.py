@@ -1,4 +1,4 @@
-"""What a question is taken to ask: the parts of a code, the setting by rank, and any text somehow."""
+"""What a question is taken to ask: its setting by rank, and any text somehow."""
 
 from __future__ import annotations
 
@@ -7,40 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.question.conversation import Conversation
-from assistant.question.request import Aspect
 from assistant.question.understanding import understand
 from codestore import CodeStore
 from core.records import Setting
 from tests.assistant.world import TODAY, World
-
-
-@pytest.mark.parametrize(
-    ("question", "aspect"),
-    [
-        ("Is E11.9 billable?", Aspect.BILLABLE),
-        ("Is 62310 still valid?", Aspect.BILLABLE),
-        ("Can I report E11?", Aspect.BILLABLE),
-        ("Does 62399 exist?", Aspect.BILLABLE),
-        ("Is S52.501 complete?", Aspect.SEVENTH),
-        ("Which 7th character does S52.501 need?", Aspect.SEVENTH),
-        ("What does E11 include?", Aspect.INCLUDES),
-        ("What does E11.9 exclude?", Aspect.EXCLUDES),
-        ("Is G63 coded first?", Aspect.SEQUENCING),
-        ("Can G63 be the principal diagnosis?", Aspect.SEQUENCING),
-        ("What must be documented for 62320?", Aspect.DOCUMENTATION),
-        ("Which modifiers go with 62320?", Aspect.MODIFIERS),
-        ("How does 62320 differ from its neighbours?", Aspect.DIFFERENCES),
-        ("How many units of 62320 a day?", Aspect.FIGURES),
-        ("What is the MUE of 62320?", Aspect.FIGURES),
-        ("Which codes are under E11?", Aspect.CHILDREN),
-    ],
-)
-def test_the_part_of_a_code_that_is_asked_for_is_told(question: str, aspect: Aspect, store: CodeStore) -> None:
-    assert aspect in understand(question, store, today=TODAY).aspects
-
-
-def test_a_plain_question_asks_for_no_part(store: CodeStore) -> None:
-    assert understand("What is 62320?", store, today=TODAY).aspects == frozenset()
 
 
 @pytest.mark.parametrize(
