@@ -27,11 +27,12 @@ from assistant.planning.askback import open_questions
 from assistant.planning.code_rules import rule_of_codes, tell_code_rule
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import both_sides_of, nearer_codes, notes_inherited, tell_inherited, tell_nearer
+from assistant.planning.pairs import add_on_pairs, pairs_of, usable
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
 from assistant.planning.premises import corrections
 from assistant.planning.rules_met import rules_met
 from assistant.planning.searching import passages_for
-from assistant.planning.several import Several, add_on_pairs, has_several, pairs_of, usable
+from assistant.planning.several import Several, has_several
 from assistant.planning.situations import modifier_called_for
 from assistant.planning.timed import about_minutes
 from assistant.planning.topics import topic_of_code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import combinations
 
 from assistant.compose.add_ons import answer_add_on, answer_own_add_on, answer_pair, no_add_on
 from assistant.compose.compare import compare
@@ -19,16 +18,16 @@ from assistant.compose.several import fees, identities, left_standing, on_edits,
 from assistant.compose.units import answer_own_units, judge_units
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
-from assistant.gather import CodeFacts, EditFacts, Status, Toolbox
+from assistant.gather import CodeFacts, Toolbox
 from assistant.gather.about import Table, TableFacts, table_facts
 from assistant.gather.catalogue import catalogue
 from assistant.gather.day import DayPrices, prices_of_day
 from assistant.gather.edits import NCCI_MODIFIERS, PairVerdict
 from assistant.gather.indicators import own_limit
-from assistant.gather.modifiers import OF_PROCEDURES, is_fitting, is_visit
 from assistant.gather.tables import is_loaded
-from assistant.gather.units import AddOnFacts
 from assistant.planning.areas import area_of, likely_documents
+from assistant.planning.carried import modifiers_on_codes
+from assistant.planning.pairs import add_on_pairs, pairs_of, usable
 from assistant.question.indicators import components_in
 from assistant.question.quantities import quantities_in
 from assistant.question.request import Request, Topic
@@ -38,7 +37,6 @@ from core.answer import Route
 from core.codes import PROCEDURES, Code, CodeSystem
 from core.evidence import Evidence
 from core.facts import CoverageCode, CoverageDocument, Crosswalk, FeeScheduleRow, MueLimit
-from core.records import Setting
 
 _MAIN = frozenset({
     Topic.TOGETHER, Topic.MODIFIERS, Topic.FEES, Topic.REDUCTION, Topic.COVERAGE, Topic.CROSSWALK,
@@ -51,8 +49,6 @@ _DEFINED = frozenset({
 })  # fmt: skip
 """Two topics that the answer to the first of them takes in anyway."""
 
-AddOnPairs = Sequence[tuple[Code, Code, AddOnFacts]]
-
 
 def has_several(request: Request) -> bool:
     """Whether a question about codes has more than one topic, so that one route cannot answer it."""
@@ -60,58 +56,6 @@ def has_several(request: Request) -> bool:
     if topics in _DEFINED or not topics & _MAIN:
         return False
     return len(topics) > 1 or request.route is Route.COMPARE
-
-
-def usable(facts: CodeFacts) -> bool:
-    """Whether a code may be on a claim of the date, as far as is known."""
-    return facts.status not in (Status.DELETED, Status.NOT_YET_EFFECTIVE, Status.UNKNOWN)
-
-
-def pairs_of(
-    facts: Sequence[CodeFacts], request: Request, tools: Toolbox
-) -> tuple[list[EditFacts], dict[EditFacts, list[EditFacts]]]:
-    """The verdict on every pair of procedures, and for each those of other settings that differ from it.
-
-    A pair with a code that is deleted, not yet in force or unknown here is told of where the files hold an edit of it.
-
-    Raises:
-        StoreError: A store failed.
-    """
-    edits = []
-    for first, second in combinations(facts, 2):
-        edit = tools.edits.pair(first.code, second.code, request.as_of, request.setting)
-        if edit.edit is not None or (usable(first) and usable(second)):
-            edits.append(edit)
-    differing: dict[int, list[EditFacts]] = {}
-    if not request.setting_named:
-        for number, edit in enumerate(edits):
-            differing[number] = _elsewhere(edit, request, tools)
-    return edits, {edits[number]: others for number, others in differing.items() if others}
-
-
-def _elsewhere(edit: EditFacts, request: Request, tools: Toolbox) -> list[EditFacts]:
-    """The edits of a pair in other settings whose files are loaded, where their verdict is another one."""
-    found = []
-    for setting in Setting:
-        if setting is not request.setting:
-            other = tools.edits.pair(*edit.pair, request.as_of, setting)
-            if other.edit is not None and other.verdict is not edit.verdict:
-                found.append(other)
-    return found
-
-
-def add_on_pairs(codes: Sequence[Code], request: Request, tools: Toolbox) -> AddOnPairs:
-    """The add-on codes among some codes, each with one of the others that it may or may not go with.
-
-    Raises:
-        StoreError: A store failed.
-    """
-    found = []
-    for code in codes:
-        add_on = tools.units.add_on(code, request.as_of) if code.system in PROCEDURES else None
-        if add_on is not None and add_on.pairs:
-            found += [(code, other, add_on) for other in codes if other != code and other.system in PROCEDURES]
-    return found
 
 
 class Several:
@@ -140,7 +84,7 @@ class Several:
         together = Topic.TOGETHER in request.topics
         self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
         self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
-        self._on_codes = self._modifiers_on_codes()
+        self._on_codes = modifiers_on_codes(request, self._alive, self._edits)
         on_one_day = bool(request.topics & {Topic.TOGETHER, Topic.REDUCTION}) and Topic.FEES in self._topics
         self._days = self._prices_of_day() if on_one_day else ()
         self._area = area_of(request, tools)
@@ -174,34 +118,6 @@ class Several:
         single = all(count == 1 for count in quantities_in(self._request.text, self._request.codes).values())
         asked = single and asks_total(self._request.text)
         return prices_of_day(tables, self._on_codes, self._request.as_of, self._tools.fees, asked=asked)
-
-    def _modifiers_on_codes(self) -> dict[Code, list[str]]:
-        """The modifiers that each code carries; one that stands on no code, on those that may carry it, else on all."""
-        on_codes: dict[Code, list[str]] = {}
-        for code, name in self._request.attached:
-            on_codes.setdefault(code, []).append(name)
-        for name in self._request.modifiers:
-            if all(name not in names for names in on_codes.values()):
-                fitting = [item.code for item in self._alive if is_fitting(name, item.code)]
-                if name in OF_PROCEDURES:
-                    fitting = self._passed_by_modifier() or fitting
-                for code in fitting or [item.code for item in self._alive]:
-                    on_codes.setdefault(code, []).append(name)
-        return on_codes or self._likely_modifiers()
-
-    def _likely_modifiers(self) -> dict[Code, list[str]]:
-        """Which modifier an edit that lets one pass is passed with, as a rule, where the question asks for it.
-
-        NCCI Policy Manual, Chapter 1, section E: 25 on a visit that stands apart; 59, or the more exact X modifiers, on
-        what was done elsewhere.
-        """
-        asked = Topic.MODIFIERS in self._request.topics
-        return {code: ["25" if is_visit(code) else "59"] for code in self._passed_by_modifier()} if asked else {}
-
-    def _passed_by_modifier(self) -> list[Code]:
-        """The column 2 codes of the edits that let a modifier pass."""
-        passable = (edit.edit for edit in self._edits if edit.verdict is PairVerdict.WITH_MODIFIER)
-        return list(dict.fromkeys(edit.column2 for edit in passable if edit is not None))
 
     def write(self, writer: Writer) -> bool:
         """Write every topic; returns whether anything was found of any."""

@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from codestore import CodeStore
 from core.answer import Answer
+from tests.assistant import official
 from tests.assistant import world as small
 
 settings.register_profile("busy machine", deadline=None)
@@ -34,3 +35,17 @@ def store(world: small.World) -> CodeStore:
 def ask(world: small.World) -> Ask:
     """Ask without a model; today is `world.TODAY`."""
     return world.assistant().ask
+
+
+@pytest.fixture(scope="session")
+def official_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[small.World]:
+    """The small world with official tables beside it, built once: nothing writes to it either."""
+    built = official.build(tmp_path_factory.mktemp("official"))
+    yield built
+    built.store.close()
+
+
+@pytest.fixture
+def loaded(official_world: small.World) -> Ask:
+    """Ask without a model where official tables are loaded."""
+    return official_world.assistant().ask

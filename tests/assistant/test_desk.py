@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -20,13 +19,6 @@ from tests.builders import icd_code, release
 
 LATER = date(2025, 12, 1)
 IN_FORCE = date(2026, 6, 1)
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    world = official.build(tmp_path_factory.mktemp("desk"))
-    yield world.assistant().ask
-    world.store.close()
 
 
 # --- Pairs ------------------------------------------------------------------------------------------------------------

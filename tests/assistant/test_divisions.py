@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from assistant.divisions import Division, divisions
 from core.codes import CodeSystem
-from tests.assistant import official
 from tests.assistant.world import IN_FORCE, World
-
-
-@pytest.fixture(scope="module")
-def official_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    built = official.build(tmp_path_factory.mktemp("official"))
-    yield built
-    built.store.close()
 
 
 def test_a_chapter_reaches_over_its_sections(world: World) -> None:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from assistant.gather import Status, Toolbox
 from assistant.lookup import MOST_HITS, Filters, Found, look_up
 from core.codes import CodeSystem
 from core.records import TextKind
-from tests.assistant import official
 from tests.assistant.world import IN_FORCE, PASSAGE_HITS, FakeCodeSearch, FakePassageSearch, World
 from tests.builders import cpt_code, icd_code
 from vectorstore import CodeHit
-
-
-@pytest.fixture(scope="module")
-def official_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    built = official.build(tmp_path_factory.mktemp("official"))
-    yield built
-    built.store.close()
 
 
 def find(world: World, query: str, **wanted: object) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,28 +25,19 @@ from tests.assistant import official
 from tests.assistant.conftest import Ask
 from tests.assistant.official import NEW, OLD
 from tests.assistant.test_composed import headings, said, statuses
-from tests.assistant.world import FakeCodeSearch, FakePassageSearch
+from tests.assistant.world import FakeCodeSearch, FakePassageSearch, World
 from tests.builders import cpt_code
 from vectorstore import CodeHit
 
 LATER = date(2025, 12, 1)
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    world = official.build(tmp_path_factory.mktemp("official"))
-    yield world.assistant().ask
-    world.store.close()
-
-
-@pytest.fixture(scope="module")
-def pcs_found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+@pytest.fixture
+def pcs_found(official_world: World) -> Ask:
     """The assistant, where words bring up the appendix of an ICD-10-PCS table, loosely."""
-    world = official.build(tmp_path_factory.mktemp("official"))
     hit = CodeHit(Code(CodeSystem.ICD10PCS, "0DTJ"), 0.4, "Resection of Appendix", TextKind.TITLE)
-    tools = Toolbox(world.store, FakeCodeSearch({"appendix": [hit]}), FakePassageSearch({}, {}))
-    yield replace(world, tools=tools).assistant().ask
-    world.store.close()
+    tools = Toolbox(official_world.store, FakeCodeSearch({"appendix": [hit]}), FakePassageSearch({}, {}))
+    return replace(official_world, tools=tools).assistant().ask
 
 
 def cited(answer: Answer, sentence: int = 0) -> list[Evidence]:

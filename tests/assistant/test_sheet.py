@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -11,17 +10,9 @@ from assistant.gather.mentions import Closeness, MentionTools
 from assistant.sheet import Block, BlockName, CodeSheet, EditFilter, code_sheet
 from core.codes import Code, CodeSystem
 from core.records import Setting
-from tests.assistant import official
 from tests.assistant.official import APPENDIX, J1100, ONLY_LISTED, icd9
 from tests.assistant.world import IN_FORCE, World
 from tests.builders import cpt_code, icd_code, modifier_code
-
-
-@pytest.fixture(scope="module")
-def official_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    built = official.build(tmp_path_factory.mktemp("official"))
-    yield built
-    built.store.close()
 
 
 def sheet_of(world: World, code: Code, as_of: date = IN_FORCE, edits: EditFilter | None = None) -> CodeSheet:

@@ -36,10 +36,8 @@ Call = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    built = official.build(tmp_path_factory.mktemp("tools"))
-    yield Desk(built.tools, lambda: TODAY, built.assistant())
-    built.store.close()
+def desk(official_world: World) -> Desk:
+    return Desk(official_world.tools, lambda: TODAY, official_world.assistant())
 
 
 @pytest.fixture(scope="module")

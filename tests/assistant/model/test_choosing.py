@@ -17,19 +17,11 @@ from assistant.model.choosing import MAX_CALLS, tool_descriptions
 from assistant.model.language_model import OpenAICompatibleModel
 from assistant.tools import CATALOGUE
 from core.answer import Answer
-from tests.assistant import official
 from tests.assistant.world import World
 from tests.model_server import Behaviour, ModelServer, calls, fails, says, sends, stalls
 
 QUESTION = "Can 62321 and 62320 be billed together?"
 DAY = date(2025, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    built = official.build(tmp_path_factory.mktemp("choosing"))
-    yield built
-    built.store.close()
 
 
 @pytest.fixture
@@ -39,7 +31,7 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def ask(loaded: World, server: ModelServer) -> Callable[..., Answer]:
+def ask(official_world: World, server: ModelServer) -> Callable[..., Answer]:
     """Ask with the server's model, which answers with the behaviours given: a choice of look-ups, then a draft."""
 
     def run(question: str, *behaviours: Behaviour, chooses: bool = True, silence_s: float = 5.0) -> Answer:
@@ -47,7 +39,7 @@ def ask(loaded: World, server: ModelServer) -> Callable[..., Answer]:
         model = OpenAICompatibleModel(
             "scripted", server.url, SecretStr("key"), silence_s=silence_s, chooses_tools=chooses
         )
-        assistant = loaded.assistant(lambda name: None if name == "none" else model, "scripted")
+        assistant = official_world.assistant(lambda name: None if name == "none" else model, "scripted")
         return assistant.ask(question, as_of=DAY)
 
     return run
