@@ -13,6 +13,7 @@ from assistant.gather import CodeFacts, Finding, PassageFacts, Toolbox
 from assistant.gather.doses import dose_rule
 from assistant.planning.askback import open_questions, open_visit
 from assistant.planning.by_name import about_localities
+from assistant.planning.checkups import about_checkups
 from assistant.planning.conditions import about_conditions
 from assistant.planning.coverage import about_coverage
 from assistant.planning.differences import about_difference
@@ -21,6 +22,7 @@ from assistant.planning.pcs_building import about_operation_sought, about_pcs_pr
 from assistant.planning.plans import CODE_CERTAIN, PASSAGE_ANSWERS, PASSAGE_CERTAIN, Plan, first_of, refusal
 from assistant.planning.searching import codes_for, named_systems, passages_for
 from assistant.planning.sections import about_sections
+from assistant.planning.services import about_services
 from assistant.question.followup import named_variant
 from assistant.question.misplaced import (
     named_instead,
@@ -52,6 +54,8 @@ def about_words(request: Request, tools: Toolbox) -> Plan:
         about_coverage,
         about_doses,
         *_OF_PCS,
+        about_services,
+        about_checkups,
     )
     named = first_of(request, tools, before)
     if named is not None:

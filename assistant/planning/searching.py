@@ -128,7 +128,22 @@ def codes_for(request: Request, tools: Toolbox) -> list[Finding]:
         found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
     elif systems is None and _DONE.search(text):
         found = _joined(_services(words, request, tools), found)
-    return _relative_first(found, request, tools)
+    found = _relative_first(found, request, tools)
+    return [_heard(found[0], request, tools), *found[1:]] if found else []
+
+
+def _heard(best: Finding, request: Request, tools: Toolbox) -> Finding:
+    """The finding without words left over that say one of its own facets, such as "complete" of "three or more"."""
+    record = best.facts.record
+    if record is None or not best.unsaid or record.code.system not in _PROCEDURES:
+        return best
+    _, known = facets_of(record.code, tools.store, request.as_of)
+    own = dict(record.facets)
+    ways = (
+        way for facet in known for value, said in facet.values if own.get(facet.name) == value for way in (value, *said)
+    )
+    heard = {word for way in ways for word in way.lower().split()} | set(record.title.lower().replace(",", " ").split())
+    return replace(best, unsaid=tuple(word for word in best.unsaid if word.lower() not in heard))
 
 
 def _relative_first(found: list[Finding], request: Request, tools: Toolbox) -> list[Finding]:

@@ -22,6 +22,7 @@ from assistant.question.followup import (
     resolve_follow_up,
 )
 from assistant.question.guard import asks_coding, clean, refusal_of, without_orders
+from assistant.question.imaging import read_out
 from assistant.question.mentions import Resolved, resolve, used_as, with_odd_and_old
 from assistant.question.named import (
     chapter_in,
@@ -70,7 +71,8 @@ def understand(
     memory = conversation or Conversation()
     cleaned = clean(question)
     asked = in_english(cleaned)
-    text = _honest_part(asked)
+    honest = _honest_part(asked)
+    text = read_out(honest)
     stated = find_date(text)
     when, date_from = service_date(stated, as_of, memory, today, store)
     mentions = without_models(find_mentions(text), text)
@@ -93,8 +95,8 @@ def understand(
         documents=documents_in(text),
         payer=payer_of(text),
         words=search_words(text, mentions, stated, named_setting),
-        orders_left_out=text != asked,
-        taken_as=text if asked != cleaned else "",
+        orders_left_out=honest != asked,
+        taken_as=honest if asked != cleaned else "",
     )
     refusal = refusal_of(question, text, names_code=bool(modifiers) or _names_code(mentions))
     if refusal is not None:

@@ -7,6 +7,7 @@ import pytest
 from assistant.question.ranges import value_within
 
 AGES = ["under 1", "1 to 4", "5 to 11", "12 to 17", "18 to 39", "65 and over"]
+VIEWS = ["one or two", "three", "four or more", "both standing"]
 LENGTHS = ["2.5 cm or less", "2.6 to 7.5 cm", "over 30.0 cm"]
 
 
@@ -23,6 +24,11 @@ LENGTHS = ["2.5 cm or less", "2.6 to 7.5 cm", "over 30.0 cm"]
         ("31 cm laceration", "length", LENGTHS, "over 30.0 cm"),
         ("two wounds of 2 cm and 3 cm", "length", LENGTHS, ""),
         ("laceration", "length", LENGTHS, ""),
+        ("well baby, 9 months old", "age", AGES, "under 1"),
+        ("knee x-ray, 5 views", "views", VIEWS, "four or more"),
+        ("knee x-ray, three views", "views", VIEWS, "three"),
+        ("knee x-ray, 2 views", "views", VIEWS, "one or two"),
+        ("2 views of the knee and 3 views of the foot", "views", VIEWS, ""),
     ],
 )
 def test_a_number_falls_into_one_range_or_into_none(text: str, name: str, values: list[str], value: str) -> None:

@@ -1,0 +1,106 @@
+"""The plan for a list of services in words: “CMP, CBC with auto diff and venipuncture, codes pls”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.compose.passages import explain
+from assistant.compose.wording import bold, listed, plain
+from assistant.compose.writer import Writer
+from assistant.gather import CodeFacts, Toolbox
+from assistant.planning.checkups import checkup_of
+from assistant.planning.plans import Plan
+from assistant.question.chatter import pared
+from assistant.question.request import Request
+from core.answer import Route
+from core.codes import CodeSystem
+
+_FOUND = 0.5
+"""Score from which a part of a list is a service: names of services score 0.6 to 0.95."""
+_WHOLE = 0.75
+"""Score from which one code says the whole of a list, so that it is none."""
+_MOST = 6
+_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+_ASKS = re.compile(r"\b(?:cod(?:e[sd]?|ing)|cpt|hcpcs|bill\w*|report\w*|charges?)\b", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:[;+&]|,(?!\d)|\.\s|\?|\b(?:and|plus|also|then|as well as)\b)\s*", re.IGNORECASE)
+_ASKING = re.compile(
+    r"\b(?:what|which|how)\b.*$|\b(?:codes?|cpt|hcpcs|pls|plz|please|thanks?|all|same day|same visit|also got|got)\b",
+    re.IGNORECASE,
+)
+_VACCINE = re.compile(r"\b(?:vaccin\w+|immuni[sz]\w+|(?:flu|pneumonia|tetanus|covid|shingles) shots?)\b", re.IGNORECASE)
+_VACCINES = "vaccine administration with a visit: 90471, 90460, G0008"
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """A part of a list, and the codes it leads to; two of a visit whose patient may be new or established."""
+
+    words: str
+    codes: tuple[CodeFacts, ...]
+
+
+def about_services(request: Request, tools: Toolbox) -> Plan | None:
+    """The code of each service that a question lists; None where it does not list several.
+
+    Raises:
+        StoreError: A store failed.
+    """
+    parts = _parts(request.text)
+    asks = request.route is Route.FIND_CODE or bool(_ASKS.search(request.text))
+    if not asks or not 2 <= len(parts) <= _MOST or _one_says_all(request, tools):
+        return None
+    found = {part: _codes(part, request, tools) for part in parts}
+    services = [_Service(part, codes) for part, codes in found.items() if codes]
+    distinct = {tuple(facts.code for facts in one.codes) for one in services}
+    if len(distinct) < 2 or 2 * len(services) < len(parts):
+        return None
+    unfound = [part for part, codes in found.items() if not codes]
+    rules = tools.library.passages(_VACCINES, 1) if _VACCINE.search(request.text) else []
+
+    def write(writer: Writer) -> bool:
+        writer.looked_up("services by the words of each part")
+        _tell(writer, services, unfound)
+        if rules:
+            explain(writer, rules, most=1, opening=False)
+        return False
+
+    return write
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    pieces = (pared(_ASKING.sub(" ", piece)).strip(" -:") for piece in _JOINT.split(text))
+    return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1))
+
+
+def _one_says_all(request: Request, tools: Toolbox) -> bool:
+    whole = tools.library.find(request.words or request.text, request.as_of, 1)
+    return bool(whole) and whole[0].score >= _WHOLE and not whole[0].unsaid
+
+
+def _codes(part: str, request: Request, tools: Toolbox) -> tuple[CodeFacts, ...]:
+    if visits := checkup_of(part, request.text, request, tools):
+        return visits
+    found = tools.library.find(part, request.as_of, 1)
+    sure = bool(found) and found[0].score >= _FOUND and found[0].facts.code.system in _PROCEDURES
+    return (found[0].facts,) if sure else ()
+
+
+def _tell(writer: Writer, services: Sequence[_Service], unfound: Sequence[str]) -> None:
+    """Open with the codes, then what each part leads to."""
+    all_codes = [facts for service in services for facts in service.codes]
+    choices = [" or ".join(bold(facts.code) for facts in service.codes) for service in services]
+    lead = "What has a code" if unfound else "Each of these services has a code of its own"
+    writer.verdict(f"{lead}: {listed(choices)}.", *(facts.evidence for facts in all_codes))
+    for service in services:
+        for facts in service.codes:
+            writer.about(facts)
+            if facts.record is not None:
+                text = f"“{plain(service.words)}”: {bold(facts.code)} {plain(facts.record.title)}"
+                writer.point(text, facts.evidence, heading="What each part leads to")
+        if len(service.codes) > 1:
+            writer.ask("Is the patient new or established?", *(facts.evidence for facts in service.codes))
+    if unfound:
+        writer.notice(f"No code was found for: {plain('; '.join(unfound))}.")
+    writer.notice("Found by the words alone: the record, and the edits between the codes, decide what is billed.")
