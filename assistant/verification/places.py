@@ -12,6 +12,7 @@ from typing import NamedTuple
 from assistant.verification.claims import Claim, Word, clauses, introduction, is_compound, read
 from assistant.verification.form import plain
 from assistant.verification.splitting import split_sentences
+from assistant.verification.wording import normalised
 from core.codes import CodeSystem
 from core.evidence import Evidence, EvidenceKind
 
@@ -47,6 +48,8 @@ _FACET = re.compile(r"[a-z][a-z ]+: ")
 _BEFORE_FACETS = re.compile(r"(?<=\.) (?=[a-z][a-z ]{2,30}: )")
 _FIRST_OF_SEVERAL = re.compile(r"([A-Za-z][a-z][^:;]{8,60}):(?:\s+\S|$)")
 _FEW_CELLS = 2
+_VERSION = re.compile(r"\bversion_\d\d\b")
+"""The version of a model that groups codes: "CMS-HCC V24"."""
 _NOTE_HEAD = re.compile(r"([^:]{3,60}, [^:,]{3,40}):\s+")
 
 
@@ -99,6 +102,7 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
     places: list[Place] = []
     for lead_text, sentences in _blocks(text, kind):
         lead = read(lead_text, subject) if lead_text else None
+        versions = frozenset(_VERSION.findall(normalised(lead_text)))
         claims = []
         running = subject
         for sentence in sentences:
@@ -113,12 +117,13 @@ def _places(text: str, kind: EvidenceKind, subject: frozenset[str]) -> tuple[Pla
             around = (*near, *labels)
             # What distinguishes a record, and what an edit says, is said of one thing: it may be told together.
             is_one = kind is EvidenceKind.EDIT or (len(parts) > 1 and all(map(_FACET.match, parts)))
-            where = introduction(claim.text)
+            where = introduction(claim.text) | versions
             places.append(Place(claim, lead, around, plain(claim.text), not is_one and is_compound(claim.text), where))
             if len(parts) > 1:
                 said_of = subject if is_one else claim.subject or subject
                 places += [
-                    Place(read(part, said_of), lead, labels, plain(part), where=introduction(part)) for part in parts
+                    Place(read(part, said_of), lead, labels, plain(part), where=introduction(part) | versions)
+                    for part in parts
                 ]
             if kind in {EvidenceKind.FIGURE, EvidenceKind.EDIT}:  # a figure, without what it means
                 alone = [part[: found.start()] for part in parts for found in re.finditer(r": ", part)]

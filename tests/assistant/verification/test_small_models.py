@@ -85,6 +85,15 @@ SEEN = {
         "CPT 99213 pays $68.78 in Metropolitan Boston (MA).",
         "setting",
     ),
+    "a category of one version": Seen(
+        EvidenceKind.FIGURE,
+        Code(CodeSystem.ICD10CM, "E11.65"),
+        "ICD-10-CM E11.65, CMS-HCC V24: HCC 18, Diabetes with Chronic Complications; drops HCC 19",
+        "Which HCC is E11.65 in?",
+        "E11.65 is in HCC 18 in CMS-HCC V24.",
+        "E11.65 is in the HCC 18 category.",
+        "leaves out where",
+    ),
     "a facet that has nothing": Seen(
         EvidenceKind.CODE,
         Code(CodeSystem.CPT, "99211"),
