@@ -148,6 +148,9 @@ _FIGURES_CUT = re.compile(r"[,;]\s+|\s+and\s+")
 
 _RANGE = re.compile(r"(?<![\w.,$-])(\d+)(?: to |-| through )(\d+)(?![\w.,-]*\d)")
 _SETTING = stem("facility")
+_NO_FIGURE = re.compile(r"(?<=\s–\s)[^,;]+")
+"""What stands behind the dash of a table: it has no figure there."""
+_CHOICE = re.compile(r"(?<![\w.,$-])\d+(?:, \d+)*,? or \d+(?![\w.,-]*\d)")
 _ENDS = frozenset({Mark.AT_LEAST, Mark.AT_MOST, Mark.MORE, Mark.LESS})
 
 
@@ -164,13 +167,19 @@ def _of_another_figure(claim: Claim, place: Place) -> str:
     for first, last in _RANGE.findall(place.claim.text):
         if (first in named) != (last in named) and not claim.marks & _ENDS:
             return "gives one end of a range of the cited source"
+    for choice in _CHOICE.findall(place.claim.text):
+        offered = {*re.findall(r"\d+", choice)}
+        if named & offered and offered - named and Mark.CONDITION not in claim.marks:
+            return "gives one of several figures that the cited source leaves open"
     own = set().union(*(tail for figure, tail in tails if figure in named))
     if not own and not any(figure in named for figure, _ in tails):
         return ""
     if _SETTING in own and _SETTING not in {word.stem for word in claim.words}:
         return "leaves out the setting of a figure"
     elsewhere = {stem_ for figure, tail in tails if figure not in named for stem_ in tail} - own
-    outside = {word.stem for words in chunks for word in words[: _first_number(words)]}
+    without = {word.stem for tail in _NO_FIGURE.findall(place.claim.text) for word in read(tail).words} - own
+    elsewhere |= without
+    outside = {word.stem for words in chunks for word in words[: _first_number(words)]} - without
     stray = next((word for word in claim.words if word.stem in elsewhere - outside), None)
     return f"{stray.text!r} belongs to another figure in the cited source" if stray else ""
 

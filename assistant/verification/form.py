@@ -8,6 +8,8 @@ from collections import Counter
 _MIN_WORDS = 3
 _MAX_WORDS = 70
 
+_RANGE = r"(?:[A-Z]\d[\w.]*|\d{5})-(?:[A-Z]\d[\w.]*|\d{5})"
+
 _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "holds an address of the internet",
@@ -71,6 +73,13 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("only repeats a label", (r"\b(\w+) is no \1\b", r"(?-i:\b(?:is|are|was|were) [a-z]+: )")),
+    (
+        "calls a range a code",
+        (
+            rf"\bcode {_RANGE}\b",
+            rf"\b{_RANGE}(?: code)? (?:is|represents|means|stands for) (?:a|the)(?: [\w-]+)? code\b",
+        ),
+    ),
     ("is a question", (r"\?\W*$",)),
     (
         "is two sentences in one",

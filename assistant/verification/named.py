@@ -10,7 +10,7 @@ from assistant.verification.orders import gives_orders
 from assistant.verification.places import words_of
 from assistant.verification.tokens import Kind
 from core.codes import Code, CodeSystem, find_mentions, find_modifiers
-from core.evidence import Evidence
+from core.evidence import Evidence, EvidenceKind
 
 
 def wrong_citations(cited_ids: Sequence[str], evidence: Mapping[str, Evidence]) -> str:
@@ -121,3 +121,30 @@ def wrong_numbers(text: str, cited: Sequence[Evidence]) -> str:
         if not same:
             return f"{'date' if word.unit == 'date' else 'number'} {word.text.strip()} is not in the cited source"
     return ""
+
+
+_VALUE_IN_A_TABLE = re.compile(
+    r"\b(?:indicator|MUE|MAI|global (?:days|period)|RVUs?)\b(?: value)?(?: \([^)]*\))? (?:is|are|was|were) \$?[\dX]"
+)
+_ON_CONDITION = re.compile(r"\b(?:if|when|where|with|for example)\b", re.IGNORECASE)
+
+
+def wrong_value(text: str, cited: Sequence[Evidence]) -> str:
+    """Whether a sentence gives what a table has for a code, and cites only texts that explain such tables."""
+    if find_mentions(text) or not all(piece.kind is EvidenceKind.PASSAGE for piece in cited):
+        return ""
+    found = _VALUE_IN_A_TABLE.search(text)
+    told = found and not _ON_CONDITION.search(text[: found.start()])
+    return "gives a value that only a table has for a code" if told else ""
+
+
+_BOTH = re.compile(
+    r"\bboth (?:of (?:them|these)|(?:the )?(?:codes|modifiers|procedures|services|edits))\b", re.IGNORECASE
+)
+
+
+def wrong_number_of_codes(text: str, cited: Sequence[Evidence]) -> str:
+    """Whether a sentence says of two codes what its sources say of one."""
+    told_of = {ref.code for piece in cited for ref in piece.codes}
+    says_both = _BOTH.search(text) and not any(re.search(r"\bboth\b", piece.text, re.IGNORECASE) for piece in cited)
+    return "says of both what the cited source says of one" if says_both and len(told_of) == 1 else ""

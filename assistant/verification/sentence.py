@@ -15,7 +15,15 @@ from datetime import date
 from assistant.verification.claims import read
 from assistant.verification.form import wrong_form
 from assistant.verification.letters import wrong_letters
-from assistant.verification.named import wrong_citations, wrong_codes, wrong_modifiers, wrong_numbers, wrong_system
+from assistant.verification.named import (
+    wrong_citations,
+    wrong_codes,
+    wrong_modifiers,
+    wrong_number_of_codes,
+    wrong_numbers,
+    wrong_system,
+    wrong_value,
+)
 from assistant.verification.places import heirs_of, modifiers_named, subject_of
 from assistant.verification.ruled import contradicted
 from assistant.verification.signs import strange_sign
@@ -94,6 +102,8 @@ def verify(
         or wrong_system(sentence_text, pieces)
         or wrong_modifiers(sentence_text, pieces)
         or wrong_numbers(sentence_text, pieces)
+        or wrong_number_of_codes(sentence_text, pieces)
+        or wrong_value(sentence_text, pieces)
         or wrong_letters(sentence_text, pieces)
         or contradicted(sentence_text, rule_sentences)
         or _of_the_case(sentence_text, pieces)

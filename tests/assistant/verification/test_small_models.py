@@ -52,7 +52,7 @@ SEEN = {
         "ICD-10-CM J40-J4A, Excludes1: bronchitis due to chemicals, gases, fumes and vapors (J68.0)",
         "Excludes notes of J44.9",
         "ICD-10-CM J40-J4A excludes bronchitis due to chemicals, gases, fumes and vapors (J68.0).",
-        "The ICD-10-CM code J40-J4A, which is bronchitis due to chemicals, gases, fumes and vapors (J68.0), is excluded"
+        "ICD-10-CM J40-J4A, which is bronchitis due to chemicals, gases, fumes and vapors (J68.0), is excluded"
         " from reporting.",
         "J40-J4A",
     ),
@@ -84,6 +84,44 @@ SEEN = {
         "CPT 99213 pays $68.78 in a facility in Metropolitan Boston (MA).",
         "CPT 99213 pays $68.78 in Metropolitan Boston (MA).",
         "setting",
+    ),
+    "one of several values": Seen(
+        EvidenceKind.PASSAGE,
+        Code(CodeSystem.CPT, "29823"),
+        "In a procedure-to-procedure (PTP) edit, Medicare pays the column 1 code and denies the column 2 code.\n\n"
+        "3. Read the modifier indicator: 0, 1 or 9.\n4. Read the rationale.",
+        "29823 with 29827?",
+        "Read the modifier indicator: 0, 1 or 9.",
+        "The modifier indicator is 1.",
+        "only a table has",
+    ),
+    "one code for two": Seen(
+        EvidenceKind.FIGURE,
+        Code(CodeSystem.CPT, "11104"),
+        "CPT 11104, medically unlikely edit (practitioner): MUE value 1 units of service; CMS rationale Code Descriptor"
+        " / CPT Instruction",
+        "MUE of 11104?",
+        "The CMS rationale for CPT 11104 is Code Descriptor.",
+        "The CMS rationale for both codes is Code Descriptor.",
+        "says of both",
+    ),
+    "a setting that has no figure": Seen(
+        EvidenceKind.FIGURE,
+        Code(CodeSystem.CPT, "66984"),
+        "CPT 66984, fee in Miami (FL): payment – outside facilities, $555.62 in a facility",
+        "66984 in Miami?",
+        "CPT 66984 pays $555.62 in a facility in Miami (FL).",
+        "CPT 66984 in Miami (FL) has a payment – outside facilities of $555.62 in a facility.",
+        "belongs to another figure",
+    ),
+    "a range for a code": Seen(
+        EvidenceKind.CODE,
+        Code(CodeSystem.ICD10CM, "E08-E13"),
+        "ICD-10-CM E08-E13: Diabetes mellitus (E08-E13). Header: not valid for reporting; codes below it must be used.",
+        "What is E08-E13?",
+        "Codes below it must be used.",
+        "E08-E13 is a code for diabetes mellitus (E08-E13).",
+        "calls a range a code",
     ),
     "a category of one version": Seen(
         EvidenceKind.FIGURE,
