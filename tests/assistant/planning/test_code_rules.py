@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.planning.code_rules import rule_for
+from assistant.planning.code_rules import beside_of, rule_for
 from tests.assistant.conftest import Ask
 from tests.assistant.test_composed import said
 from tests.assistant.world import IN_FORCE
@@ -14,17 +14,17 @@ from tests.builders import icd_code
 @pytest.mark.parametrize(
     ("code", "text", "section"),
     [
-        ("I69.351", "can I use it during the acute stroke admission", "i-c-9-d-1"),
-        ("I25.2", "MI 2 weeks ago", "i-c-9-e-1"),
-        ("I21.4", "NSTEMI 3 months ago", "i-c-9-e-1"),
-        ("Z38.00", "can it go on the mother's record", "i-c-16-a-2"),
-        ("Z00.00", "with hypertension found new today", "iv-p"),
-        ("Z37.0", "is it ok on the newborn chart", "i-c-15-b-5"),
-        ("R65.20", "can it be the principal diagnosis", "i-c-1-d-3"),
-        ("W01.0XXA", "as primary dx", "i-c-20-a-6"),
-        ("Z85.3", "while she is still on chemo", "i-c-2-m"),
-        ("C50.911", "removed 3 years ago, no treatment now, no evidence of disease", "i-c-2-m"),
-        ("Z47.89", "fracture follow up", "i-c-21-c-7"),
+        ("I69.351", "can I use it during the acute stroke admission", "I.C.9.d.1"),
+        ("I25.2", "MI 2 weeks ago", "I.C.9.e.1"),
+        ("I21.4", "NSTEMI 3 months ago", "I.C.9.e.1"),
+        ("Z38.00", "can it go on the mother's record", "I.C.16.a.2"),
+        ("Z00.00", "with hypertension found new today", "IV.P"),
+        ("Z37.0", "is it ok on the newborn chart", "I.C.15.b.5"),
+        ("R65.20", "can it be the principal diagnosis", "I.C.1.d.3"),
+        ("W01.0XXA", "as primary dx", "I.C.20.a.6"),
+        ("Z85.3", "while she is still on chemo", "I.C.2.m"),
+        ("C50.911", "removed 3 years ago, no treatment now, no evidence of disease", "I.C.2.m"),
+        ("Z47.89", "fracture follow up", "I.C.21.c.7"),
     ],
 )
 def test_a_code_runs_into_the_guideline_of_its_case(code: str, text: str, section: str) -> None:
@@ -54,7 +54,7 @@ def test_a_rule_about_two_codes_wants_both() -> None:
     assert rule_for(normal, (), "can it be reported") is None
     rule = rule_for(normal, (other,), "can both be reported")
     assert rule is not None
-    assert rule.beside_of((other,)) == [other]
+    assert beside_of(rule, (other,)) == [other]
 
 
 def test_a_code_without_complications_is_contradicted_by_one_that_names_one(ask: Ask) -> None:
