@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.define import seventh_characters
+from assistant.compose.notes import seventh_characters
 from assistant.compose.wording import bold, named, note_items, plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts, Status

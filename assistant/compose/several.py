@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.compose.define import validity
 from assistant.compose.fees import both_amounts, no_price, place_name, span_of
 from assistant.compose.indicators import judge_modifiers
 from assistant.compose.units import brief_units, unit_line
+from assistant.compose.validity import validity
 from assistant.compose.wording import absence, bold, edition, labelled, listed, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts

@@ -6,7 +6,8 @@ from assistant.compose.correct import (
     LONGEST_DIAGNOSIS,
     malformed,
 )
-from assistant.compose.define import define, requirements
+from assistant.compose.define import define
+from assistant.compose.notes import requirements
 from assistant.compose.passages import explain
 from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant.compose.absent import absent
 from assistant.compose.coverage import answer_by_status, answer_likely, answer_listing, tell_status
 from assistant.compose.crosswalk import answer_crosswalk, no_mapping, outdated
-from assistant.compose.define import absent, define, figures
+from assistant.compose.define import define, figures
 from assistant.compose.fees import answer_both_sides, answer_fee, fee_figures, other_payer, other_year
 from assistant.compose.indicators import answer_indicators
 from assistant.compose.missing import Missing, missing

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.compose.define import absent, identity, says_billable, seventh_characters, validity
+from assistant.compose.absent import absent
+from assistant.compose.define import identity
+from assistant.compose.notes import seventh_characters
 from assistant.compose.properties import pcs_axes
+from assistant.compose.validity import says_billable, validity
 from assistant.compose.wording import absence, bold, day, edition, labelled, plain, state
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import Status, status_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from assistant.compose.define import DIAGNOSIS_SECTIONS, PROCEDURE_SECTIONS
 from assistant.compose.missing import Missing
 from assistant.compose.modifier import SECTIONS as MODIFIER_SECTIONS
+from assistant.compose.notes import DIAGNOSIS_SECTIONS, PROCEDURE_SECTIONS
 from assistant.compose.wording import edition, labelled, listed, note_items, plain, sentence
 from assistant.compose.writer import Writer
 from assistant.gather.code_evidence import note_title
