@@ -9,9 +9,11 @@ import math
 import re
 from dataclasses import dataclass
 
+from assistant.compose.wording import plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.doses import unit_of
+from assistant.question.routes_of_drugs import DrugRoute
 from core.doses import Dose, doses
 from core.evidence import Evidence
 
@@ -64,6 +66,31 @@ def answer_dose(writer: Writer, facts: CodeFacts, text: str, rule: Evidence | No
     if use.discarded is not None and rule is not None:
         _tell_discarded(writer, code, per, use.given, use.discarded, (evidence, rule))
     return True
+
+
+def answer_giving(writer: Writer, giving: CodeFacts, route: DrugRoute, *, several: bool) -> None:
+    """Say under which code drugs are given by a route.
+
+    Args:
+        writer: Page to write on.
+        giving: The code of giving them.
+        route: The route.
+        several: Whether they are several drugs, each of which may be an injection of its own.
+    """
+    each = ", once for each separate injection" if several and route.each else ""
+    writer.about(giving)
+    writer.verdict(f"Giving it {route.words} is **{giving.code.code}**{each}.", giving.evidence)
+
+
+def other_drug(writer: Writer, taken_for: CodeFacts, drug: CodeFacts) -> None:
+    """Set right which drug a code stands for, where a question takes it for another one's."""
+    titles = [plain(item.record.title) if item.record else "" for item in (taken_for, drug)]
+    writer.verdict(
+        f"**{taken_for.code.code}** is not the code of that drug: it is {titles[0]}; "
+        f"**{drug.code.code}** is {titles[1]}.",
+        taken_for.evidence,
+        drug.evidence,
+    )
 
 
 def _tell_discarded(

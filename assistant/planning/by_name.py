@@ -5,8 +5,6 @@ Each looks up first and gives the plan that writes, or None where the question i
 
 from __future__ import annotations
 
-import re
-
 from assistant.compose.fees import answer_gpci
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
@@ -25,6 +23,7 @@ from assistant.planning.searching import passages_for
 from assistant.planning.situations import about_situations
 from assistant.planning.timed import about_minutes
 from assistant.planning.visits import about_prolonged, about_visits
+from assistant.planning.where_paid import asks_indices
 from assistant.planning.wrongs import about_wrongs
 from assistant.question.chatter import pared
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
@@ -200,7 +199,7 @@ def about_localities(request: Request, tools: Toolbox) -> Plan | None:
     Raises:
         StoreError: A store failed.
     """
-    if request.route is not Route.FEE or not _GEOGRAPHIC.search(request.text):
+    if request.route is not Route.FEE or not asks_indices(request.text):
         return None
     places = tools.fees.localities(request.text, request.as_of)
     if not places:
@@ -211,9 +210,6 @@ def about_localities(request: Request, tools: Toolbox) -> Plan | None:
         return False
 
     return write
-
-
-_GEOGRAPHIC = re.compile(r"\b(?:gpcis?|geographic|locality|localities)\b", re.IGNORECASE)
 
 
 INSTEAD_OF_CODES = (

@@ -25,6 +25,7 @@ from assistant.gather.modifiers import is_visit
 from assistant.gather.tables import is_loaded
 from assistant.planning.askback import open_questions
 from assistant.planning.code_rules import rule_of_codes, tell_code_rule
+from assistant.planning.doses import about_doses, drugs_beside
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import both_sides_of, nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.pairs import add_on_pairs, pairs_of, usable
@@ -37,6 +38,7 @@ from assistant.planning.situations import modifier_called_for
 from assistant.planning.timed import about_minutes
 from assistant.planning.topics import topic_of_code
 from assistant.planning.visits import about_prolonged, about_visits
+from assistant.planning.where_paid import priced_by_place
 from assistant.planning.wrongs import tell_practice
 from assistant.question.request import Aspect, Request
 from assistant.question.together import sets_against
@@ -51,8 +53,11 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
     Raises:
         StoreError: A store failed.
     """
+    request = priced_by_place(request, tools)
     named = (*((request.family,) if request.family else ()), *request.codes)
     facts = [tools.codes.facts(code, request.as_of) for code in named]
+    drugs = drugs_beside(request, facts, tools)
+    request = drugs.request if drugs is not None else request
     correct = corrections(request, facts, tools)
     modifier = modifier_called_for(request, facts, tools)
     counted = about_prolonged(request, tools) or about_minutes(request, tools)
@@ -63,6 +68,8 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
         for token, claimed in request.malformed:
             malformed(writer, token, claimed)
         correct(writer)
+        if drugs is not None:
+            drugs.write(writer)
         if modifier is not None:
             writer.looked_up(f"modifiers by the situation, modifier {modifier.code.code}")
             name_modifier(writer, modifier)
@@ -255,11 +262,14 @@ def about_modifiers(request: Request, tools: Toolbox) -> Plan:
         StoreError: A store failed.
     """
     modifiers = [_modifier(name, request, tools) for name in request.modifiers]
-    passages = passages_for(request.text, tools, 2)
+    drugs = about_doses(request, tools)
+    passages = [] if drugs is not None else passages_for(request.text, tools, 2)
 
     on_units = Aspect.UNITS in request.aspects and passages and passages[0].score >= PASSAGE_ANSWERS
 
     def write(writer: Writer) -> bool:
+        if drugs is not None:
+            drugs(writer)
         if on_units:
             writer.looked_up("passages on the rule")
             explain(writer, passages, most=1, question=request.text)

@@ -16,6 +16,7 @@ from assistant.compose.missing import Missing, missing
 from assistant.compose.modifier import note_with_code
 from assistant.compose.several import fees, identities, left_standing, on_edits, requirements, units, unusable
 from assistant.compose.units import answer_own_units, judge_units
+from assistant.compose.where_paid import WherePaid, answer_where
 from assistant.compose.wording import day, listed
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
@@ -28,6 +29,7 @@ from assistant.gather.tables import is_loaded
 from assistant.planning.areas import area_of, likely_documents
 from assistant.planning.carried import modifiers_on_codes
 from assistant.planning.pairs import add_on_pairs, pairs_of, usable
+from assistant.planning.where_paid import where_paid
 from assistant.question.indicators import components_in
 from assistant.question.quantities import quantities_in
 from assistant.question.request import Request, Topic
@@ -55,7 +57,8 @@ def has_several(request: Request) -> bool:
     topics = request.topics
     if topics in _DEFINED or not topics & _MAIN:
         return False
-    return len(topics) > 1 or request.route is Route.COMPARE
+    summed = len(request.codes) > 1 and asks_total(request.text)
+    return len(topics) > 1 or request.route is Route.COMPARE or summed
 
 
 class Several:
@@ -85,8 +88,10 @@ class Several:
         self._edits, self._differing = pairs_of(self._procedures, request, tools) if together else ([], {})
         self._add_ons = add_on_pairs([item.code for item in self._alive], request, tools) if together else []
         self._on_codes = modifiers_on_codes(request, self._alive, self._edits)
-        on_one_day = bool(request.topics & {Topic.TOGETHER, Topic.REDUCTION}) and Topic.FEES in self._topics
+        summed = bool(request.topics & {Topic.TOGETHER, Topic.REDUCTION}) or asks_total(request.text)
+        on_one_day = summed and Topic.FEES in self._topics
         self._days = self._prices_of_day() if on_one_day else ()
+        self._where = where_paid(request, tools) if Topic.FEES in self._topics else WherePaid()
         self._area = area_of(request, tools)
         asked = Topic.COVERAGE in request.topics
         self._titles = likely_documents(request, facts, self._area, tools) if asked else ()
@@ -205,6 +210,7 @@ class Several:
         other_payer(writer, self._request.payer, self._loaded)
         for item in self._alive[:1]:
             other_year(writer, self._tables[item.code], self._request)
+        answer_where(writer, self._where, [self._tables[item.code] for item in self._alive])
         components = components_in(self._request.text)
         carried = {item.code: (*self._on_codes.get(item.code, ()), *components) for item in self._alive}
         fees(writer, self._alive, self._tables, carried, self._loaded, self._modifiers)

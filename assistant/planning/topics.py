@@ -15,6 +15,7 @@ from assistant.compose.indicators import answer_indicators
 from assistant.compose.missing import Missing, missing
 from assistant.compose.passages import explain
 from assistant.compose.several import unusable
+from assistant.compose.where_paid import WherePaid, answer_where
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.about import TableFacts, table_facts
@@ -23,6 +24,7 @@ from assistant.gather.coverage import Listing
 from assistant.gather.tables import is_loaded
 from assistant.planning.areas import Area, area_of, lacks_national, likely_documents
 from assistant.planning.rules_met import rules_on_case
+from assistant.planning.where_paid import where_paid
 from assistant.question.indicators import indicators_in
 from assistant.question.request import Aspect, Request, Topic
 from assistant.question.topics import topics_in
@@ -85,13 +87,16 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
     notice = _notice_rule(request, tools)
     of_days = request.route is Route.FEE and bool(indicators_in(request.text)) and not _asks_amount(request)
     rules = rules_on_case(request, tools) if of_days else ()
+    where = where_paid(request, tools) if request.route is Route.FEE else WherePaid()
 
     def write(writer: Writer) -> bool:
         told = False
         no_ncd(writer)
+        for table in tables[:1]:
+            _of_another(writer, request, table, loaded)
+        answer_where(writer, where, tables)
         for item, table, listings, leads_to in zip(facts, tables, titles, targets, strict=True):
             writer.about(item)
-            _of_another(writer, request, table, loaded)
             settled = _settled(writer, request, item, table)
             found = _answer(writer, request, item, table, listings, area)
             outdated(writer, leads_to, request.as_of)
@@ -105,17 +110,22 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
         notice(writer)
         if rules:
             explain(writer, rules, most=1, opening=False)
-        if place:
-            writer.say(
-                f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
-                "or the locality for others.",
-                loaded,
-            )
-        if unpriced and " in " in f" {request.text} ":
-            writer.say(Missing.LOCALITIES.lacking, loaded)
+        _unplaced(writer, place, loaded, lacking=unpriced and " in " in f" {request.text} ")
         return told
 
     return write
+
+
+def _unplaced(writer: Writer, place: str, loaded: Evidence | None, *, lacking: bool) -> None:
+    """Say that a place is none of the localities, or that none are loaded."""
+    if place:
+        writer.say(
+            f"No Medicare locality loaded here is called “{place}”: the amounts are national ones. Name the state "
+            "or the locality for others.",
+            loaded,
+        )
+    if lacking:
+        writer.say(Missing.LOCALITIES.lacking, loaded)
 
 
 def _notice_rule(request: Request, tools: Toolbox) -> Callable[[Writer], None]:

@@ -25,7 +25,8 @@ _FEE = re.compile(
     r"what (?:does|do|did|would|will|should|can|is|was|were) [\w.,\- ]{0,40}\b(?:pay|pays|paid|reimbursed)|"
     r"payment (?:rate|amount)s?|what (?:does|do|will|would) [\w.,' ]{0,30}\ballow\b|"
     r"(?<!heart )(?<!pulse )rates?\b(?! of)|"
-    r"total (?:pay|nationally|in (?:a|the) (?:facility|office))\b|what(?:'s| is) the total\b|"
+    r"total (?:pay|nationally|in (?:a|the) (?:facility|office))\b|"
+    r"totals? (?:for|of) (?:(?:both|all|these|them|cpt|codes?|the)\W+)*(?=[a-z]?\d{4})|what(?:'s| is) the total\b|"
     r"^(?!.*\b(?:is|are|be|it|this|that|modifiers?|together|with|same)\b).*\ballowed\W*$|"
     r"(?:national|local|medicare|facility) (?:payment|rate|amount|total|price)s?|rates? (?:for|in)|"
     r"payments? (?:for|in|on|of|under|nationally|\d)|"
@@ -36,6 +37,7 @@ _REDUCTION = re.compile(
     r"\b(?:multiple (?:procedure|surgery|endoscopy)\b|mppr\b|reduced (?:pay\w*|fee|rate|amount)|"
     r"(?:what|which|payment|fee|procedure|endoscopy|surgery|any) reductions?\b|paid (?:less|reduced)|"
     r"second (?:one|procedure|code) pa(?:y|id)|"
+    r"(?:cut|reduced|paid|pays?|gets?|takes?)\W+(?:\w+\W+){0,3}?(?:\d+ ?(?:%|percent)|(?:by |in )?half\b)|"
     r"paid at (?:\d+|half)|half price|(?:in )?total (?:payment|pay|allowed|allowable|reimbursement)|add(?:s)? up|"
     r"endoscop\w+ (?:family|rule|base))",
     re.IGNORECASE,
@@ -126,7 +128,17 @@ def topics_of(request: Request) -> frozenset[Topic]:
     spoken_of = topics_in(request.text)
     if not procedures:
         spoken_of -= {Topic.FEES, Topic.INDICATORS}
+    elif not spoken_of and _paid_in(request):
+        found.add(Topic.FEES)
     return frozenset(found | spoken_of)
+
+
+def _paid_in(request: Request) -> bool:
+    """Whether a question speaks of payment beside places of service, on which the amount depends."""
+    return bool(request.places_of_service) and bool(_PAYMENT.search(request.text))
+
+
+_PAYMENT = re.compile(r"\b(?:pa(?:y|ys|id|yments?|ying)|rates?|(?:non-?)?facility|reimburs\w*|money)\b", re.IGNORECASE)
 
 
 def asks_total(text: str) -> bool:

@@ -354,6 +354,13 @@ def test_a_dose_of_a_drug_that_is_named_is_told_in_units_of_its_code(question: s
     assert any("Injection of an invented drug, 1 mg" in item.text for item in answer.evidence)
 
 
+@pytest.mark.parametrize("question", ["Inventol 4 mg IM with 62320: units?", "62320 and J1100 4 mg, units of the drug"])
+def test_a_dose_beside_another_code_is_told_first(question: str, loaded: Ask) -> None:
+    answer = loaded(question, as_of=LATER)
+    assert answer.sentences[0].text == "**4 mg** of **J1100** is **4** units: one unit of the code is 1 mg."
+    assert "62320" in {code.code for code in answer.codes}
+
+
 def test_a_dose_of_what_is_no_drug_held_here_is_not_worked_out(loaded: Ask) -> None:
     assert "units: one unit" not in said(loaded("what code for 100 mg of blue elephant", as_of=LATER))
 
@@ -434,6 +441,24 @@ def test_a_pcs_code_is_built_as_far_as_the_words_go(
     assert all(sentence.evidence for sentence in answer.sentences)
     if open_place:
         assert open_place in said(answer, "What would settle it")
+
+
+def test_a_fee_is_told_for_the_place_of_service_that_is_named(loaded: Ask) -> None:
+    answer = loaded("What does 62320 pay in POS 11?", as_of=LATER)
+    opening = answer.sentences[0].text
+    assert opening.startswith("Place of service **11** (“Office”, by ")
+    assert "takes the non-facility amount: **$" in opening
+    assert opening.endswith("for **62320**.")
+
+
+def test_a_code_and_a_place_alone_ask_for_the_fee_there(loaded: Ask) -> None:
+    assert "In Metropolitan Boston (MA, locality 01)" in loaded("62320 Boston", as_of=LATER).sentences[0].text
+
+
+def test_the_indices_are_told_beside_the_fee(loaded: Ask) -> None:
+    told = said(loaded("What is the GPCI for Boston, and what does 62320 pay there?", as_of=LATER))
+    assert told.startswith("Metropolitan Boston (MA, locality 01): work **1.1**")
+    assert "In Metropolitan Boston (MA, locality 01), Medicare's fee schedule comes to" in told
 
 
 def test_a_place_of_service_is_named_with_what_it_pays(loaded: Ask) -> None:
