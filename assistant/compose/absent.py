@@ -49,6 +49,7 @@ def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
         return
     if facts.status is Status.UNKNOWN:
         writer.verdict(f"{absence(facts)}: it cannot be reported.", facts.evidence)
+        _wrong_seventh(writer, facts)
     elif release.source.id != STARTER_SOURCE_ID:
         writer.verdict(f"{bold(code)} is not in {edition(release)}.", facts.evidence)
         ended = f" ended on {day(release.effective_to)}" if release.effective_to else " is older"
@@ -68,3 +69,13 @@ def _absent(writer: Writer, facts: CodeFacts, as_of: date) -> None:
     for record in facts.near:
         writer.point(named(record, as_of), facts.near_evidence, heading="Nearest codes that I do have")
     writer.suggest(*(f"What is {record.code.code}?" for record in facts.near[:3]))
+
+
+def _wrong_seventh(writer: Writer, facts: CodeFacts) -> None:
+    """Say that the seventh character is none that the code before it takes, where that is what is wrong."""
+    stem = facts.code.code[:-1]
+    if any(record.stem is not None and record.code.code[:-1] == stem for record in facts.near):
+        writer.verdict(
+            f"{stem} takes a seventh character, but {facts.code.code[-1]} is none of those that it may take.",
+            facts.near_evidence,
+        )

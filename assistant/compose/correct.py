@@ -55,6 +55,7 @@ def wrong_system(writer: Writer, facts: CodeFacts, claimed: CodeSystem) -> None:
         CodeSystem.ICD10CM: "It names a diagnosis, so it cannot stand for a procedure or supply.",
         CodeSystem.CPT: "It names a service, so it cannot stand as a diagnosis.",
         CodeSystem.HCPCS: "It names a service, drug or supply, so it cannot stand as a diagnosis.",
+        CodeSystem.ICD10PCS: "It names a procedure of an inpatient stay, so it cannot stand as a diagnosis.",
     }.get(actual, "")
     diagnosis = claimed in (CodeSystem.ICD10CM, CodeSystem.ICD9CM) or actual is CodeSystem.ICD10CM
     own, other = _with_article(actual.title), _with_article(claimed.title)

@@ -15,7 +15,7 @@ from assistant.compose.several import identities, unusable
 from assistant.compose.wording import bold, listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather.code_facts import CodeFacts
-from assistant.gather.together import Relation, relations
+from assistant.gather.together import Relation, is_uncomplicated, relations
 from core.records import NoteKind
 
 _SAYS = {
@@ -26,13 +26,14 @@ _SAYS = {
     NoteKind.EXCLUDES2: "Both may be coded where the record shows both",
 }
 """How the verdict begins; in the order in which the kinds of note decide."""
-_NAMES = {
+NOTE_NAMES = {
     NoteKind.EXCLUDES1: "Excludes1",
     NoteKind.EXCLUDES2: "Excludes2",
     NoteKind.CODE_FIRST: "code first",
     NoteKind.USE_ADDITIONAL: "use additional code",
     NoteKind.CODE_ALSO: "code also",
 }
+"""What a kind of note is called."""
 
 
 def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> None:
@@ -54,10 +55,15 @@ def answer_together(writer: Writer, facts: Sequence[CodeFacts], as_of: date) -> 
         for relation in relations(one, other, (kind,))
         if not _of_symptoms_at_large(relation)
     ]
-    for relation in found:
-        # In the order of kinds: an exclusion outweighs every note that allows the pair.
-        if relation.kind is found[0].kind:
-            _verdict(writer, relation)
+    # In the order of kinds: an exclusion outweighs every note that allows the pair.
+    deciding = [relation for relation in found if relation.kind is found[0].kind]
+    for relation in deciding:
+        alike = [one for one in deciding if one.group is relation.group and one.other is relation.other]
+        if alike[0] is relation:
+            _verdict(writer, relation, alike)
+    if deciding and deciding[0].kind is NoteKind.EXCLUDES1:
+        for relation in (one for one in found if one.kind is NoteKind.EXCLUDES2):
+            writer.say(f"Yet {note_line(relation)}: read both notes against the record.", relation.group.evidence)
     contradicted = [] if found else _contradictions(known)
     for bare, others in contradicted:
         _contradicted(writer, bare, others)
@@ -76,15 +82,10 @@ def _contradictions(known: Sequence[CodeFacts]) -> list[tuple[CodeFacts, list[Co
     """The codes whose title says “without complications”, each with those of its category that name one."""
     found = []
     for bare in known:
-        others = [
-            one for one in known if one.code.code[:3] == bare.code.code[:3] and not _UNCOMPLICATED.search(_title(one))
-        ]
-        if _UNCOMPLICATED.search(_title(bare)) and others:
+        others = [one for one in known if one.code.code[:3] == bare.code.code[:3] and not is_uncomplicated(one)]
+        if is_uncomplicated(bare) and others:
             found.append((bare, others))
     return found
-
-
-_UNCOMPLICATED = re.compile(r"\bwithout (?:mention of )?(?:any )?complications?\b|\buncomplicated\b", re.IGNORECASE)
 
 
 def _title(facts: CodeFacts) -> str:
@@ -172,19 +173,25 @@ def _kin(writer: Writer, known: Sequence[CodeFacts]) -> None:
                     if speaks and _CODED.search(note.text) and told < _MOST_KIN and " " not in group.owner.code:
                         told += 1
                         writer.point(
-                            f"The {_NAMES[kind]} note at {bold(group.owner)} names “{plain(note.text)}”",
+                            f"The {NOTE_NAMES[kind]} note at {bold(group.owner)} names “{plain(note.text)}”",
                             group.evidence,
                             heading="Notes that may point to another code",
                         )
 
 
-def _verdict(writer: Writer, relation: Relation) -> None:
-    writer.verdict(f"{_SAYS[relation.kind]}: {note_line(relation)}.", relation.group.evidence)
+def _verdict(writer: Writer, relation: Relation, alike: Sequence[Relation]) -> None:
+    writer.verdict(f"{_SAYS[relation.kind]}: {note_line(relation, alike)}.", relation.group.evidence)
 
 
-def note_line(relation: Relation) -> str:
-    """Which note names the other code, and what follows from it, without a stop."""
+def note_line(relation: Relation, alike: Sequence[Relation] = ()) -> str:
+    """Which note names the other code, and what follows from it, without a stop.
+
+    Args:
+        relation: The note.
+        alike: It and the others of its group that name the same code.
+    """
     kind, other = relation.kind, relation.other.code.code
+    named = listed([f"“{plain(one.note.text)}”" for one in alike[:_MOST_KIN] or (relation,)])
     effect = {
         NoteKind.EXCLUDES1: "the two are not coded together, unless the conditions have nothing to do with each other",
         NoteKind.EXCLUDES2: "the one is no part of the other",
@@ -192,4 +199,4 @@ def note_line(relation: Relation) -> str:
         NoteKind.USE_ADDITIONAL: f"{other} stands after it",
         NoteKind.CODE_ALSO: "the note does not say which stands first",
     }[kind]
-    return f"the {_NAMES[kind]} note at {bold(relation.group.owner)} names “{plain(relation.note.text)}”, so {effect}"
+    return f"the {NOTE_NAMES[kind]} note at {bold(relation.group.owner)} names {named}, so {effect}"

@@ -64,6 +64,17 @@ class IndexTools:
             made.append(Row(term, release, row_evidence(release, place, text, (code,))))
         return tuple(made)
 
+    def default(self, term: str, as_of: date) -> Code | None:
+        """The complete code that a main term of the Alphabetic Index leads to by itself; None where it leads to none.
+
+        Raises:
+            StoreError: The store failed.
+        """
+        path = term.capitalize()
+        found = self._store.facts_among(IndexTerm, as_of, "path", [path]).get(path, ())
+        entries = (entry for entry, _ in found if entry.book is IndexBook.ALPHABETIC and not entry.more_characters)
+        return next((entry.code for entry in entries if entry.code is not None), None)
+
     def drugs(self, names: Sequence[str], column: str, as_of: date) -> dict[str, Row[IndexTerm]]:
         """The cells of the Table of Drugs and Chemicals for main terms, by the name that each was asked under.
 

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.codes import CodeTools
 from assistant.gather.licensed import LicensedText
+from assistant.gather.lookalikes import mistaken
 from assistant.gather.notices import AMA_NOTICE
 from codestore import CodeStore
 from core.codes import Code, CodeSystem
@@ -43,6 +44,10 @@ class Finding:
     matched: str
     shared: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+
+
+_MISTAKEN = 0.3
+"""What is left of a score that rests on a word mistaken for another."""
 
 
 def passage_evidence(passage: Passage, release: Release) -> Evidence:
@@ -119,11 +124,16 @@ class LibraryTools:
         Raises:
             StoreError: A store failed.
         """
-        findings = [
-            Finding(self._codes.facts(hit.code, as_of), hit.score, hit.matched_text, hit.shared, hit.unsaid)
-            for hit in self.hits(query, k, systems)
-        ]
-        return [finding for finding in findings if finding.facts.record is not None]
+        findings = [self._finding(hit, as_of) for hit in self.hits(query, k, systems)]
+        return sorted((one for one in findings if one.facts.record is not None), key=lambda one: -one.score)
+
+    def _finding(self, hit: CodeHit, as_of: date) -> Finding:
+        """A hit with what it says of the words; one that says only what a word begins with counts little."""
+        wrong = mistaken(hit)
+        score = hit.score * _MISTAKEN if wrong else hit.score
+        shared = tuple(word for word in hit.shared if word not in wrong)
+        unsaid = (*hit.unsaid, *(word for word in hit.shared if word in wrong))
+        return Finding(self._codes.facts(hit.code, as_of), score, hit.matched_text, shared, unsaid)
 
 
 def _merged(hits: Sequence[CodeHit], others: Sequence[CodeHit]) -> list[CodeHit]:

@@ -16,6 +16,7 @@ _LATE_KIDNEY = ("N18.5", "N18.6")
 _DIABETES = ("E08.9", "E09.9", "E10.9", "E11.9", "E13.9")
 _STATED = ("I11", "I12", "I13")
 _BOTH = "I13"
+_END_STAGE, _DIALYSIS = "N18.6", "Z99.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,26 @@ def presumed_hypertension(codes: Collection[str]) -> Presumed | None:
         return None
     reason = "the classification presumes that hypertension and heart failure or kidney disease go together (I.C.9.a)"
     return Presumed(hypertensive, code, because, reason)
+
+
+def presumed_dialysis(codes: Collection[str]) -> Presumed | None:
+    """What chronic kidney disease becomes beside a dependence on dialysis; None where nothing is to be joined.
+
+    >>> presumed_dialysis(["N18.5", "Z99.2"]).code
+    'N18.6'
+    """
+    kidney = next((code for code in codes if code.startswith("N18") and code != _END_STAGE), None)
+    if kidney is None or _DIALYSIS not in codes:
+        return None
+    reason = "the tabular list includes chronic kidney disease that requires chronic dialysis there"
+    return Presumed(kidney, _END_STAGE, (_DIALYSIS,), reason)
+
+
+def presumed(codes: Collection[str]) -> list[Presumed]:
+    """All that some codes become beside each other."""
+    dialysis = presumed_dialysis(codes)
+    now = [dialysis.code if dialysis and code == dialysis.instead_of else code for code in codes]
+    return [rule for rule in (dialysis, presumed_hypertension(now), presumed_diabetes(now)) if rule is not None]
 
 
 def said_by(code: str, codes: Collection[str]) -> bool:

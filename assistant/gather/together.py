@@ -6,6 +6,7 @@ additional code) and I.A.17 (code also).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,3 +52,11 @@ def relations(one: CodeFacts, other: CodeFacts, kinds: Iterable[NoteKind]) -> li
         for note in group.notes
         if covers(note.text, other.code)
     ]
+
+
+_UNCOMPLICATED = re.compile(r"\bwithout (?:mention of )?(?:any )?complications?\b|\buncomplicated\b", re.IGNORECASE)
+
+
+def is_uncomplicated(facts: CodeFacts) -> bool:
+    """Whether the title of a diagnosis says that it has no complications."""
+    return facts.record is not None and bool(_UNCOMPLICATED.search(facts.record.title))

@@ -9,10 +9,15 @@ from itertools import pairwise
 
 from assistant.compose.conditions import rank
 from assistant.gather import Finding, Status, Toolbox
+from assistant.gather.stages import of_stage
+from assistant.gather.together import is_uncomplicated, relations
+from assistant.gather.unspecified import default_first, is_unspecified, no_more_than_said
 from assistant.planning.rules_met import uncertain_in, without_doubt
 from assistant.question.parts import OCCURRENCE
+from assistant.question.pregnancy_stage import stage_of_pregnancy
 from assistant.question.request import Request
 from core.codes import CodeSystem
+from core.records import NoteKind
 
 SYSTEMS = (CodeSystem.ICD10CM,)
 """Where the codes of conditions are looked for."""
@@ -21,8 +26,6 @@ _ALONE, _PAIR = 0.55, 0.6
 _PLACE = 0.25
 """The same for a place of occurrence: its titles say much that nobody does."""
 _BOILERPLATE = frozenset("long term current use due other unspecified of type 2 1 with without complication".split())
-_NAMES_DRUG = "T"
-"""Chapter letter of poisonings, whose titles name the class of a drug and not the drug."""
 _LOOKED_AT = 6
 """Finds among which the unspecified code of a category is looked for."""
 _NOWHERE = "T14"
@@ -92,6 +95,8 @@ def _names_unsaid_cause(finding: Finding) -> bool:
 
 
 _DUE_TO = re.compile(r"\bdue to ([a-z]{5,})")
+_ROOT = 5
+"""Letters by which two forms of a word are taken for one."""
 
 
 def _said_alone(made: Sequence[Candidate], part: int) -> frozenset[str]:
@@ -103,47 +108,18 @@ def _best(parts: frozenset[int], text: str, least: float, request: Request, tool
     found = tools.library.find(without_doubt(text), request.as_of, _LOOKED_AT, SYSTEMS)
     if not found or found[0].score < least:
         return []
-    best = _no_more_than_said(found)
+    found = default_first(found, text, tools, request.as_of)
+    stage = stage_of_pregnancy(request.text, pregnant=True)
+    best = of_stage([no_more_than_said(found), *found], stage, tools, request.as_of)[0]
     told = best.facts.status in _REPORTABLE and not best.facts.code.code.startswith(_NOWHERE)
     return [Candidate(parts, text, best)] if told else []
-
-
-def _no_more_than_said(found: Sequence[Finding]) -> Finding:
-    """The best find, or the unspecified code of its category where that says as many of the words.
-
-    What the record does not tell is not added (Official Guidelines, section I.A.9.b).
-    """
-    best = found[0]
-    if not _adds(best) or best.facts.code.code.startswith(_NAMES_DRUG):
-        return best
-    for other in found[1:]:
-        title = other.facts.record.title.lower() if other.facts.record else ""
-        same = other.facts.code.code[:3] == best.facts.code.code[:3] and set(best.shared) <= set(other.shared)
-        if same and "unspecified" in title and other.facts.status in _REPORTABLE and not _is_unspecified(best):
-            return other
-    return best
-
-
-def _adds(finding: Finding) -> bool:
-    """Whether the title of a find says what the description does not."""
-    title = finding.facts.record.title.lower() if finding.facts.record else ""
-    said = {word[:_ROOT] for word in finding.shared}
-    return any(word[:_ROOT] not in said for word in _TITLE_WORD.findall(title))
-
-
-_TITLE_WORD = re.compile(r"[a-z]{5,}")
-_ROOT = 5
-"""Letters by which two forms of a word are taken for one."""
-
-
-def _is_unspecified(finding: Finding) -> bool:
-    return finding.facts.record is not None and "unspecified" in finding.facts.record.title.lower()
 
 
 def without_covered(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates without those of which another, of the same parts and more, says it all; each code once."""
     kept = [one for one in candidates if not any(_covers(other, one) for other in candidates)]
-    kept = [one for one in kept if not (_is_unspecified(one.finding) and any(_narrows(other, one) for other in kept))]
+    kept = [one for one in kept if not (is_unspecified(one.finding) and any(_narrows(other, one) for other in kept))]
+    kept = [one for one in kept if not any(_complicates(other, one) for other in kept)]
     by_code = {one.finding.facts.code: one for one in reversed(kept)}
     return sorted(by_code.values(), key=lambda one: (rank(one.finding.facts.code), min(one.parts)))
 
@@ -151,11 +127,19 @@ def without_covered(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _covers(other: Candidate, one: Candidate) -> bool:
     if other is one or not one.parts < other.parts:
         return False
+    if relations(other.finding.facts, one.finding.facts, (NoteKind.USE_ADDITIONAL,)):
+        return False  # as the type of heart failure beside hypertensive heart disease
     same_category = one.finding.facts.code.code[:3] == other.finding.facts.code.code[:3]
     return same_category or one.said <= other.said
+
+
+def _complicates(other: Candidate, one: Candidate) -> bool:
+    """Whether another part names a complication of what this code says to be without any."""
+    same_category = one.finding.facts.code.code[:3] == other.finding.facts.code.code[:3]
+    return same_category and is_uncomplicated(one.finding.facts) and not is_uncomplicated(other.finding.facts)
 
 
 def _narrows(other: Candidate, one: Candidate) -> bool:
     """Whether another part names the kind that the unspecified code of the same category leaves open."""
     code, wider = other.finding.facts.code.code, one.finding.facts.code.code
-    return other is not one and code[:3] == wider[:3] and not _is_unspecified(other.finding)
+    return other is not one and code[:3] == wider[:3] and not is_unspecified(other.finding)

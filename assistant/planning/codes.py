@@ -28,6 +28,7 @@ from assistant.planning.code_rules import rule_of_codes, tell_code_rule
 from assistant.planning.doses import about_doses, drugs_beside
 from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import both_sides_of, nearer_codes, notes_inherited, tell_inherited, tell_nearer
+from assistant.planning.notes import about_notes_of
 from assistant.planning.pairs import add_on_pairs, pairs_of, usable
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
 from assistant.planning.premises import corrections
@@ -62,7 +63,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
     modifier = modifier_called_for(request, facts, tools)
     counted = about_prolonged(request, tools) or about_minutes(request, tools)
     rule = rule_of_codes(request, facts, tools)
-    body = _body(request, facts, tools)
+    body = about_notes_of(request, facts, tools) or _body(request, facts, tools)
 
     def write(writer: Writer) -> bool:
         for token, claimed in request.malformed:
@@ -151,8 +152,8 @@ _EXCLUDES_RULE = "difference between Excludes1 and Excludes2"
 
 def _asks_diagnoses_together(request: Request) -> bool:
     only_diagnoses = all(code.system is CodeSystem.ICD10CM for code in request.codes)
-    related = request.together or Aspect.SEQUENCING in request.aspects
-    return only_diagnoses and related and not sets_against(request.text)
+    in_order = Aspect.SEQUENCING in request.aspects
+    return only_diagnoses and (in_order or (request.together and not sets_against(request.text)))
 
 
 def _modifiers_on(request: Request, facts: list[CodeFacts], tools: Toolbox) -> Body:

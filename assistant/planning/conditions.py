@@ -14,8 +14,7 @@ from assistant.gather import CodeFacts, PassageFacts, Status, Toolbox
 from assistant.gather.presumed import (
     SEVERE_SEPSIS,
     Presumed,
-    presumed_diabetes,
-    presumed_hypertension,
+    presumed,
     said_by,
     severe_sepsis,
 )
@@ -36,7 +35,11 @@ _WHOLE = 0.75
 """Score from which one code says a whole description, where it leaves no word unsaid."""
 _ABOUT = 0.6
 """Score from which a passage is told below the codes."""
-_ASKS_CODES = re.compile(r"\b(?:cod(?:e[sd]?|ing)|dx|icd|diagnos[ie]s|sequenc\w+)\b", re.IGNORECASE)
+_ASKS_CODES = re.compile(
+    r"\b(?:cod(?:e[sd]?|ing)|dx|pdx|icd|diagnos[ie]s|sequenc\w+|first[- ]listed|principal"
+    r"|(?:listed|goes|go|comes) first)\b",
+    re.IGNORECASE,
+)
 _OF_PROCEDURES = re.compile(r"\b(?:cpt|hcpcs|pcs|procedure codes?|drg|modifiers?)\b", re.IGNORECASE)
 _PLAIN = Charted(())
 """A description that no reader of charts knows, in parts as they are worded."""
@@ -155,7 +158,7 @@ def _one_says_all(description: str, request: Request, tools: Toolbox) -> bool:
 def _told(kept: Sequence[Candidate], request: Request, tools: Toolbox) -> tuple[list[Told], list[Presumed]]:
     """The codes to tell, each complete as far as the question says how, and those that take others' places."""
     codes = [one.finding.facts.code.code for one in kept]
-    found = [rule for rule in (presumed_hypertension(codes), presumed_diabetes(codes)) if rule is not None]
+    found = presumed(codes)
     rules = [replace(rule, evidence=_facts(rule.instead_of, request, tools).evidence) for rule in found]
     instead = {rule.instead_of: rule.code for rule in rules}
     told = []

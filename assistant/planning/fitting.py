@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.compose.wording import listed
+from assistant.compose.wording import listed, plain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.question.followup import facets_of, named_facets, sibling_with
+from assistant.question.notes import sought_in_notes
 from assistant.question.request import Request
+from core.codes import CodeSystem
 
 _ASKS_WHICH = re.compile(r"\b(?:who|which|what should|should (?:i|we|it|this)|correct|right)\b", re.IGNORECASE)
 
@@ -21,7 +23,11 @@ def codes_fitting(request: Request, facts: Sequence[CodeFacts], tools: Toolbox) 
         StoreError: A store failed.
     """
     families = {item.family.code if item.family else None for item in facts}
-    if len(families) > 1 or None in families or not _ASKS_WHICH.search(request.text):
+    if not _ASKS_WHICH.search(request.text):
+        return None
+    if all(item.code.system is CodeSystem.ICD10CM and item.record is not None for item in facts):
+        return _by_titles(request, facts)
+    if len(families) > 1 or None in families:
         return None
     family, known = facets_of(facts[0].code, tools.store, request.as_of)
     named = named_facets(request.text, known, in_passing=True)
@@ -43,6 +49,28 @@ def codes_fitting(request: Request, facts: Sequence[CodeFacts], tools: Toolbox) 
         writer.verdict(f"What you describe ({told}) fits {codes}, not {others}.", *evidence)
 
     return write
+
+
+def _by_titles(request: Request, facts: Sequence[CodeFacts]) -> Callable[[Writer], None] | None:
+    """The sentence that names the diagnosis whose title says all that is described; None where not one alone does."""
+    described = sought_in_notes(request.text)
+    words = {word for word in _WORD.findall(described.lower()) if word not in _ASKED_BY}
+    own = [set(_WORD.findall(item.record.title.lower())) if item.record else set() for item in facts]
+    fitting = [item for item, title in zip(facts, own, strict=True) if words and words <= title]
+    if len(fitting) != 1 or not words - set.intersection(*own):
+        return None
+    others = listed([f"**{item.code.code}**" for item in facts if item is not fitting[0]], "or")
+    title = fitting[0].record.title if fitting[0].record else ""
+
+    def write(writer: Writer) -> None:
+        evidence = [item.evidence for item in (fitting[0], *facts)]
+        writer.verdict(f"What you describe fits **{fitting[0].code.code}**, “{plain(title)}”, not {others}.", *evidence)
+
+    return write
+
+
+_WORD = re.compile(r"[a-z0-9]+")
+_ASKED_BY = frozenset("vs versus which who what one right correct better use should for of the or code".split())
 
 
 def _has(facts: CodeFacts, named: dict[str, str]) -> bool:

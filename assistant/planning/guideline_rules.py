@@ -73,6 +73,14 @@ _INFECTIONS_AND_NEOPLASMS = (
         needs=(_FIRST,),
     ),
     CodeRule(
+        r"B20",
+        "{code} stands first where the encounter is for an HIV-related condition, and {beside} after it; where it is "
+        "for something else, that stands first.",
+        ("I.C.1.a.2.a", "I.C.1.a.2.b"),
+        needs=(r"\bsequenc\w+|\border\b|\bfirst\b|\bprincipal|\bpdx\b|\bprimary\b",),
+        beside=r"(?!B20|Z)",
+    ),
+    CodeRule(
         r"Z21|R75",
         "No: once an HIV-related illness has been diagnosed it is B20 at every later encounter, never {code} again.",
         ("I.C.1.a.2.g",),
@@ -216,9 +224,16 @@ _INJURY_AND_CAUSE = (
     CodeRule(
         r"Y92",
         "No: a place of occurrence is assigned once, at the initial encounter for treatment, so {code} is not "
-        "repeated later.",
-        ("I.C.20.b",),
+        "repeated later. The code of the external cause itself is used at every encounter for which the injury is "
+        "treated, with the seventh character of that encounter.",
+        ("I.C.20.b", "I.C.20.a.2"),
         needs=(_FOLLOWING,),
+    ),
+    CodeRule(
+        rf"{_DRUG}\.(?:\w\w[1-4]|\w[1-4](?:X|$))",
+        "{code}, the poisoning, stands first; what it led to follows with codes of its own.",
+        ("I.C.19.e.5.b",),
+        needs=(r"\bsequenc\w+|\border\b|\bfirst\b|\bprincipal|\bpdx\b|\bprimary\b",),
     ),
     CodeRule(
         rf"{_DRUG}\.(?:\w\w6|\w6(?:X|$))",
@@ -256,7 +271,7 @@ _FINDINGS = (
         "Only where it is not routinely part of {beside}: a symptom that goes with the condition is not coded beside "
         "it; one that does not, {code} here, may be.",
         ("I.B.5", "I.B.6"),
-        needs=(r"\b(?:with|and|both|together|plus|also|add\w*|same|alongside)\b|\+",),
+        needs=(r"\b(?:with|w|and|both|together|plus|also|add\w*|same|alongside)\b|\+",),
         beside=r"[A-QST]",
     ),
 )

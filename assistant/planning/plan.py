@@ -16,6 +16,7 @@ from assistant.planning.by_name import INSTEAD_OF_CODES, about_foreign_codes, ab
 from assistant.planning.codes import about_codes, about_modifiers
 from assistant.planning.coverage import about_documents
 from assistant.planning.descriptions import about_words
+from assistant.planning.notes import about_two_conditions
 from assistant.planning.plans import PASSAGE_JOINS, Plan, first_of, refusal
 from assistant.question.request import Refusal, Request
 from core.codes import CodeSystem, fits, parse
@@ -39,7 +40,7 @@ def gather(request: Request, tools: Toolbox) -> Plan:
         return about_codes(request, tools)
     if request.modifiers:
         return about_modifiers(request, tools)
-    return first_of(request, tools, INSTEAD_OF_CODES) or about_words(request, tools)
+    return first_of(request, tools, (about_two_conditions, *INSTEAD_OF_CODES)) or about_words(request, tools)
 
 
 def _compliant_way(request: Request, tools: Toolbox) -> Plan:

@@ -32,6 +32,10 @@ _OUTPATIENT = re.compile(
     r"professional|practitioner|telehealth|pcp)\b",
     re.IGNORECASE,
 )
+_BOTH_NAMED = re.compile(
+    r"\bin-?patient\b.*\b(?:out-?patient|clinic|office)\b|\b(?:out-?patient|clinic|office)\b.*\bin-?patient\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _LOOKED_UP = {
     "outpatient": "outpatient: do not code a probable or suspected diagnosis",
     "inpatient": "inpatient: a probable diagnosis at discharge is coded as if it existed",
@@ -140,6 +144,8 @@ def uncertain_rules(text: str, tools: Toolbox) -> dict[str, PassageFacts]:
 
 def settings_named(text: str) -> tuple[str, ...]:
     """Whether a text speaks of an inpatient stay or of an outpatient service; empty where it names neither."""
+    if _BOTH_NAMED.search(text):
+        return ("outpatient", "inpatient")
     if _INPATIENT.search(text):
         return ("inpatient",)
     return ("outpatient",) if _OUTPATIENT.search(text) else ()

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.gather import Finding, PassageFacts, Toolbox
+from assistant.gather.stages import of_stage
+from assistant.gather.unspecified import default_first, no_more_than_said
 from assistant.gather.words import drugs_by_brand
 from assistant.question.chatter import pared
 from assistant.question.followup import facets_of, named_facets, sibling_with
+from assistant.question.pregnancy_stage import stage_of_pregnancy
 from assistant.question.request import Request
 from assistant.question.sections import book_asked
 from core.codes import Code, CodeSystem
@@ -128,6 +131,10 @@ def codes_for(request: Request, tools: Toolbox) -> list[Finding]:
         found.sort(key=lambda item: item.facts.code.system in _PROCEDURES)
     elif systems is None and _DONE.search(text):
         found = _joined(_services(words, request, tools), found)
+    found = default_first(found, words, tools, request.as_of)
+    if found and found[0].facts.code.system is CodeSystem.ICD10CM:
+        found = _joined([no_more_than_said(found)], found)
+    found = of_stage(found, stage_of_pregnancy(text, pregnant=True), tools, request.as_of)
     found = _relative_first(found, request, tools)
     return [_heard(found[0], request, tools), *found[1:]] if found else []
 

@@ -21,6 +21,9 @@ _TALK = (
     r"today|yesterday|tonight|this morning|last (?:week|month|night)|dos|date of service",
     r"in (?:the |our |his |her )?(?:office|clinic|hospital|asc|or|ed|er)",
     r"\d{1,3} ?-?(?:y/?o|yrs?(?: old)?|year[- ]old|years? old|yo)\b(?: (?:male|female|man|woman|m|f))?",
+    r"nothing (?:else|more|further)(?: (?:is |was )?(?:known|documented|given|told|specified|noted|stated|said))?",
+    r"(?:the )?(?:chart|note|record|doc) (?:doesn'?t|does not|didn'?t|did not) (?:say|give|specify|state|tell|document)"
+    r"(?: (?:which|what|the))?(?: (?:side|type|eye|ear|kind))?",
     # asking
     r"(?:and )?(?:what|which|whats|what's|how|when|where|who)(?: do| does| should| would| can| is| are)?"
     r"(?: (?:i|we|you|it|this|the|be))?",

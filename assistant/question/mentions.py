@@ -16,12 +16,18 @@ from core.records import Level
 MAX_CODES = 8
 """Codes of one question that are looked up; a range may name more."""
 
+_RANK = r"(?:primary |principal |first-listed |secondary |valid |real |billable |good |proper |correct )?"
+_DIAGNOSIS = r"(?:diagnos[ie]s|dx|icd-?10(?:-?cm)?)"
+_FIELD = r"(?:field|box|column|line|slot|pointer|section|area|spot|position)"
 _AS_DIAGNOSIS = re.compile(
-    r"\bas (?:an?|the|my|our|its)? ?(?:primary |principal |first-listed |secondary )?(?:diagnos[ie]s|dx)\b",
+    rf"\bas (?:an?|the|my|our|its)? ?{_RANK}{_DIAGNOSIS}\b"
+    rf"|\b(?:is|isn't|isnt|be) (?:[\w.]+ |that |this |it )?an? {_RANK}{_DIAGNOSIS}\b|\b{_DIAGNOSIS} {_FIELD}\b",
     re.IGNORECASE,
 )
 _AS_PROCEDURE = re.compile(
-    r"\bas (?:an?|the|my|our|its)? ?(?:primary |principal )?(?:procedure|cpt|service)(?: code)?\b(?! for\b)",
+    rf"\bas (?:an?|the|my|our|its)? ?{_RANK}(?:procedure|cpt|service)(?: code)?\b(?! for\b)"
+    rf"|\b(?:is|isn't|isnt|be) (?:[\w.]+ |that |this |it )?an? {_RANK}(?:procedure|cpt|hcpcs)\b"
+    rf"|\b(?:procedure|cpt|hcpcs|service)(?: code)? {_FIELD}\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +123,7 @@ def _range(first: Code, last: Code, store: CodeStore, as_of: date) -> tuple[Code
 
 def used_as(code: Code, text: str) -> CodeSystem | None:
     """The system of what a question uses a code as: a service as a diagnosis, or the other way round; else None."""
-    if code.system in PROCEDURES:
+    if code.system in PROCEDURES or code.system is CodeSystem.ICD10PCS:
         return CodeSystem.ICD10CM if _AS_DIAGNOSIS.search(text) else None
     used = code.system is CodeSystem.ICD10CM and _AS_PROCEDURE.search(text)
     return CodeSystem.CPT if used else None

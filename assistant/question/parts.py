@@ -23,6 +23,7 @@ _ASKING = re.compile(
     r"""\b(?:and\ )?(?:in\ )?(?:what|which|right|correct)\ (?:order|sequence)\b
     |\bwhich\ (?:one\ )?(?:is|goes|comes|do\ i\ put)\ first\b
     |\b(?:what|how)\ (?:do|would|should|can)\ (?:i|we|you)\ (?:code|report|use|put|sequence)\b
+    |\bin\ (?:the\ )?(?:right\ |correct\ )?order\b|\bstatus\ codes?\b
     |\bsequenc\w+\b|\b\d{1,3}\ ?-?(?:yo|y/o|year[-\ ]olds?)\b
     |\b(?:(?:office|clinic|progress|discharge|dc|d/c|op|operative|er|ed|the)\ )*
         (?:visit\ )?(?:note|chart|record|summary)\ (?:says|states|reads)\b
@@ -70,6 +71,9 @@ _EVENT = re.compile(
 )
 _TYPED = re.compile(r"\btype ?([12])(?=\s*(?:with\b|w/|,|;|and\b|$))", re.IGNORECASE)
 """A type of diabetes that is charted without the word."""
+_SHORT = r"(?:t[12]dm|dm2?|i?ddm|niddm|htn|ckd|esrd|copd|chf|hfref|hfpef|cad|afib|hld|gerd|osa|bph|ra|pvd|mdd|gad)"
+_RUN_ON = re.compile(rf"\b({_SHORT})\s+(?={_SHORT}\b)", re.IGNORECASE)
+"""Diagnoses charted one behind the other by their abbreviations, with nothing between."""
 _MOST_WORDS = 60
 """Words of a description beyond which it is a note, and nothing for this."""
 
@@ -84,6 +88,7 @@ def parts_of(description: str) -> tuple[str, ...]:
     """
     if len(description.split()) > _MOST_WORDS:
         return ()
+    description = _RUN_ON.sub(r"\1, ", description)
     said, places = _ASKING.sub(" ", _TYPED.sub(r"type \1 diabetes", description)), []
     if _EVENT.search(said):
         for match in _PLACE.finditer(said):

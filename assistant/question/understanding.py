@@ -36,6 +36,7 @@ from assistant.question.request import Aspect, DateFrom, Refusal, Request
 from assistant.question.route import coded_route, uncoded_route
 from assistant.question.search_words import search_words, speaks_of_no_code
 from assistant.question.service_date import service_date
+from assistant.question.sides import with_sides_spelled
 from assistant.question.spanish import in_english
 from assistant.question.states import state_spans
 from assistant.question.together import asks_together, sets_against
@@ -72,7 +73,7 @@ def understand(
     cleaned = clean(question)
     asked = in_english(cleaned)
     honest = _honest_part(asked)
-    text = read_out(honest)
+    text = with_sides_spelled(read_out(honest))
     stated = find_date(text)
     when, date_from = service_date(stated, as_of, memory, today, store)
     mentions = without_models(find_mentions(text), text)

@@ -7,6 +7,8 @@ gives the parts of it as the tabular list words them, with the sections of the O
 
 from __future__ import annotations
 
+from assistant.question.charted.absence import absence_in
+from assistant.question.charted.accident import accident_in
 from assistant.question.charted.collision import collision_in
 from assistant.question.charted.drugs import drugs_in
 from assistant.question.charted.examination import examination_in
@@ -15,9 +17,22 @@ from assistant.question.charted.pregnancy import pregnancy_in
 from assistant.question.charted.prosthesis import prosthesis_in
 from assistant.question.charted.reading import Charted
 from assistant.question.charted.screening import screening_in
+from assistant.question.charted.sepsis import sepsis_in
 from assistant.question.charted.stroke import stroke_in
 
-_READERS = (stroke_in, infarction_in, collision_in, prosthesis_in, examination_in, screening_in, pregnancy_in, drugs_in)
+_READERS = (
+    stroke_in,
+    infarction_in,
+    collision_in,
+    accident_in,
+    absence_in,
+    prosthesis_in,
+    examination_in,
+    screening_in,
+    pregnancy_in,
+    sepsis_in,
+    drugs_in,
+)
 
 
 def charted_in(text: str) -> Charted | None:

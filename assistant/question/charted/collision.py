@@ -11,8 +11,9 @@ import re
 from assistant.question.charted.reading import Charted
 
 _MET = re.compile(
-    r"\b(?:(?:was |were |been |is |got )?(?:hit|struck|run over|knocked down|rear-?ended|t-?boned|side-?swiped|"
-    r"clipped)(?: (?:head[- ]on|from behind))?(?: (?:by|with|into))?|(?:collid\w+|collision|crash\w*|ran|drove|"
+    r"\b(?:(?:was |were |been |is |got )?(?:hit|struck|run over|knocked down|rear[- ]?ended|t[- ]?boned|"
+    r"side[- ]?swiped|clipped)(?: (?:head[- ]on|from behind))?(?: (?:by|with|into))?|"
+    r"(?:collid\w+|collision|crash\w*|ran|drove|"
     r"slammed|smashed|skidded|accident|wreck\w*)(?: head[- ]on)? (?:with|into|against)|(?:mva|"
     r"mvc)\b[^.;]{0,25}\b(?:vs\.?|versus|with|into)|(?:vs\.?|versus))(?:\s+|(?=[,.;?])|$)",
     re.IGNORECASE,

@@ -30,10 +30,13 @@ _CLASSES = {
 _TITLES = {
     "injectable non-insulin antidiabetic drugs": "Long-term (current) use of injectable non-insulin antidiabetic drugs"
 }
-_DOSE = r"(?:(?:her|his|their|daily|the|long[- ]term|chronic|oral|po|\d[\d.,]*|mg|mcg|units?|tabs?)\s+){0,4}"
+_DOSE = (
+    r"(?:(?:her|his|their|daily|the|long[- ]term|chronic|oral|po|blood thinners?|"
+    r"\d[\d.,]*|mg|mcg|units?|tabs?)\s+){0,4}"
+)
 _TAKEN = (
     r"(?:takes?|taking|took|uses?|using|prescribed|maintained on|managed (?:with|on|by)|treated with|controlled "
-    r"(?:with|on|by)|stays on|is on|on)"
+    r"(?:with|on|by)|stays on|is on|(?:long[- ]term|chronic) (?:current )?use of|on)"
 )
 _TAKES = re.compile(
     rf"\b{_TAKEN}\s+{_DOSE}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.question.charted.reading import Charted
+from assistant.question.pregnancy_stage import stage_of_pregnancy
 
 _PREGNANT = re.compile(r"\b(?:pregnan\w+|gestation\w*|iup|prenatal|antepartum|gravid)\b", re.IGNORECASE)
 _WEEKS = re.compile(r"\b(\d{1,2})(?: ?\d ?/ ?7)? ?-?(?:weeks?|wks?|w)\b", re.IGNORECASE)
@@ -29,8 +30,6 @@ _CONDITIONS = (
         "Pre-existing type 2 diabetes mellitus, in pregnancy, {trimester}",
     ),
 )
-_SECOND, _THIRD = 14, 28
-"""Weeks from which the second and the third trimester are counted."""
 
 
 def pregnancy_in(text: str) -> Charted | None:
@@ -43,13 +42,9 @@ def pregnancy_in(text: str) -> Charted | None:
     if not titles or not _PREGNANT.search(text) or _OF_PREGNANCY.search(text):
         return None
     weeks = _WEEKS.search(text)
-    parts = [title.format(trimester=_trimester(int(weeks[1]) if weeks else None)) for title in titles]
+    stage = stage_of_pregnancy(text)
+    trimester = stage if stage.endswith("trimester") else "unspecified trimester"
+    parts = [title.format(trimester=trimester) for title in titles]
     if weeks:
         parts.append(f"{int(weeks[1])} weeks gestation of pregnancy")
     return Charted(tuple(parts), sections=("i-c-15-a-1",))
-
-
-def _trimester(weeks: int | None) -> str:
-    if weeks is None:
-        return "unspecified trimester"
-    return "first trimester" if weeks < _SECOND else "second trimester" if weeks < _THIRD else "third trimester"

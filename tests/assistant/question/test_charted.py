@@ -147,3 +147,37 @@ def test_a_condition_from_before_the_pregnancy_is_told_as_chapter_15_does() -> N
     assert charted is not None
     assert charted.parts[0] == "Pre-existing essential hypertension complicating pregnancy, second trimester"
     assert charted_in("pregnant, gestational hypertension") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("mva nos, passenger in a car", "Car occupant (driver) (passenger) injured in unspecified traffic accident"),
+        ("MVA, nothing else documented", "Person injured in unspecified motor-vehicle accident, traffic"),
+        (
+            "motorcycle accident in a parking lot",
+            "Rider (driver) (passenger) of other motorcycle injured in unspecified nontraffic accident",
+        ),
+        (
+            "rollover mvc, restrained driver",
+            "Car driver injured in noncollision transport accident in traffic accident",
+        ),
+        (
+            "mva rear ended by pickup, i was driving my car",
+            "Car driver injured in collision with pick-up truck in traffic accident",
+        ),
+        ("severe sepsis due to MRSA pneumonia", "Sepsis due to Methicillin resistant Staphylococcus aureus"),
+        ("history of right mastectomy", "Acquired absence of right breast and nipple"),
+        ("s/p splenectomy years ago", "Acquired absence of spleen"),
+        ("long term use of eliquis", "Long term (current) use of anticoagulants"),
+    ],
+)
+def test_a_story_is_read_in_the_words_of_the_classification(text: str, part: str) -> None:
+    charted = charted_in(text)
+    assert charted is not None
+    assert charted.parts[0] == part
+
+
+@pytest.mark.parametrize("text", ["puerperal sepsis due to e coli", "s/p BKA with stump infection", "hit his thumb"])
+def test_other_stories_are_left_alone(text: str) -> None:
+    assert charted_in(text) is None
