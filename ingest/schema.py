@@ -39,6 +39,8 @@ FigureName = Literal[
     "team",
     "status",
     "billing_unit",
+    "add_on_type",
+    "primaries",
 ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.compose.wording import edition, listed
+from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts
@@ -51,8 +51,7 @@ def answer_add_on(writer: Writer, facts: CodeFacts, tables: TableFacts, text: st
     if tables.add_ons is not None and tables.add_ons.pairs:
         if not told:
             writer.verdict(
-                f"**{facts.code.code}** is no add-on code in {edition(tables.add_ons.release)}: it stands there as a "
-                "primary.",
+                f"**{facts.code.code}** is no add-on code in {tables.add_ons.by}: it stands there as a primary.",
                 tables.add_ons.evidence,
             )
         _as_primary(writer, facts.code, tables.add_ons)
@@ -110,19 +109,19 @@ def answer_pair(writer: Writer, add_on: Code, primary: Code, found: AddOnFacts, 
             f"**{add_on.code}** is an add-on code{alone}; CMS does not list **{primary.code}**, contractors may take "
             "others"
         )
-    writer.verdict(f"{refused}{told}, by {edition(found.release)}.", found.evidence)
+    writer.verdict(f"{refused}{told}, by {found.by}.", found.evidence)
 
 
 def _as_add_on(writer: Writer, code: Code, add_on: AddOnFacts, refused: str) -> None:
     kinds = sorted({pair.kind for pair in add_on.pairs})
     told = listed([_KINDS.get(kind, f"type {kind}") for kind in kinds])
     writer.verdict(
-        f"{refused}**{code.code}** is an add-on code ({told}), by {edition(add_on.release)}; it is not reported alone.",
+        f"{refused}**{code.code}** is an add-on code ({told}), by {add_on.by}; it is not reported alone.",
         add_on.evidence,
     )
     primaries = [f"**{pair.primary.code}**" for pair in add_on.pairs if pair.primary]
     if primaries:
-        writer.point(_listing(primaries), add_on.evidence, heading=f"Primaries of {code.code}")
+        writer.point(listed(list(dict.fromkeys(primaries))) + ".", add_on.evidence, heading=f"Primaries of {code.code}")
 
 
 def _as_primary(writer: Writer, code: Code, add_ons: AddOnFacts) -> None:
@@ -132,5 +131,5 @@ def _as_primary(writer: Writer, code: Code, add_ons: AddOnFacts) -> None:
 
 def _listing(codes: list[str]) -> str:
     shown = list(dict.fromkeys(codes))
-    more = f" and {len(shown) - _MOST_CODES} more, in the source" if len(shown) > _MOST_CODES else ""
+    more = f" and {len(shown) - _MOST_CODES} more, all on the page of the code" if len(shown) > _MOST_CODES else ""
     return (", ".join(shown[:_MOST_CODES]) if more else listed(shown)) + more + "."

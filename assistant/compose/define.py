@@ -19,6 +19,7 @@ from assistant.compose.writer import Writer
 from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts, Status
 from assistant.gather.figures import figure_meaning, figure_title
+from assistant.gather.units import OF_ADD_ONS
 from assistant.question.request import Aspect, Request
 from assistant.verification.splitting import split_sentences
 from core.codes import CodeSystem
@@ -151,7 +152,7 @@ def figures(writer: Writer, facts: CodeFacts, *, every: bool, told: frozenset[st
     for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
         by_file: dict[Reference | None, list[str]] = {}
         for note in group.notes:
-            if note.label not in told and (every or note.label in _DAILY_FIGURES):
+            if note.label not in told | OF_ADD_ONS and (every or note.label in _DAILY_FIGURES):
                 meaning = figure_meaning(note.label, note.text)
                 line = f"**{figure_title(note.label)}** {note.text}" + (f" ({meaning})" if meaning else "")
                 by_file.setdefault(note.reference, []).append(line)

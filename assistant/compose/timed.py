@@ -9,12 +9,14 @@ from assistant.compose.wording import listed
 from assistant.compose.writer import Writer
 from assistant.gather.fees import dollars
 from assistant.gather.pricing import cents
-from assistant.gather.timed import Tier, TimedService, anesthesia_time_units
+from assistant.gather.timed import Further, Tier, TimedService, anesthesia_time_units
 from core.evidence import Evidence
 from core.facts import AnesthesiaFactor
 
 
-def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: Sequence[Evidence]) -> None:
+def answer_timed(
+    writer: Writer, service: TimedService, minutes: int, evidence: Sequence[Evidence], *, medicare: bool = False
+) -> None:
     """Open the answer with the code that the minutes of a service reach, and the units of further time.
 
     Args:
@@ -22,6 +24,7 @@ def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: 
         service: The service.
         minutes: Its total.
         evidence: Its codes, and the rule.
+        medicare: Whether the payer is Medicare, whose own count then leads.
     """
     tier = service.reached(minutes)
     if tier is None:
@@ -36,21 +39,23 @@ def answer_timed(writer: Writer, service: TimedService, minutes: int, evidence: 
     if further is None:
         writer.verdict(f"{minutes} minutes of {service.name} are **{tier.code}**{_until(service, tier)}.", *evidence)
         return
-    units = further.units(minutes)
-    opening = f"{minutes} minutes of {service.name} are **{tier.code}** once"
-    limit = f", at most {further.most}" if further.most else ""
-    rule = f"it counts from {further.first} minutes in all, and once more for each further {further.step}{limit}"
-    if units:
-        writer.verdict(f"{opening} and **{further.code}** {_times(units)}: {rule}.", *evidence)
-    else:
-        writer.verdict(f"{opening}, and no **{further.code}**: {rule}.", *evidence)
-    for_medicare = further.units(minutes, medicare=True)
+    counts = [_count(further, minutes, medicare=False)]
     if further.first_medicare:
-        writer.verdict(
-            f"That is CPT's count; for Medicare, which asks for a full {further.step} minutes more, **{further.code}** "
-            f"begins at {further.first_medicare} minutes in all, so that it is {_reported(for_medicare)} here.",
-            *evidence,
-        )
+        counts.append(_count(further, minutes, medicare=True))
+    for told in reversed(counts) if medicare else counts:
+        writer.verdict(f"{minutes} minutes of {service.name} are **{tier.code}** once{told}", *evidence)
+
+
+def _count(further: Further, minutes: int, *, medicare: bool) -> str:
+    """The units of further time by CPT's count or by Medicare's own, with the rule that counts them."""
+    units = further.units(minutes, medicare=medicare)
+    told = f" and **{further.code}** {_times(units)}" if units else f", and no **{further.code}**"
+    first = further.first_medicare if medicare else further.first
+    whose = " for Medicare" if medicare else " by CPT's count" if further.first_medicare else ""
+    limit = f", at most {further.most}" if further.most else ""
+    full = f" (a full {further.step} minutes more)" if medicare else ""
+    rule = f"it counts from {first} minutes in all{full}, and once more for each further {further.step}{limit}"
+    return f"{told}{whose}: {rule}."
 
 
 def _until(service: TimedService, tier: Tier) -> str:
@@ -61,10 +66,6 @@ def _until(service: TimedService, tier: Tier) -> str:
 
 def _times(units: int) -> str:
     return "once" if units == 1 else f"{units} times"
-
-
-def _reported(units: int) -> str:
-    return f"reported {_times(units)}" if units else "not reported"
 
 
 def answer_therapy(

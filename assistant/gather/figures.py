@@ -21,6 +21,8 @@ _TITLES = {
     "team": "Team-surgery indicator",
     "status": "Status indicator",
     "billing_unit": "Billing unit",
+    "add_on_type": "Add-on code type",
+    "primaries": "Primaries",
 }
 
 _MEANINGS: dict[str, dict[str, str]] = {

@@ -12,6 +12,7 @@ from assistant.gather.about import TableFacts
 from assistant.gather.code_facts import CodeFacts
 from assistant.gather.fees import row_name
 from assistant.gather.figures import schedule_figures
+from assistant.gather.units import OF_ADD_ONS
 from core.evidence import Evidence
 from core.records import NoteKind, Setting
 
@@ -56,7 +57,8 @@ def own_limit(facts: CodeFacts, setting: Setting) -> Indicators | None:
 def _own(facts: CodeFacts, *, of_units: bool) -> Indicators | None:
     """The figures of our entry that were read in the file of unit limits, or in the fee schedule."""
     for group in facts.of_kind(NoteKind.FIGURE, inherited=False):
-        notes = [note for note in group.notes if (note.label in _OF_UNITS) is of_units and note.text]
+        wanted = _OF_UNITS if of_units else {note.label for note in group.notes} - _OF_UNITS - OF_ADD_ONS
+        notes = [note for note in group.notes if note.label in wanted and note.text]
         if notes:
             values = {note.label: note.text.split()[0] for note in notes}
             read_in = notes[0].reference

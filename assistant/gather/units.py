@@ -6,16 +6,16 @@ section R (add-on codes).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.gather.figures import figure_line
-from assistant.gather.tables import Row, of_first_release, row_evidence
+from assistant.gather.tables import Row, is_loaded, of_first_release, row_evidence
 from codestore import CodeStore
-from core.codes import Code
+from core.codes import Code, CodeSystem, fits
 from core.evidence import Evidence
 from core.facts import AddOnPair, MueLimit
-from core.records import Release, Setting
+from core.records import NoteKind, Reference, Release, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,21 @@ class AddOnFacts:
         release: The edition of the file.
         evidence: All of them in one piece.
         ended: Pairs of the code that are no longer, or not yet, in force.
+        read_in: The file that our own entry read them in, where the file itself is not loaded.
     """
 
     pairs: tuple[AddOnPair, ...]
     release: Release
     evidence: Evidence
     ended: int = 0
+    read_in: Reference | None = None
+
+    @property
+    def by(self) -> str:
+        """The file that says so, and its edition."""
+        if self.read_in is not None:
+            return f"{self.read_in.document} ({self.read_in.edition})"
+        return f"{self.release.source.title}, {self.release.label}"
 
 
 class UnitTools:
@@ -63,11 +72,28 @@ class UnitTools:
     def add_on(self, code: Code, as_of: date) -> AddOnFacts | None:
         """The primaries of an add-on code; None where the file does not list it as one.
 
+        Where the file is not loaded, they are those of our own entry of the code.
+
         Raises:
             StoreError: The store failed.
         """
         rows = of_first_release(self._store.facts(AddOnPair, as_of, add_on=code))
+        if not rows and not is_loaded(self._store, AddOnPair):
+            return self._own_primaries(code, as_of)
         return _add_on_facts(code, rows, as_of, "primaries of add-on code")
+
+    def _own_primaries(self, code: Code, as_of: date) -> AddOnFacts | None:
+        """The primaries that our entry of an add-on code read in the official file; None where it has none."""
+        notes = self._store.notes(code, as_of, inherited=False)
+        told = {note.label: note for note in notes if note.kind is NoteKind.FIGURE and note.label in OF_ADD_ONS}
+        release = self._store.notes_release(code, as_of)
+        if ADD_ON_TYPE not in told or release is None:
+            return None
+        kind, primaries = int(told[ADD_ON_TYPE].text), told.get(PRIMARIES)
+        named = [_procedure(one) for one in primaries.text.split(", ")] if primaries else [None]
+        pairs = tuple(AddOnPair(code, primary, kind) for primary in named)
+        found = _add_on_facts(code, [(pair, release) for pair in pairs], as_of, "our entry of add-on code")
+        return replace(found, read_in=told[ADD_ON_TYPE].reference) if found else None
 
     def add_ons_of(self, code: Code, as_of: date) -> AddOnFacts | None:
         """The add-on codes that a code is a primary of; None where there are none.
@@ -77,6 +103,15 @@ class UnitTools:
         """
         rows = of_first_release(self._store.facts(AddOnPair, as_of, primary=code))
         return _add_on_facts(code, rows, as_of, "add-on codes of primary")
+
+
+ADD_ON_TYPE, PRIMARIES = "add_on_type", "primaries"
+OF_ADD_ONS = frozenset({ADD_ON_TYPE, PRIMARIES})
+"""Figures of our entries that were read in the file of add-on codes."""
+
+
+def _procedure(code: str) -> Code:
+    return Code(CodeSystem.CPT if fits(code, CodeSystem.CPT) else CodeSystem.HCPCS, code)
 
 
 def in_force(pair: AddOnPair, as_of: date) -> bool:

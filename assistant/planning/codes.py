@@ -30,6 +30,7 @@ from assistant.planning.fitting import codes_fitting
 from assistant.planning.nearer import both_sides_of, nearer_codes, notes_inherited, tell_inherited, tell_nearer
 from assistant.planning.notes import about_notes_of
 from assistant.planning.pairs import add_on_pairs, pairs_of, usable
+from assistant.planning.period import period_told, tell_period
 from assistant.planning.plans import PASSAGE_ANSWERS, PASSAGE_CERTAIN, PASSAGE_JOINS, Body, Plan
 from assistant.planning.premises import corrections
 from assistant.planning.rules_met import rules_met
@@ -60,7 +61,8 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
     drugs = drugs_beside(request, facts, tools)
     request = drugs.request if drugs is not None else request
     correct = corrections(request, facts, tools)
-    modifier = modifier_called_for(request, facts, tools)
+    period = period_told(request, facts, tools)
+    modifier = None if period is not None and period.over else modifier_called_for(request, facts, tools)
     counted = about_prolonged(request, tools) or about_minutes(request, tools)
     rule = rule_of_codes(request, facts, tools)
     body = about_notes_of(request, facts, tools) or _body(request, facts, tools)
@@ -71,6 +73,7 @@ def about_codes(request: Request, tools: Toolbox) -> Plan:
         correct(writer)
         if drugs is not None:
             drugs.write(writer)
+        tell_period(writer, period, request.text)
         if modifier is not None:
             writer.looked_up(f"modifiers by the situation, modifier {modifier.code.code}")
             name_modifier(writer, modifier)

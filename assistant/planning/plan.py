@@ -12,6 +12,7 @@ from assistant.compose.passages import explain
 from assistant.compose.refuse import refuse
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
+from assistant.planning.billing import opened_by_rule
 from assistant.planning.by_name import INSTEAD_OF_CODES, about_foreign_codes, about_places
 from assistant.planning.codes import about_codes, about_modifiers
 from assistant.planning.coverage import about_documents
@@ -36,6 +37,10 @@ def gather(request: Request, tools: Toolbox) -> Plan:
     named = first_of(request, tools, (about_documents, about_places, about_foreign_codes))
     if named is not None:
         return named
+    return opened_by_rule(request, tools, _plan(request, tools))
+
+
+def _plan(request: Request, tools: Toolbox) -> Plan:
     if request.codes or request.family:
         return about_codes(request, tools)
     if request.modifiers:

@@ -12,11 +12,12 @@ from assistant.compose.modifier import answer_situation
 from assistant.compose.passages import explain
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
+from assistant.gather.modifiers import is_visit
 from assistant.planning.plans import PASSAGE_CERTAIN, Plan
 from assistant.planning.searching import passages_for
 from assistant.question.chatter import pared
 from assistant.question.request import Request
-from assistant.question.scenario import MAJOR, MINOR, modifier_for
+from assistant.question.scenario import MAJOR, MINOR, modifier_for, without_one_visit
 from core.codes import PROCEDURES, Code, CodeSystem
 from core.records import NoteKind
 
@@ -37,7 +38,9 @@ def modifier_called_for(request: Request, facts: Sequence[CodeFacts], tools: Too
     if not procedures or request.inherited:
         return None
     days = {_global_days(item, request, tools) for item in procedures}
-    name = modifier_for(request.text, " ".join(sorted({_SIZES[value] for value in days if value in _SIZES})))
+    no_visit = len(procedures) > 1 and not any(is_visit(item.code) for item in procedures)
+    text = without_one_visit(request.text) if no_visit else request.text
+    name = modifier_for(text, " ".join(sorted({_SIZES[value] for value in days if value in _SIZES})))
     # Of several that it names it may ask which; the one it names is judged, not replaced; a side says nothing else.
     named = set(request.modifiers) - _SIDES
     if not name or (named and (name not in named or len(named) == 1)):

@@ -41,7 +41,8 @@ def _about_service(request: Request, tools: Toolbox) -> Plan | None:
 
     def write(writer: Writer) -> bool:
         writer.looked_up(f"{service.name} by its minutes", *(f"{item.code.code}" for item in facts))
-        answer_timed(writer, service, minutes, [*_evidence(facts), *(rule.evidence for rule in rules)])
+        known = [*_evidence(facts), *(rule.evidence for rule in rules)]
+        answer_timed(writer, service, minutes, known, medicare=request.payer == "Medicare")
         for item in facts:
             writer.about(item)
         if not request.codes:

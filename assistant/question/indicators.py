@@ -9,7 +9,7 @@ INDICATOR_WORDS = {
     "bilateral": re.compile(
         r"\bbilateral|\bboth (?:sides?|wrists|knees|shoulders|hips|ears|eyes|feet|hands|elbows|ankles)\b", re.IGNORECASE
     ),
-    "cosurgeon": re.compile(r"\bco-?surg(?:eons?|ery)\b", re.IGNORECASE),
+    "cosurgeon": re.compile(r"\bco[- ]?surg(?:eons?|ery)\b", re.IGNORECASE),
     "team": re.compile(r"\bteam surg", re.IGNORECASE),
     "multiple": re.compile(r"\bmultiple.procedures?\b", re.IGNORECASE),
     "global_days": re.compile(

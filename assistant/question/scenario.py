@@ -37,6 +37,7 @@ _UNRELATED = (
     rf"\b(?:unrelated|not related|different (?:problem|condition|issue|diagnosis|dx|body part|site)|nothing to do with|"
     r"sinus\w*|flu|sore throat|ear ?(?:ache|infection|pain)|uti|migraine|gout|asthma|hypertension|diabetes|allerg\w+|"
     rf"new (?:and )?(?:unrelated |different )?(?:problem|injury|complaint|fracture)|{_OTHER_SIDE})\b"
+    r"|\b(?:left|lt)\b.*\b(?:right|rt)\b.*\blater\b|\b(?:right|rt)\b.*\b(?:left|lt)\b.*\blater\b"
     r"|\b(?:left|lt)\b.*\b(?:now|then|today|later)\b.*\b(?:right|rt)\b|\b(?:right|rt)\b.*\b(?:now|then|today|later)\b.*\b(?:left|lt)\b"
 )
 _PROCEDURE = (
@@ -58,6 +59,9 @@ _SURGERY = (
 )
 _STOPPED = r"\b(?:cancel\w*|discontinu\w+|stopp\w+|abort\w+|terminat\w+|called off|halted)"
 _FACILITY = r"\basc|ambulatory surg\w+|hospital outpatient|facility|surgery center"
+
+_ONE_VISIT = re.compile(r"\b(?:same|one|single|this|that|the same) (?:office )?visit\b", re.IGNORECASE)
+"""What says only that all was done at one time, and nothing of a visit that is billed."""
 
 MAJOR, MINOR = "major procedure", "minor procedure"
 """What a question is read as saying of a code with 90 global days, and of one with 0 or 10."""
@@ -210,6 +214,15 @@ _RULES = (
 _OF_PERIODS = frozenset({"24", "54", "55", "57", "58", "78", "79"})
 """Modifiers of the surgical package, which a situation told with a code is about though it asks for none."""
 _QUESTION = re.compile(r"\?|\b(?:what|which|how|when|why|who|can|may|should|does|is|are|code|need)\b", re.IGNORECASE)
+
+
+def without_one_visit(text: str) -> str:
+    """A text that says "same session" where it says "same visit": of procedures alone that is no visit to bill.
+
+    >>> without_one_visit("17000 and 17110 same visit")
+    '17000 and 17110 same session'
+    """
+    return _ONE_VISIT.sub("same session", text)
 
 
 def modifier_for(text: str, known: str = "") -> str:

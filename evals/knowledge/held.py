@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from core.codes import Code, CodeSystem, Mention, find_mentions
-from core.facts import FeeScheduleRow, MueLimit
+from core.facts import AddOnPair, FeeScheduleRow, MueLimit
 from core.records import PtpEdit
 from evals.knowledge.official import Official
 from evals.knowledge.report import Report
@@ -34,6 +34,10 @@ _FEE_FIGURES: Mapping[str, Callable[[FeeScheduleRow], str]] = {
 _LIMIT_FIGURES: Mapping[str, Callable[[MueLimit], str]] = {
     "mue": lambda limit: str(limit.units),
     "mai": lambda limit: str(limit.adjudication_indicator),
+}
+_ADD_ON_FIGURES: Mapping[str, Callable[[Sequence[AddOnPair]], str]] = {
+    "add_on_type": lambda pairs: str(pairs[0].kind),
+    "primaries": lambda pairs: ", ".join(sorted(pair.primary.code for pair in pairs if pair.primary)),
 }
 
 _FLAGS: Mapping[str, tuple[str, frozenset[str]]] = {
@@ -189,6 +193,8 @@ def _wrong_figure(entry: CodeEntry, figure: Figure, held: _Held) -> str:
         value = _FEE_FIGURES[figure.name](row)
     elif figure.name in _LIMIT_FIGURES and limit:
         value = _LIMIT_FIGURES[figure.name](limit)
+    elif figure.name in _ADD_ON_FIGURES and (pairs := official.add_ons.get(figure.checked_in, {}).get(entry.code)):
+        value = _ADD_ON_FIGURES[figure.name](pairs)
     else:
         return f"does not stand in {figure.checked_in}."
     return "" if _equal(figure.value, value) else f"is {figure.value}, but {value} in {figure.checked_in}."
@@ -214,6 +220,9 @@ def _lacking(entry: CodeEntry, official: Official) -> Iterator[str]:
             yield from sorted({"work_rvu", "global_days", "bilateral"} - own)
     if any(entry.code in table for table in official.limits.values()):
         yield from sorted(set(_LIMIT_FIGURES) - own)
+    for table in official.add_ons.values():
+        if pairs := table.get(entry.code):
+            yield from sorted({name for name, value in _ADD_ON_FIGURES.items() if value(pairs)} - own)
     if entry.code.startswith("J") and any(entry.code in table for table in official.hcpcs.values()):
         yield from sorted({"billing_unit"} - own)
 
