@@ -69,14 +69,28 @@ def _times(units: int) -> str:
 
 
 def answer_therapy(
-    writer: Writer, minutes: Mapping[str, int], units: Mapping[str, int], evidence: Sequence[Evidence]
+    writer: Writer,
+    minutes: Mapping[str, int],
+    units: Mapping[str, int],
+    evidence: Sequence[Evidence],
+    *,
+    billed: int | None = None,
 ) -> None:
-    """Open the answer with the units of timed therapy that the minutes of a day make."""
+    """Open the answer with the units of timed therapy that the minutes of a day make.
+
+    Args:
+        writer: Page to write on.
+        minutes: Of each code.
+        units: Of each code.
+        evidence: The rule, and the codes.
+        billed: Units in all that a question of yes or no wants to bill.
+    """
     total, all_units = sum(minutes.values()), sum(units.values())
     told = listed([f"**{code}** {number}" for code, number in units.items()])
     sums = f" ({' + '.join(str(one) for one in minutes.values())})" if len(minutes) > 1 else ""
+    lead = "By" if billed is None else "Yes: by" if billed <= all_units else "No: by"
     writer.verdict(
-        f"By Medicare's 8-minute rule {total} timed minutes{sums} are **{all_units}** "
+        f"{lead} Medicare's 8-minute rule {total} timed minutes{sums} are **{all_units}** "
         f"unit{'s' * (all_units != 1)} in all: {told}.",
         *evidence,
     )
@@ -125,3 +139,12 @@ def answer_anesthesia(
             evidence,
             *rule,
         )
+
+
+def answer_factor(writer: Writer, row: AnesthesiaFactor, evidence: Evidence) -> None:
+    """Open the answer with an anesthesia conversion factor."""
+    where = f"in {row.name.strip('* ').title()}" if row.contractor else "nationally"
+    edition = f"{evidence.source}, {evidence.release}"
+    writer.verdict(
+        f"The anesthesia conversion factor {where} is **{row.factor}** dollars a unit, by {edition}.", evidence
+    )

@@ -217,7 +217,8 @@ def therapy_units(minutes: Mapping[str, int]) -> dict[str, int]:
     total = sum(minutes.values())
     allowed = (total + THERAPY_UNIT - _THERAPY_LEAST) // THERAPY_UNIT
     units = {code: told // THERAPY_UNIT for code, told in minutes.items()}
-    left = sorted(minutes, key=lambda code: -(minutes[code] % THERAPY_UNIT))
+    # Of as many minutes left, the code without a unit goes before the one that has some.
+    left = sorted(minutes, key=lambda code: (-(minutes[code] % THERAPY_UNIT), units[code]))
     for code in left[: max(0, allowed - sum(units.values()))]:
         units[code] += 1
     return units

@@ -6,7 +6,7 @@ import re
 
 from assistant.compose.passages import explain
 from assistant.compose.several import identities
-from assistant.compose.timed import AnesthesiaTold, answer_anesthesia, answer_therapy, answer_timed
+from assistant.compose.timed import AnesthesiaTold, answer_anesthesia, answer_factor, answer_therapy, answer_timed
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, PassageFacts, Toolbox
 from assistant.gather.modifiers import is_visit
@@ -14,6 +14,8 @@ from assistant.gather.tables import of_first_release, row_evidence
 from assistant.gather.timed import THERAPY_RULE, TIMED_THERAPY, TimedService, therapy_units, timed_service
 from assistant.planning.plans import PASSAGE_ANSWERS, Plan, first_of
 from assistant.question.durations import durations, told_minutes
+from assistant.question.polar import asks_yes_or_no
+from assistant.question.quantities import quantities_in
 from assistant.question.request import Request
 from core.codes import Code, CodeSystem
 from core.evidence import Evidence
@@ -26,7 +28,7 @@ def about_minutes(request: Request, tools: Toolbox) -> Plan | None:
     Raises:
         StoreError: A store failed.
     """
-    return first_of(request, tools, (_about_anesthesia, _about_therapy, _about_service))
+    return first_of(request, tools, (_about_anesthesia, _about_factor, _about_therapy, _about_service))
 
 
 def _about_service(request: Request, tools: Toolbox) -> Plan | None:
@@ -74,11 +76,11 @@ def _evidence(facts: list[CodeFacts]) -> list[Evidence]:
 
 
 _THERAPY_NAMES = {
-    "97110": r"(?:therapeutic|ther\.?) ?ex(?:ercises?)?\b|therex\b",
-    "97112": r"neuro(?:muscular)? ?re-?ed",
+    "97110": r"(?:therapeutic|thera?p?\.?|there) ?ex(?:ercises?)?\b|therex\b|exercises?\b",
+    "97112": r"neuro(?:muscular)? ?-?(?:re-?ed|muscular)|\bnmr\b",
     "97116": r"gait training",
-    "97140": r"manual therapy",
-    "97530": r"(?:therapeutic|ther\.?) act(?:ivit\w+)?\b",
+    "97140": r"manual(?: therapy| tx)?\b",
+    "97530": r"(?:therapeutic|thera?p?\.?|there) ?act(?:ivit\w+)?\b",
 }
 """How questions call the therapy codes billed most."""
 
@@ -94,11 +96,18 @@ def _about_therapy(request: Request, tools: Toolbox) -> Plan | None:
 
     def write(writer: Writer) -> bool:
         writer.looked_up("timed therapy by its minutes")
-        answer_therapy(writer, minutes, units, [*(rule.evidence for rule in rules), *_evidence(facts)])
+        evidence = [*(rule.evidence for rule in rules), *_evidence(facts)]
+        answer_therapy(writer, minutes, units, evidence, billed=_billed(request))
         explain(writer, rules, most=1, opening=False)
         return False
 
     return write
+
+
+def _billed(request: Request) -> int | None:
+    """The units in all that a question of yes or no wants to bill; None where it tells none."""
+    counts = quantities_in(request.text, request.codes)
+    return sum(counts.values()) if counts and asks_yes_or_no(request.text) else None
 
 
 def _therapy_minutes(request: Request) -> dict[str, int]:
@@ -108,6 +117,8 @@ def _therapy_minutes(request: Request) -> dict[str, int]:
     if not places:
         named = {code: re.search(rf"\b(?:{words})", text, re.I) for code, words in _THERAPY_NAMES.items()}
         places = {code: match.start() for code, match in named.items() if match}
+        if not any(len(match[0].split()) > 1 or match[0].lower() == "therex" for match in named.values() if match):
+            return {}  # "manual" or "exercise" alone may be anything
     told = list(durations(text))
     if not places or len(told) != len(places) or not places.keys() <= TIMED_THERAPY or -1 in places.values():
         return {}
@@ -145,6 +156,26 @@ def _about_anesthesia(request: Request, tools: Toolbox) -> Plan | None:
         return False
 
     return write
+
+
+def _about_factor(request: Request, tools: Toolbox) -> Plan | None:
+    """The anesthesia conversion factor of a place, or the nation's, where a question asks for it."""
+    found = _factor(request, tools) if _FACTOR.search(request.text) and not request.codes else None
+    rules = _rules(_PAYMENT, tools) if found is not None else []
+
+    def write(writer: Writer) -> bool:
+        if found is not None:
+            writer.looked_up("anesthesia conversion factors")
+            answer_factor(writer, *found)
+        explain(writer, rules, most=1, opening=False)
+        return False
+
+    return write if found is not None else None
+
+
+_FACTOR = re.compile(
+    r"\bana?esth\w*[^?.]*\b(?:conversion factor|cf)\b|\b(?:conversion factor|cf)\b[^?.]*\bana?esth", re.IGNORECASE
+)
 
 
 def _is_anesthesia(code: Code) -> bool:

@@ -21,6 +21,8 @@ _CLOCK = re.compile(
 )
 _RULE = re.compile(r"\b(?:each|every|per|additional|further|first|of|in|increments? of|blocks? of)\W+$", re.IGNORECASE)
 """What stands before minutes that a rule or a code speaks of, and no clock has told."""
+_OF_RULE = re.compile(r"[- ]?(?:rules?|increments?|blocks?|units?)\b", re.IGNORECASE)
+"""What stands behind such minutes: "the 8-minute rule"."""
 _OF_SERVICE = re.compile(r"\b(?:total|spent|lasted|ran|took|for|over|x)(?: (?:of|was|is|time))*\W+$", re.IGNORECASE)
 _NUMBERS = {"an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0}
 _HALF_DAY = 12 * 60
@@ -43,6 +45,8 @@ def durations(text: str) -> Iterator[Duration]:
         return
     for match in _SPAN.finditer(text):
         before = text[: match.start()]
+        if _OF_RULE.match(text[match.end() :]):
+            continue
         if not _RULE.search(before) or _OF_SERVICE.search(before):
             yield Duration(_minutes(match), match.start(), match.end())
 

@@ -58,6 +58,7 @@ def test_a_named_code_goes_before_words_and_a_visit_may_stand_beside_the_service
         ({"97110": 23, "97140": 15}, {"97110": 2, "97140": 1}),
         ({"97110": 20, "97140": 20}, {"97110": 2, "97140": 1}),
         ({"97110": 5, "97140": 4}, {"97110": 1, "97140": 0}),
+        ({"97110": 38, "97140": 8}, {"97110": 2, "97140": 1}),
     ],
 )
 def test_therapy_units_follow_the_total_of_the_day(minutes: dict[str, int], units: dict[str, int]) -> None:

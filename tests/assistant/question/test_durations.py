@@ -20,6 +20,7 @@ from assistant.question.durations import told_minutes
         ("35 min at 8 and 40 min at noon, total 75 min", 75),
         ("35 min at 8 and 40 min at noon", None),
         ("critical care", None),
+        ("by the 8-minute rule, 97110 for 23 minutes", 23),
     ],
 )
 def test_the_length_of_the_one_service_is_read_in_minutes(text: str, minutes: int | None) -> None:
