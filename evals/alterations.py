@@ -243,7 +243,7 @@ def _wrong_letters(sentence: str) -> Iterator[str]:
 def _wrong_signs(sentence: str) -> Iterator[str]:
     """The sentence with a sign that says otherwise, or with a letter or digit that only looks like its own."""
     for found in figures_of(sentence):
-        if sentence[: found.start()].lower().endswith("modifier "):
+        if sentence[: found.start()].lower().endswith(("modifier ", "modifiers ")):
             continue  # "modifier -25" is how many write it
         yield put(sentence, found, f"-{found[0]}")
         if found[0].startswith("$"):

@@ -115,8 +115,12 @@ def _one_of_each(lies: Iterable[Told], dice: random.Random, most: int) -> list[T
 
 
 def _is_said(text: str, pieces: Iterable[tuple[str, str]]) -> bool:
-    """Whether the evidence says a lie word for word somewhere: then it is none."""
-    return any(_bare(text) in _bare(piece) for _, piece in pieces)
+    """Whether the evidence says a lie word for word somewhere, after its own heading if need be: then it is none."""
+    head, _, item = text.partition(": ")
+    return any(
+        _bare(text) in _bare(piece) or (bool(item) and piece.startswith(f"{head}: ") and _bare(item) in _bare(piece))
+        for _, piece in pieces
+    )
 
 
 def _as_sentence(words: str) -> str:

@@ -8,7 +8,8 @@ from collections import Counter
 _MIN_WORDS = 3
 _MAX_WORDS = 70
 
-_RANGE = r"(?:[A-Z]\d[\w.]*|\d{5})-(?:[A-Z]\d[\w.]*|\d{5})"
+_CODE = r"(?:[A-Z]\d[\w.]*\w|\d{5})"
+_RANGE = rf"{_CODE}-{_CODE}"
 
 _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -62,7 +63,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("holds markup", (r"[{}<>|\[\]]", r"```", r"~~", r"^#", r"\\[a-z]", r"(?:^|\s)![\w(]", r"&\w+;")),
     ("denies twice", (r"\b(?:without no|not? no|no not|not never|never not)\b",)),
-    ("says a word twice", (r"\b([a-z]{3,}) (?:and|or) \1\b(?<!more)",)),
+    ("says a word twice", (r"\b([a-z]{3,}) (?:and|or) \1\b(?<!more)", r"\b(and|or)/\2\b")),
     (
         "chooses a code, which is for look-ups to do",
         (
@@ -78,6 +79,16 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             rf"\bcode {_RANGE}\b",
             rf"\b{_RANGE}(?: code)? (?:is|represents|means|stands for) (?:a|the)(?: [\w-]+)? code\b",
+        ),
+    ),
+    (
+        "says of a thing that it is itself, or what it cannot be",
+        (
+            rf"\b({_CODE})\b[^.;]{{0,60}} (?:is|are) (?:the )?(?:code )?\1(?!\w|\.\w)",
+            r"^(?:the|an?) (\w{4,}) (?:is|are) (?:the|an?) .*\b\2\W*$",
+            rf"\b{_CODE} (?:is|are) (?:an?|the)(?: [\w-]+)? modifier\b",
+            r"\b(?:RVU|factor|index|payment) \$?\d[\d.,]* (?:is|are) an? ",
+            r"\b(?:is|are) (?:codes?|columns?) (?:\(|\d, )",
         ),
     ),
     ("is a question", (r"\?\W*$",)),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from assistant.verification.claims import is_same, read
+from assistant.verification.form import plain
 from assistant.verification.orders import gives_orders
 from assistant.verification.places import words_of
 from assistant.verification.tokens import Kind
@@ -148,3 +149,13 @@ def wrong_number_of_codes(text: str, cited: Sequence[Evidence]) -> str:
     told_of = {ref.code for piece in cited for ref in piece.codes}
     says_both = _BOTH.search(text) and not any(re.search(r"\bboth\b", piece.text, re.IGNORECASE) for piece in cited)
     return "says of both what the cited source says of one" if says_both and len(told_of) == 1 else ""
+
+
+_STANDS_FOR = re.compile(r"\bstands? for (?:the |an? )?(?P<what>[\w -]+)", re.IGNORECASE)
+
+
+def wrong_expansion(text: str, cited: Sequence[Evidence]) -> str:
+    """Whether a sentence says that letters stand for words which do not stand like that in the sources."""
+    held = " ".join(plain(piece.text) for piece in cited)
+    wrong = next((found["what"] for found in _STANDS_FOR.finditer(text) if plain(found["what"]) not in held), "")
+    return f"{wrong!r} does not stand like that in the cited source" if wrong else ""

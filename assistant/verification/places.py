@@ -41,6 +41,8 @@ _BARE_MODIFIER = re.compile(
     r"(?<![\w$.,/+-])(?<!\b[Mm]odifier )(?<!\b[Mm]odifiers )(?<!indicator )(?<!at least )[0-9A-Z]{2}(?![\w%-]|[.,]\d"
     r"| (?:percent|minutes?|hours?|days?|weeks?|months?|years?|units?|codes?|global|times?|mg|ml|levels?)\b)"
 )
+_TOLD_APART = re.compile(r"(?<![\w.])([0-9A-Z]{2}): \1\b")
+"""The other one of two modifiers: "AS: AS is a nonphysician assistant; 80 a physician"."""
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
 _ICD_NOTE = "ICD-10-CM "
@@ -60,7 +62,10 @@ def places_of(piece: Evidence) -> tuple[Place, ...]:
 
 def modifiers_named(text: str, pieces: Iterable[Evidence]) -> str:
     """A text with "modifier" before each of the modifiers that evidence is filed under: "25 is the one for visits"."""
+    pieces = tuple(pieces)
     known = {ref.code for piece in pieces for ref in piece.codes if ref.system == CodeSystem.MODIFIER}
+    if known:
+        known |= {name for piece in pieces for name in _TOLD_APART.findall(piece.text)}
     return _BARE_MODIFIER.sub(lambda bare: f"modifier {bare[0]}" if bare[0] in known else bare[0], text)
 
 

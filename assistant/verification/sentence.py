@@ -18,6 +18,7 @@ from assistant.verification.letters import wrong_letters
 from assistant.verification.named import (
     wrong_citations,
     wrong_codes,
+    wrong_expansion,
     wrong_modifiers,
     wrong_number_of_codes,
     wrong_numbers,
@@ -92,7 +93,7 @@ def verify(
     context = context or Context()
     cited = {id_: evidence[id_] for id_ in cited_ids if id_ in evidence}
     pieces = tuple(cited.values())
-    sentence_text = _capital(modifiers_named(_without_date_of_service(sentence_text, context.as_of), pieces))
+    sentence_text = _capital(modifiers_named(_without_date_of_service(sentence_text, context.as_of, pieces), pieces))
     heirs = {id_: heirs_of(piece, evidence.values()) for id_, piece in cited.items()}
     reason = (
         wrong_form(sentence_text, context.question)
@@ -103,6 +104,7 @@ def verify(
         or wrong_modifiers(sentence_text, pieces)
         or wrong_numbers(sentence_text, pieces)
         or wrong_number_of_codes(sentence_text, pieces)
+        or wrong_expansion(sentence_text, pieces)
         or wrong_value(sentence_text, pieces)
         or wrong_letters(sentence_text, pieces)
         or contradicted(sentence_text, rule_sentences)
@@ -137,9 +139,14 @@ _BEGINS_OR_ENDS = re.compile(
 )
 
 
-def _without_date_of_service(text: str, as_of: date | None) -> str:
-    """A sentence without "on" the date of service, unless it may say what happened on that day."""
-    if as_of is None or _BEGINS_OR_ENDS.search(text):
+def _without_date_of_service(text: str, as_of: date | None, pieces: Sequence[Evidence]) -> str:
+    """A sentence without "on" the date of service.
+
+    The date stays where the sentence may say what happened on that day, and where an edition that it cites does not
+    reach that day: what a year pays says nothing of another one.
+    """
+    ended = as_of and any(piece.effective_to and piece.effective_to < as_of for piece in pieces)
+    if as_of is None or ended or _BEGINS_OR_ENDS.search(text):
         return text
     return _ON_A_DAY.sub(lambda on: "" if read(on["date"]).words[0].stem == as_of.isoformat() else on[0], text)
 

@@ -46,6 +46,9 @@ SYSTEM_WORDS = frozenset("cpt hcpcs icd-10-cm icd-10 icd modifier cod".split())
 _SHORT_WORDS = frozenset("is of to in on or an be it if so no do at by we up go as us he me my am".split())
 """What may stand after "modifier" and is none, though it has two letters."""
 
+_AFTER_A_NAME = re.compile(r" (?:is|means|says) |[:;]|\W*$")
+"""What follows a modifier that looks like a word: "modifier AS is"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -69,7 +72,8 @@ def tokens_of(part: str) -> list[Token]:
     for match in _MODIFIERS.finditer(part):
         for name in re.finditer(r"\b[0-9a-z]{2}\b", match[1]):
             start, end = match.start(1) + name.start(), match.start(1) + name.end()
-            if name[0] not in _SHORT_WORDS and is_free(start, end):
+            is_word = name[0] in _SHORT_WORDS and not _AFTER_A_NAME.match(part, end)
+            if not is_word and is_free(start, end):
                 found.append(Token(start, end, f"modifier {name[0].upper()}", Kind.CODE))
                 taken.append((start, end))
     for match in DATE.finditer(part):

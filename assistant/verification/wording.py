@@ -41,7 +41,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bnot (?:only|just|merely)\b", " "),
     (r"\bwhether or not\b", "regardless"),
     (r"\band/or\b|(?<=\w) / (?=\w)", " or "),
-    (r"(?<=\bhcc )v(?=\d\d\b)|\bv(?=\d\d (?:cms-)?hcc\b)", "version_"),  # no code of ICD-10-CM
+    (r"(?:(?<=\bhcc )|(?<=\besrd ))v(?=\d\d\b)|\bv(?=\d\d (?:cms-)?hcc\b)", "version_"),  # no code of ICD-10-CM
     (r"\be ?[/&] ?m\b", "evaluation and management"),
     (r" ?& ?", " and "),
     (r"≥ ?", "at least "),

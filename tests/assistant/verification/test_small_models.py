@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -123,6 +124,16 @@ SEEN = {
         "E08-E13 is a code for diabetes mellitus (E08-E13).",
         "calls a range a code",
     ),
+    "another modifier": Seen(
+        EvidenceKind.NOTE,
+        Code(CodeSystem.MODIFIER, "80"),
+        "modifier 80, Differs from: 81: 81 is minimal help for a part of the case; 80 help throughout.; AS: AS is a"
+        " nonphysician assistant; 80 a physician.",
+        "modifier 80 vs AS",
+        "Modifier AS is a nonphysician assistant.",
+        "Modifier 80 is a nonphysician assistant.",
+        "'nonphysician'",
+    ),
     "a category of one version": Seen(
         EvidenceKind.FIGURE,
         Code(CodeSystem.ICD10CM, "E11.65"),
@@ -159,3 +170,17 @@ def test_what_a_source_says_passes_and_what_models_make_of_it_does_not(name: str
     assert right.ok, right.reason
     assert not wrong.ok
     assert seen.reason in wrong.reason
+
+
+def test_what_an_edition_says_is_not_said_of_a_day_that_it_does_not_reach() -> None:
+    last_year = replace(starter(), effective_from=date(2025, 10, 1), effective_to=date(2025, 12, 31))
+    text = "CPT 99213, fee in Boston: payment $98.98 outside facilities, $68.78 in a facility"
+    evidence = Evidence.make(EvidenceKind.FIGURE, last_year, "row 99213", text, (VISIT,))
+
+    def shown(day: date) -> bool:
+        sentence = f"CPT 99213 pays $98.98 outside facilities on {day.isoformat()}."
+        context = Context("What does 99213 pay?", as_of=day)
+        return verify(sentence, [evidence.id], {evidence.id: evidence}, [], lambda code: None, context).ok
+
+    assert shown(date(2025, 11, 1))
+    assert not shown(date(2030, 1, 1))
