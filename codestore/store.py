@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -19,8 +18,6 @@ from codestore.catalogue import (
     Catalogue,
     holds_codes,
     holds_facts,
-    holds_notes,
-    holds_tree,
     in_order,
 )
 from codestore.database import check_schema, create_schema, make_engine, translated_errors
@@ -28,6 +25,7 @@ from codestore.facts import RecordTable
 from codestore.inheritance import inherit
 from codestore.mapping import RELEASE_COLUMNS, row_to_release
 from codestore.partners import PartnerCount
+from codestore.standing import children_of, each_once, line_above, noted_at, places_of
 from core.codes import Code, CodeSystem
 from core.errors import NotReadyError
 from core.facts import Fact, MueLimit
@@ -147,7 +145,7 @@ class CodeStore:
         """The records of codes on a date of service, in the order asked; those not found are left out."""
         wanted = list(dict.fromkeys(codes))
         with self._reading() as (connection, catalogue):
-            found = _find(connection, catalogue, wanted, as_of)
+            found = places_of(connection, catalogue, wanted, as_of)
         return {code: Found(found[code][1], found[code][0].release) for code in wanted if code in found}
 
     def get_all(self, code: Code, as_of: date) -> list[Found]:
@@ -168,7 +166,7 @@ class CodeStore:
     def children(self, code: Code, as_of: date) -> list[CodeRecord]:
         """The records directly below a code, in code order; seventh-character variants are below their stem."""
         with self._reading() as (connection, catalogue):
-            return _children(connection, catalogue, code, as_of)
+            return children_of(connection, catalogue, code, as_of)
 
     def variants(self, stem: Code, as_of: date) -> list[CodeRecord]:
         """The codes that complete a stem with a seventh character, in code order."""
@@ -177,10 +175,10 @@ class CodeStore:
     def siblings(self, code: Code, as_of: date) -> list[CodeRecord]:
         """The other records below the same parent, in code order."""
         with self._reading() as (connection, catalogue):
-            place = _find(connection, catalogue, [code], as_of).get(code)
+            place = places_of(connection, catalogue, [code], as_of).get(code)
             if place is None or place[1].parent is None:
                 return []
-            family = _children(connection, catalogue, place[1].parent, as_of)
+            family = children_of(connection, catalogue, place[1].parent, as_of)
             return [record for record in family if record.code != code]
 
     def ancestors(self, code: Code, as_of: date) -> list[CodeRecord]:
@@ -189,8 +187,8 @@ class CodeStore:
         Where its release ends below that, as an order file does at the category, the next release that answers goes on.
         """
         with self._reading() as (connection, catalogue):
-            place = _find(connection, catalogue, [code], as_of).get(code)
-            return _above(connection, catalogue, *place, as_of) if place else []
+            place = places_of(connection, catalogue, [code], as_of).get(code)
+            return line_above(connection, catalogue, *place, as_of) if place else []
 
     def families(self, system: CodeSystem, as_of: date) -> list[CodeRecord]:
         """The families of a code system, in code order; the codes of each are its children."""
@@ -202,7 +200,7 @@ class CodeStore:
 
     def _of_levels(self, system: CodeSystem, as_of: date, levels: Collection[Level]) -> list[CodeRecord]:
         with self._reading() as (connection, catalogue):
-            return _each_once(
+            return each_once(
                 record
                 for entry in catalogue.answering(holds_codes(system), as_of)
                 for record in queries.of_levels(connection, entry.id, system, levels)
@@ -221,7 +219,7 @@ class CodeStore:
         if first.system is not last.system:
             return []
         with self._reading() as (connection, catalogue):
-            return _each_once(
+            return each_once(
                 record
                 for entry in catalogue.answering(holds_codes(first.system), as_of)
                 for record in queries.code_range(connection, entry.id, first, last)
@@ -233,7 +231,7 @@ class CodeStore:
         They share its beginning (three characters; one of a modifier), and those sharing more come first.
         """
         with self._reading() as (connection, catalogue):
-            near = _each_once(
+            near = each_once(
                 record
                 for entry in catalogue.answering(holds_codes(code.system), as_of)
                 for record in queries.neighbours(connection, entry.id, code, limit)
@@ -254,7 +252,7 @@ class CodeStore:
             Its own notes first, then inherited ones from the nearest ancestor up; `owner` tells which.
         """
         with self._reading() as (connection, catalogue):
-            noted = _noted(connection, catalogue, code, as_of)
+            noted = noted_at(connection, catalogue, code, as_of)
             if noted is None:
                 return []
             entry, owners = noted
@@ -267,7 +265,7 @@ class CodeStore:
         none, may be in force on a date for which no tabular list is loaded.
         """
         with self._reading() as (connection, catalogue):
-            noted = _noted(connection, catalogue, code, as_of)
+            noted = noted_at(connection, catalogue, code, as_of)
             return noted[0].release if noted else None
 
     # facts
@@ -559,69 +557,6 @@ def _read_catalogue(connection: Connection, generation: int) -> Catalogue:
     )
 
 
-def _find(
-    connection: Connection, catalogue: Catalogue, codes: Sequence[Code], as_of: date
-) -> dict[Code, tuple[ActiveRelease, CodeRecord]]:
-    """Where each code stands: in the first release by precedence that has it."""
-    found: dict[Code, tuple[ActiveRelease, CodeRecord]] = {}
-    for system in dict.fromkeys(code.system for code in codes):
-        for entry in catalogue.answering(holds_codes(system), as_of):
-            missing = [code for code in codes if code.system is system and code not in found]
-            for record in queries.codes(connection, entry.id, missing):
-                found[record.code] = entry, record
-    return found
-
-
-def _children(connection: Connection, catalogue: Catalogue, code: Code, as_of: date) -> list[CodeRecord]:
-    """The records below a code: of the first release that has the code with all its relatives, and of changes to it.
-
-    A list of changes that goes before that release says of some codes what held on the date.
-    """
-    asked: list[list[CodeRecord]] = []
-    for entry in catalogue.answering(holds_codes(code.system), as_of):
-        asked.append(queries.children(connection, entry.id, code))
-        if holds_tree(code.system) in entry.holds and any(queries.codes(connection, entry.id, [code])):
-            break
-    told = [records for records in asked if records]
-    merged = _each_once(chain.from_iterable(told))
-    return merged if len(told) < 2 else sorted(merged, key=lambda record: record.code)
-
-
-def _above(
-    connection: Connection, catalogue: Catalogue, entry: ActiveRelease, record: CodeRecord, as_of: date
-) -> list[CodeRecord]:
-    """The records above one: as far as its own release knows them, then as far as each next one does."""
-    line = queries.ancestors(connection, entry.id, record.code)
-    for other in catalogue.answering(holds_codes(record.code.system), as_of):
-        top = line[-1] if line else record
-        if top.level is not Level.CODE:
-            break
-        if other.id != entry.id:
-            line += queries.codes(connection, other.id, [top.parent] if top.parent else [])
-            line += queries.ancestors(connection, other.id, top.parent or top.code)
-    return _each_once(line)
-
-
-def _noted(
-    connection: Connection, catalogue: Catalogue, code: Code, as_of: date
-) -> tuple[ActiveRelease, list[Code]] | None:
-    """The release whose notes hold for a code, with their owners: the code, then what is above it, nearest first."""
-    place = _find(connection, catalogue, [code], as_of).get(code)
-    if place is None:
-        return None
-    entry, holding = place[0], holds_notes(code.system)
-    line = [code, *(record.code for record in _above(connection, catalogue, *place, as_of))]
-    if holding in entry.holds:
-        return entry, line
-    for other in catalogue.answering(holding, as_of):
-        known = {record.code for record in queries.codes(connection, other.id, line)}
-        meeting = next((one for one in line if one in known), None)
-        if meeting is not None:
-            above = queries.ancestors(connection, other.id, meeting)
-            return other, [*line[: line.index(meeting) + 1], *(record.code for record in above)]
-    return None
-
-
 def _table_with(kind: type[_F], fields: Iterable[str]) -> RecordTable[_F]:
     """The table of a kind, once it is known to have some fields."""
     records = schema.FACTS[kind]
@@ -632,14 +567,6 @@ def _table_with(kind: type[_F], fields: Iterable[str]) -> RecordTable[_F]:
 
 def _setting(kind: type, equal: Mapping[str, Any]) -> Setting | None:
     return equal["setting"] if kind is MueLimit else None
-
-
-def _each_once(records: Iterable[CodeRecord]) -> list[CodeRecord]:
-    """Each code's first record: that of the source with precedence."""
-    first: dict[Code, CodeRecord] = {}
-    for record in records:
-        first.setdefault(record.code, record)
-    return list(first.values())
 
 
 def _storable(text: str) -> str:
