@@ -10,11 +10,11 @@ from assistant.planning.billing.rule import BillingRule
 _INDICATOR = r"\bindicators?\b|\bccmi\b|\bmi\b"
 _OF_ONE = (
     r"\b(?:indicators?|ccmi|mi)\b[^.?\d]{0,25}\b(?:1|one)\b|\b(?:1|one) (?:modifier )?indicator|"
-    r"\ballows? (?:a |the )?modifiers?|\bmodifiers? (?:is |are )?allowed"
+    r"\ballows? (?:a |the )?modifiers?|\bmodifiers? (?:is |are )?allowed|\b(?:has|have|with|w/) an? (?:1|one)\b"
 )
 _OF_NONE = (
     r"\b(?:indicators?|ccmi|mi)\b[^.?\d]{0,25}\b(?:0|zero)\b|\b(?:0|zero) (?:modifier )?indicator|"
-    r"\b(?:no|not) modifiers? (?:is |are )?allowed"
+    r"\b(?:no|not) modifiers? (?:is |are )?allowed|\b(?:0|zero)[- ]edits?\b"
 )
 _ALWAYS = (
     r"\b(?:always|every ?time|any ?time|automatic\w*|just|whenever|all the time|no matter|regardless|guarantee\w*|"
@@ -38,7 +38,7 @@ EDIT_RULES = (
         "with modifier indicator 0 no modifier opens the edit, neither 59 nor XE, XS, XP or XU: the column 2 code is "
         "not paid beside column 1 for that patient on that day.",
         ("ncci-basics#modifier-indicators-0-1-and-9", "ncci-manual#1-e"),
-        (_INDICATOR + r"|\bmodifiers?\b", _OF_NONE, _USED),
+        (rf"{_INDICATOR}|\bmodifiers?\b|\bedits?\b", _OF_NONE, _USED),
         unless=rf"{_OF_ONE}|{_ASKS_MEANING}",
         fails=_USED,
     ),

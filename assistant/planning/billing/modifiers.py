@@ -91,6 +91,14 @@ MODIFIER_RULES = (
         fails=rf"{_MAJOR}|{_DECIDED}",
     ),
     BillingRule(
+        "57 stands on the visit at which the operation was decided, never on the operation's own code.",
+        (_DECISION,),
+        (r"\b57\b", _PUT, rf"{_ON_VISIT}|{_ON_PROCEDURE}"),
+        unless=r"\b(?:24|25|59)\b|\bdiffer\w*",
+        holds=_ON_VISIT,
+        fails=_ON_PROCEDURE,
+    ),
+    BillingRule(
         "59 and the X modifiers stand on procedures and never on a visit (E/M), where 25, 57 or 24 say what is meant.",
         ("ncci-basics#modifier-59-when-it-is-wrong", "ncci-manual#1-e-d"),
         (r"\b(?:59|x[epsu])\b", _PUT, _ON_VISIT),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from assistant.planning.billing.rule import PAYS, BillingRule
 
-_PERIOD = r"\bglobals?\b|\bpost-?op\w* period|\bfollow-?up period"
+_PERIOD = r"\bglobals?\b|\bpost-?op\w* period|\bfollow-?up period|\b(?:90|10) days?\b"
 _BEGINS = (
     r"\b(?:start\w*|re-?start\w*|resets?|begin\w*|runs? (?:again|over)|over again)\b|"
     r"\b(?:new|another|fresh|own|second)\b[\w -]{0,12}\b(?:globals?|periods?|90|10)\b"
@@ -42,6 +42,7 @@ PERIOD_RULES = (
         (r"\b78\b", _PERIOD, _BEGINS),
         unless=r"\b(?:58|79)\b|\bwhich\b",
         fails=_BEGINS,
+        codes=r"[1-6]",
     ),
     BillingRule(
         "58 starts a new global period, from the day of the second procedure, which is paid in full.",

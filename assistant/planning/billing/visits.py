@@ -15,10 +15,13 @@ from assistant.question.request import Request
 
 _EXCEPTION_SINCE = date(2025, 1, 1)
 _PREVENTIVE = (
-    r"\b(?:vaccin\w*|immuni[sz]\w*|flu|influenza|pneumo\w*|covid|shots?|wellness|awv|ippe|welcome to medicare|"
+    r"\b(?:vaccin\w*|immuni[sz]\w*|flu|influenza|pneumo\w*|covid|wellness|awv|ippe|welcome to medicare|"
     r"preventive|screening|G0438|G0439|G0402|G0008|G0009|G0010|9047[1-4]|90480|G0101|G044[2-7])\b"
 )
-_PROCEDURE = r"\b(?:procedures?|inject\w*|biops\w*|excis\w*|minor|nebuli[sz]\w*|ekg|ecg|destruct\w*|cryo\w*)\b"
+_PROCEDURE = (
+    r"\b(?:procedures?|inject\w*|biops\w*|excis\w*|minor|nebuli[sz]\w*|ekg|ecg|destruct\w*|cryo\w*|[1-6]\d{4}|9637\d|"
+    r"94640|930\d\d)\b"
+)
 _COMPLEXITY = r"\bG2211\b|\bcomplexity add-?on"
 _BESIDE = r"\b25\b|\bsame (?:day|date|visit)\b|\bdenie[ds]\b|\bdenial\b"
 _RULE = ("em-levels#g2211-visit-complexity-add-on",)

@@ -54,6 +54,9 @@ def answer_to(text: str, on: date = date(2026, 6, 1)) -> str:
         ("25 goes on the visit and not on the procedure, right?", "Yes: 25 stands on the visit"),
         ("57 is for a minor procedure, correct?", "No: 57 is for the visit"),
         ("decision for major surgery the day before: 25 or 57?", "The decision for a major procedure"),
+        ("can we override a zero edit with a modifier", "No: with modifier indicator 0"),
+        ("true or false: 57 goes on the surgery code", "No: 57 stands on the visit"),
+        ("47562 and back to the OR: 78, does it start over the 90 days", "No: 78 starts no new global period"),
         ("78 restarts the global period, true?", "No: 78 starts no new global period"),
         ("78 does not restart the global period, right?", "Yes: 78 starts no new global period"),
         ("does 58 start a new global period", "Yes: 58 starts a new global period"),
@@ -84,6 +87,7 @@ def test_what_tables_and_entries_answer_runs_into_no_rule(text: str) -> None:
 
 def test_the_add_on_for_complexity_beside_25_depends_on_the_other_service_and_the_date() -> None:
     assert answer_to("G2211 with 99214-25 and 20610, payable?").startswith("No: Medicare does not pay G2211")
+    assert answer_to("is g2211 paid with a depo shot 96372 and 99213-25").startswith("No: Medicare does not pay G2211")
     wellness = "G2211 with G0439 and 99213-25, payable?"
     assert answer_to(wellness).startswith("Yes: since January 1, 2025")
     assert answer_to(wellness, date(2024, 11, 2)).startswith("No: before 2025")
