@@ -27,6 +27,7 @@ from assistant.planning.where_paid import asks_indices
 from assistant.planning.wrongs import about_wrongs
 from assistant.question.chatter import pared
 from assistant.question.named import groups_in, other_system_in, pcs_axis_in, pcs_beginning_in, term_asked
+from assistant.question.polar import asks_yes_or_no
 from assistant.question.request import Request
 from core.answer import Route
 from core.codes import Code, CodeSystem
@@ -48,7 +49,12 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
 
     any_loaded = tools.attributes.label("place_of_service", _OFFICE, request.as_of) is not None
     tells_case = len(pared(request.words).split()) > _MOST_OF_PLACES
-    rules = [one for one in passages_for(request.text, tools, 1) if tells_case and one.score >= PASSAGE_ANSWERS]
+    asks_rule = asks_yes_or_no(request.text)
+    rules = [
+        one
+        for one in passages_for(request.text, tools, 1)
+        if (tells_case and one.score >= PASSAGE_ANSWERS) or (asks_rule and one.score >= PASSAGE_CERTAIN)
+    ]
 
     def write(writer: Writer) -> bool:
         if rules:
@@ -61,7 +67,7 @@ def about_places(request: Request, tools: Toolbox) -> Plan | None:
             writer.verdict(f"{names} is not among the place of service codes loaded here.", loaded)
         elif not found:
             missing(writer, Missing.PLACES, loaded)
-        return not found
+        return not found and not rules
 
     return write
 

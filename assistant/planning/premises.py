@@ -23,6 +23,7 @@ from assistant.compose.coverage import answer_by_status
 from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Status, Toolbox
 from assistant.gather.about import TableFacts, table_facts
+from assistant.gather.indicators import indicators_of
 from assistant.planning.plans import CODE_CERTAIN
 from assistant.question.followup import facets_of, named_facets, sibling_with
 from assistant.question.misplaced import (
@@ -79,8 +80,9 @@ def _not_medicares(request: Request, facts: list[CodeFacts], tools: Toolbox) -> 
     """
     if request.payer != "Medicare" or request.route in (Route.FEE, Route.COVERAGE):
         return {}
-    rows = {item.code: table_facts(item.code, request.under(Route.FEE), tools) for item in facts if item.record}
-    return {code: row for code, row in rows.items() if row.schedule and row.schedule[0].fact.status in _UNPAID}
+    rows = [(item, table_facts(item.code, request.under(Route.FEE), tools)) for item in facts if item.record]
+    known = [(item, row, indicators_of(item, row)) for item, row in rows]
+    return {item.code: row for item, row, own in known if own is not None and own.values.get("status") in _UNPAID}
 
 
 _UNPAID = frozenset("INB")

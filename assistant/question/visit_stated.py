@@ -36,12 +36,17 @@ _FAMILIES = (
         r"\bin-?patient|\bhospital (?:visit|day|admission|care|round)|\b(?:in|at) (?:the )?hospital\b|\badmission\b|"
         r"\bobservation\b",
     ),
-    (VisitFamily.OFFICE, r"\boffice|\bclinic|\bout-?patient|\bnew (?:pt|patient)|\best(?:ablished|\.)? (?:pt|patient)"),
+    (
+        VisitFamily.OFFICE,
+        r"\boffice|\bclinic|\bout-?patient|\bnew (?:pt|patient)|\best(?:ablished|\.)? (?:pt|patient)|"
+        r"\b992(?:0[2-5]|1[1-5])\b",
+    ),
 )
 _NEW = re.compile(r"\bnew (?:to (?:me|us|the practice)|pt|patient)|\bnew office\b|\bpatient is new\b", re.IGNORECASE)
 _ESTABLISHED = re.compile(
     r"\best(?:ablished|\.)?(?: pt| patient| office|\b)|\breturn(?:ing)? (?:pt|patient|visit)", re.I
 )
+_NEW_CODE, _ESTABLISHED_CODE = re.compile(r"\b9920[2-5]\b"), re.compile(r"\b9921[1-5]\b")
 _SUBSEQUENT = re.compile(r"\bsubsequent|\bfollow-?up|\bday (?:2|two|3|three)|\bround", re.IGNORECASE)
 _INITIAL = re.compile(r"\binitial|\badmission|\badmit|\bh&p|\bfirst (?:hospital )?(?:day|visit)", re.IGNORECASE)
 _DISCHARGE = re.compile(r"\bdischarge (?:day|management|visit)", re.IGNORECASE)
@@ -192,7 +197,7 @@ def stated_visit(text: str) -> StatedVisit | None:
         return None
     return StatedVisit(
         family,
-        patient="new" if _NEW.search(text) else "established" if _ESTABLISHED.search(text) else "",
+        patient=_patient(text),
         service=_service(text),
         problems=problems,
         data=data,
@@ -201,6 +206,14 @@ def stated_visit(text: str) -> StatedVisit | None:
         decision=decision,
         place_assumed=assumed,
     )
+
+
+def _patient(text: str) -> str:
+    """Whether a patient is new or established, by what is said, else by the codes where all are of one kind."""
+    kinds = {"new": (_NEW, _NEW_CODE), "established": (_ESTABLISHED, _ESTABLISHED_CODE)}
+    said = next((kind for kind, (words, _) in kinds.items() if words.search(text)), "")
+    by_code = [kind for kind, (_, code) in kinds.items() if code.search(text)]
+    return said or (by_code[0] if len(by_code) == 1 else "")
 
 
 def _element(text: str, levels: tuple[tuple[MdmLevel, str], ...]) -> Element | None:

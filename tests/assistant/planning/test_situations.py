@@ -48,6 +48,22 @@ def test_what_is_told_of_a_visit_is_read_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "patient"),
+    [
+        ("99213 vs 99214: 30 min total. which?", "established"),
+        ("99203 or 99204 for 45 minutes", "new"),
+        ("99203 or 99213, 30 minutes", ""),
+        ("new patient, 99213 or 99214, 30 minutes", "new"),
+    ],
+)
+def test_codes_of_one_kind_tell_whose_office_visit_it_is(text: str, patient: str) -> None:
+    told = stated_visit(text)
+    assert told is not None
+    assert told.family is VisitFamily.OFFICE
+    assert told.patient == patient
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "What counts as total time?",
