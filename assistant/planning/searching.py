@@ -161,7 +161,9 @@ def _relative_first(found: list[Finding], request: Request, tools: Toolbox) -> l
     family, known = facets_of(record.code, tools.store, request.as_of)
     # What the search took the words to mean counts as said: "lap" is laparoscopic.
     said = " ".join((request.text, *found[0].shared, *found[0].unsaid))
-    asked = named_facets(said, known, own=dict(record.facets)) if family else {}
+    own = dict(record.facets)
+    # What the question says in so many words goes before what the search made of it.
+    asked = named_facets(said, known, own=own) | named_facets(request.text, known, own=own) if family else {}
     if family is None or not asked:
         return found
     fits = (item for item in found if item.facts.record and asked.items() <= dict(item.facts.record.facets).items())

@@ -15,20 +15,23 @@ from assistant.planning.plans import Plan
 from assistant.question.chatter import pared
 from assistant.question.request import Request
 from core.answer import Route
-from core.codes import CodeSystem
+from core.codes import PROCEDURES, CodeSystem
 
 _FOUND = 0.5
 """Score from which a part of a list is a service: names of services score 0.6 to 0.95."""
-_WHOLE = 0.75
-"""Score from which one code says the whole of a list, so that it is none."""
+_WHOLE = 0.4
+"""Score from which one code that leaves no word unsaid is the whole of what looks like a list."""
 _MOST = 6
-_PROCEDURES = frozenset({CodeSystem.CPT, CodeSystem.HCPCS})
+_SYSTEMS = (CodeSystem.CPT, CodeSystem.HCPCS, CodeSystem.ICD10CM)
+"""Where a part is looked for: what leads to a diagnosis sooner is no service."""
 _ASKS = re.compile(r"\b(?:cod(?:e[sd]?|ing)|cpt|hcpcs|bill\w*|report\w*|charges?)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:[;+&]|,(?!\d)|\.\s|\?|\b(?:and|plus|also|then|as well as)\b)\s*", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:[;+&]|,(?!\d)|\.\s|\?|\b(?:and|plus|also|as well as)\b)\s*", re.IGNORECASE)
 _ASKING = re.compile(
     r"\b(?:what|which|how)\b.*$|\b(?:codes?|cpt|hcpcs|pls|plz|please|thanks?|all|same day|same visit|also got|got)\b",
     re.IGNORECASE,
 )
+_ONE_STUDY = re.compile(r"\b(abd\w*)\s*(?:and|&|\+)\s*(pelv\w*)", re.IGNORECASE)
+"""Two regions that one study has a code for."""
 _VACCINE = re.compile(r"\b(?:vaccin\w+|immuni[sz]\w+|(?:flu|pneumonia|tetanus|covid|shingles) shots?)\b", re.IGNORECASE)
 _VACCINES = "vaccine administration with a visit: 90471, 90460, G0008"
 
@@ -70,7 +73,8 @@ def about_services(request: Request, tools: Toolbox) -> Plan | None:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    pieces = (pared(_ASKING.sub(" ", piece)).strip(" -:") for piece in _JOINT.split(text))
+    whole = _ONE_STUDY.sub(r"\1 \2", text)
+    pieces = (pared(_ASKING.sub(" ", piece)).strip(" -:") for piece in _JOINT.split(whole))
     return tuple(dict.fromkeys(piece for piece in pieces if len(piece) > 1))
 
 
@@ -82,9 +86,11 @@ def _one_says_all(request: Request, tools: Toolbox) -> bool:
 def _codes(part: str, request: Request, tools: Toolbox) -> tuple[CodeFacts, ...]:
     if visits := checkup_of(part, request.text, request, tools):
         return visits
-    found = tools.library.find(part, request.as_of, 1)
-    sure = bool(found) and found[0].score >= _FOUND and found[0].facts.code.system in _PROCEDURES
-    return (found[0].facts,) if sure else ()
+    best = tools.library.find(part, request.as_of, 1, _SYSTEMS)
+    if not best or best[0].facts.code.system not in PROCEDURES:
+        return ()
+    found = tools.library.find(part, request.as_of, 1, (CodeSystem.CPT, CodeSystem.HCPCS))
+    return (found[0].facts,) if found and found[0].score >= _FOUND else ()
 
 
 def _tell(writer: Writer, services: Sequence[_Service], unfound: Sequence[str]) -> None:

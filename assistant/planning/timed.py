@@ -160,17 +160,19 @@ def _about_anesthesia(request: Request, tools: Toolbox) -> Plan | None:
 
 def _about_factor(request: Request, tools: Toolbox) -> Plan | None:
     """The anesthesia conversion factor of a place, or the nation's, where a question asks for it."""
-    found = _factor(request, tools) if _FACTOR.search(request.text) and not request.codes else None
-    rules = _rules(_PAYMENT, tools) if found is not None else []
+    asked = bool(_FACTOR.search(request.text)) and not request.codes
+    local, national = _factors(request, tools) if asked else ([], [])
+    found = local or national
+    rules = _rules(_PAYMENT, tools) if found else []
 
     def write(writer: Writer) -> bool:
-        if found is not None:
-            writer.looked_up("anesthesia conversion factors")
-            answer_factor(writer, *found)
+        writer.looked_up("anesthesia conversion factors")
+        for row, evidence in found:
+            answer_factor(writer, row, evidence)
         explain(writer, rules, most=1, opening=False)
         return False
 
-    return write if found is not None else None
+    return write if found else None
 
 
 _FACTOR = re.compile(
@@ -184,14 +186,21 @@ def _is_anesthesia(code: Code) -> bool:
 
 def _factor(request: Request, tools: Toolbox) -> tuple[AnesthesiaFactor, Evidence] | None:
     """The conversion factor of the one locality that a question names, else the nation's; None where none is loaded."""
+    local, national = _factors(request, tools)
+    return next(iter(local if len(local) == 1 else national), None)
+
+
+def _factors(request: Request, tools: Toolbox) -> tuple[list[_FactorRow], list[_FactorRow]]:
+    """The conversion factors of the localities that a question names, and the nation's."""
     rows = of_first_release(tools.store.facts(AnesthesiaFactor, request.as_of))
     places = {(one.fact.contractor, one.fact.locality) for one in tools.fees.localities(request.where, request.as_of)}
-    local = [(row, release) for row, release in rows if (row.contractor, row.locality) in places]
-    national = [(row, release) for row, release in rows if not row.contractor]
-    chosen = local if len(local) == 1 else national
-    if not chosen:
-        return None
-    row, release = chosen[0]
-    name = row.name.strip("* ").title()
-    text = f"Anesthesia conversion factor, {name}: {row.factor}"
-    return row, row_evidence(release, f"row {name}", text)
+    told = []
+    for row, release in rows:
+        name = row.name.strip("* ").title()
+        text = f"Anesthesia conversion factor, {name}: {row.factor}"
+        told.append((row, row_evidence(release, f"row {name}", text)))
+    local = [one for one in told if (one[0].contractor, one[0].locality) in places]
+    return local, [one for one in told if not one[0].contractor]
+
+
+_FactorRow = tuple[AnesthesiaFactor, Evidence]

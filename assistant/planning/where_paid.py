@@ -50,8 +50,8 @@ def priced_by_place(request: Request, tools: Toolbox) -> Request:
 
 
 _BESIDE_PLACES = re.compile(
-    r"\b(?:in|at|for|of|vs|versus|or|and|to|between|from|compared?|rest|metro(?:politan)?|suburb\w*|the|what about|"
-    r"(?:non-?)?facility|office|medicare|pls|please|cpt|hcpcs|codes?)\b",
+    r"\b(?:in|at|for|of|vs|versus|or|and|to|between|from|compared?|rest|metro(?:politan)?|suburb\w*|the|"
+    r"what(?:'?s| is| about)?|(?:non-?)?facility|office|medicare|pls|please|cpt|hcpcs|codes?)\b",
     re.IGNORECASE,
 )
 """What may stand between codes and places that says no more."""
