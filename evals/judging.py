@@ -29,7 +29,7 @@ def is_supported(sentence: Sentence, answer: Answer) -> bool:
     held = _held(cited)
     if sentence.origin == "model":
         return not unsupported(sentence, answer)
-    known = _squeezed(f"{held} {answer.question.upper()}")
+    known = _squeezed(f"{held} {_referred_to(cited)} {answer.question.upper()}")
     codes = all(_squeezed(code) in known for code in CODE.findall(sentence.text))
     return codes and all(amount in held for amount in _DOLLARS.findall(sentence.text))
 
@@ -58,7 +58,7 @@ def unsupported(sentence: Sentence, answer: Answer) -> tuple[str, ...]:
 
 def invented(answer: Answer) -> tuple[str, ...]:
     """Codes that an answer shows and that stand neither in its question nor in any of its evidence."""
-    known = _squeezed(f"{_held(answer.evidence)} {answer.question.upper()}")
+    known = _squeezed(f"{_held(answer.evidence)} {_referred_to(answer.evidence)} {answer.question.upper()}")
     shown = (code for sentence in answer.sentences for code in CODE.findall(sentence.text))
     return tuple(dict.fromkeys(code for code in shown if _squeezed(code) not in known))
 
@@ -70,6 +70,11 @@ def _held(evidence: Iterable[Evidence]) -> str:
         f"{' '.join(ref.code for ref in item.codes)}"
         for item in evidence
     ).upper()
+
+
+def _referred_to(evidence: Iterable[Evidence]) -> str:
+    """The official documents that evidence stands on, which may name codes: a composed answer tells them."""
+    return " ".join(item.reference for item in evidence).upper()
 
 
 def _stands(code: str, held: str) -> bool:

@@ -7,7 +7,9 @@ import pytest
 
 from core.answer import Answer, Rejected, Route, Sentence
 from core.errors import SourceFileError
+from core.evidence import Evidence, EvidenceKind
 from evals.asking import CASES_FILE, Asked, Case, faults_of, read_cases, summarise
+from tests.builders import starter
 
 
 def answer(text: str, *, abstained: bool = False, sourced: bool = True) -> Answer:
@@ -80,6 +82,18 @@ def test_our_own_cases_are_readable_and_each_has_its_own_name() -> None:
 def test_every_set_of_questions_is_in_order(name: str) -> None:
     ids = [case.id for case in read_cases(CASES_FILE.with_name(f"{name}.jsonl"))]
     assert len(ids) == len(set(ids)) > 0
+
+
+def test_a_code_of_the_document_that_evidence_stands_on_is_not_invented() -> None:
+    source = "CPT Professional Edition (2026), Telemedicine Services, 98000-98016"
+    cited = Evidence.make(EvidenceKind.PASSAGE, starter(), "telehealth", "Some calls are paid.", ())
+    cited = cited.model_copy(update={"id": "e1", "reference": source})
+    told = answer(f"It stands in {source}.").model_copy(update={"evidence": (cited,)})
+
+    report = summarise([Asked(Case(id="a", question="?"), told, 3.0)])
+
+    assert report.invented == {}
+    assert report.supported == 1
 
 
 def test_a_code_that_no_evidence_holds_is_counted_as_invented() -> None:
