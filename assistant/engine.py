@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import takewhile
 from typing import Literal
 
 from assistant.api import NO_MODEL, Event, Finished, SentenceReady, StageStarted
@@ -250,8 +251,13 @@ def _in_full(request: Request) -> str:
 def _opening(composed: Composed) -> Iterator[Sentence]:
     """What is shown before a model is waited for: the results and definitions at the head of the composed answer.
 
-    Where it begins with neither, its first sentence is shown: nobody waits for a model to have its first words refused.
+    Where it begins with neither, its first sentence is shown, or the whole of its first section: nobody waits for a
+    model to have its first words refused.
     """
+    first = next(iter(composed.sentences), None)
+    if first is not None and (first.heading or first.bullet):
+        yield from takewhile(lambda one: one.heading == first.heading, composed.sentences)
+        return
     for place, sentence in enumerate(composed.sentences):
         if sentence.heading or sentence.bullet or (place and sentence not in composed.verdicts):
             return

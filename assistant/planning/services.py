@@ -12,6 +12,7 @@ from assistant.compose.writer import Writer
 from assistant.gather import CodeFacts, Toolbox
 from assistant.planning.checkups import checkup_of
 from assistant.planning.plans import Plan
+from assistant.planning.searching import named_systems
 from assistant.question.chatter import pared
 from assistant.question.request import Request
 from core.answer import Route
@@ -52,7 +53,8 @@ def about_services(request: Request, tools: Toolbox) -> Plan | None:
     """
     parts = _parts(request.text)
     asks = request.route is Route.FIND_CODE or bool(_ASKS.search(request.text))
-    if not asks or not 2 <= len(parts) <= _MOST or _one_says_all(request, tools):
+    of_diagnoses = named_systems(request.text) == (CodeSystem.ICD10CM,)
+    if not asks or of_diagnoses or not 2 <= len(parts) <= _MOST or _one_says_all(request, tools):
         return None
     found = {part: _codes(part, request, tools) for part in parts}
     services = [_Service(part, codes) for part, codes in found.items() if codes]

@@ -104,6 +104,8 @@ def topic_of_code(request: Request, facts: list[CodeFacts], tools: Toolbox) -> C
                 _nothing(writer, request, item, table, loaded, unlisted=unlisted)
             elif request.route is Route.FEE:
                 fee_figures(writer, table, every=True)
+            elif unlisted and not table.documents:
+                missing(writer, Missing.COVERAGE_LISTS, loaded)
             told |= found or settled
             if item.record is not None and not (found and request.route is Route.FEE):
                 define(writer, item, brief)

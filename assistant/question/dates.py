@@ -33,7 +33,8 @@ _FISCAL = re.compile(r"\b(?:in|for|as of|during|under|dos)\s+(?:fy|fiscal year)\
 _YEAR = re.compile(
     r"\b(?:in|for|as of|during|dos|year|cy)\s+(?:cy\s?)?(?P<y>(?:19|20)\d\d)\b"
     r"|\b(?P<of>(?:19|20)\d\d)\s+(?=(?:medicare |national |physician )*(?:conversion factors?|fee schedule|fees?|"
-    r"mpfs|rates?|payments?|rvus?|gpcis?|allow(?:ed|able)|amounts?|pric\w+))",
+    r"mpfs|rates?|payments?|rvus?|gpcis?|allow(?:ed|able)|amounts?|pric\w+))"
+    r"|(?:(?<=\bconversion factor )|(?<=\bfee schedule ))(?P<after>(?:19|20)\d\d)\b",
     re.I,
 )
 
@@ -81,7 +82,7 @@ def find_date(text: str) -> StatedDate | None:
             month = _MONTHS[parts["name"].lower()] if "name" in parts else int(parts.get("m") or 1)
             day = int(parts.get("d") or 1)
             try:
-                found = date(_year(parts.get("y") or parts["of"]), month, day)
+                found = date(_year(parts.get("y") or parts.get("of") or parts["after"]), month, day)
             except ValueError:
                 continue
             return StatedDate(found, exact="d" in parts, span=match.span(), last=_last(found, parts))

@@ -266,6 +266,22 @@ def test_a_verdict_is_shown_before_the_model_is_asked(world: World) -> None:
     assert model.history == []
 
 
+def test_an_answer_that_begins_with_a_section_shows_all_of_it_before_the_model_is_asked(official_world: World) -> None:
+    question = "MUE and fee of 20610"
+    composed = official_world.assistant().ask(question)
+    section = [one for one in composed.sentences if one.heading == composed.sentences[0].heading]
+    model = FakeLanguageModel().will_say("")
+
+    before_the_model = [
+        event.sentence
+        for event in with_model(official_world, model).stream(question)
+        if isinstance(event, SentenceReady) and model.history == []
+    ]
+
+    assert composed.sentences[0].heading
+    assert before_the_model == section
+
+
 def test_a_model_is_told_what_a_follow_up_leaves_unsaid_however_long_the_conversation(world: World) -> None:
     model = FakeLanguageModel().will_say(*[""] * 32)
     assistant, conversation = with_model(world, model), Conversation()

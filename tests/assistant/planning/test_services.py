@@ -60,3 +60,8 @@ def test_what_leads_to_no_service_is_named(world: World) -> None:
 def test_one_service_beside_a_condition_is_no_list(world: World) -> None:
     answer = world.assistant().ask("codes for neck epidural and diabetes", as_of=IN_FORCE)
     assert "services" not in said(answer)
+
+
+def test_a_question_for_a_diagnosis_lists_no_services(world: World) -> None:
+    answer = world.assistant().ask("dx codes for neck epidural, knee injection", as_of=IN_FORCE)
+    assert "services" not in said(answer)

@@ -45,6 +45,7 @@ def test_a_day_is_read_in_every_usual_form(text: str) -> None:
         ("as of 2025, is 99213 valid?", date(2025, 1, 1)),
         ("CY 2025 rules for 99213", date(2025, 1, 1)),
         ("what is the 2027 conversion factor", date(2027, 1, 1)),
+        ("conversion factor 2019", date(2019, 1, 1)),
         ("2025 medicare rates for 99213", date(2025, 1, 1)),
         ("is G35 valid in FY2025?", date(2024, 10, 1)),
         ("G35 for fy 2026", date(2025, 10, 1)),
