@@ -65,13 +65,25 @@ def default_first(found: Sequence[Finding], text: str, tools: Toolbox, as_of: da
 
 
 def _of_main_term(nearest: Finding, tools: Toolbox, as_of: date) -> Finding | None:
-    """What the one word that was said leads to as a main term, such as Gastritis; None where more was said."""
-    said = [word for word in (*nearest.shared, *nearest.unsaid) if word not in _SIDES]
-    code = tools.indexes.default(said[0], as_of) if len(said) == 1 else None
-    facts = tools.codes.facts(code, as_of) if code is not None else None
-    if facts is None or facts.record is None or facts.status not in _REPORTABLE:
-        return None
-    return replace(nearest, facts=facts, matched=facts.record.title)
+    """What a main term leads to whose code says all that was said, as Gastritis does; None where none does."""
+    said = [word for word in (*nearest.shared, *nearest.unsaid) if word not in _SIDES | _DENYING]
+    for term in said[:_MOST_TERMS]:
+        code = tools.indexes.default(term, as_of)
+        facts = tools.codes.facts(code, as_of) if code is not None else None
+        if facts is None or facts.record is None or facts.status not in _REPORTABLE:
+            continue
+        if _NOT_SPECIFIED in facts.record.title:
+            continue  # "not specified as acute" does not say "acute"
+        title = _WORD.findall(facts.record.title.lower())
+        if all(word == term or any(_same(word, other) for other in title) for word in said):
+            return replace(nearest, facts=facts, matched=facts.record.title)
+    return None
+
+
+_DENYING = frozenset("no not without".split())
+_NOT_SPECIFIED = "not specified"
+_MOST_TERMS = 3
+"""Words of a description that are looked up as main terms."""
 
 
 def by_default(finding: Finding, tools: Toolbox, as_of: date) -> bool:
@@ -116,7 +128,7 @@ def adds(finding: Finding) -> bool:
     """Whether the title of a find says what the description does not."""
     title = finding.facts.record.title.lower() if finding.facts.record else ""
     said = {word[:_ROOT] for word in finding.shared}
-    return any(word[:_ROOT] not in said for word in _TITLE_WORD.findall(title))
+    return any(word[:_ROOT] not in said for word in _TITLE_WORD.findall(title) if word != "unspecified")
 
 
 def is_unspecified(finding: Finding) -> bool:

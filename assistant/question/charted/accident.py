@@ -14,16 +14,20 @@ _ACCIDENT = re.compile(
     r"\b(?:mva|mvc|mvas|rta|(?:car|auto(?:mobile)?|vehicle|traffic|road(?: traffic)?|motor ?-?vehicle|truck|van|suv|"
     r"motor ?-?cycle|bicycle|bike)[ -]+(?:accident|crash|collision|wreck|rollover|roll-over)s?"
     r"|(?:crash|wreck|rolled|flipped|overturn)\w* (?:over )?(?:\w+ ){0,2}(?:car|truck|van|suv|vehicle|motor ?-?cycle|"
-    r"bike))\b",
+    r"bike)|(?:fell|fall|thrown) (?:off|from) (?:an? |his |her |the )?(?:bike|bicycle))\b",
     re.IGNORECASE,
 )
 _OVERTURNED = re.compile(
     r"\b(?:roll(?:ed)?[ -]?over|overturn\w*|flipped|lost control|ran off the road)\b", re.IGNORECASE
 )
+_OFF_BICYCLE = re.compile(
+    r"\b(?:fell|fall|thrown) (?:off|from) (?:an? |his |her |the )?(?:bike|bicycle)\b", re.IGNORECASE
+)
 _PASSENGER = re.compile(r"\b(?:passenger|back ?seat|riding in)\b", re.IGNORECASE)
 _DRIVER = re.compile(r"\b(?:driver|driving|drove|behind the wheel|rider|riding)\b", re.IGNORECASE)
 _OFF_ROAD = re.compile(
-    r"\b(?:parking (?:lot|garage)|driveway|off-?road|private (?:road|property|land)|non-?traffic|farm|field)\b", re.I
+    r"\b(?:parking (?:lot|garage)|driveway|off-?road|private (?:road|property|land)|non-?traffic|farm|field|trail)\b",
+    re.I,
 )
 _IN_CAR = re.compile(
     r"\b(?:cars?|auto(?:mobile)?|sedan|suv|seat ?belt\w*|restrained|airbags?|driver|passenger)\b", re.I
@@ -60,7 +64,9 @@ def accident_in(text: str) -> Charted | None:
 
 
 def _overturned(text: str) -> str:
-    """The title of a car that met nothing; "" where that is not told."""
+    """The title of a car or a bicycle that met nothing; "" where that is not told."""
+    if _OFF_BICYCLE.search(text):
+        return "Pedal cycle driver injured in noncollision transport accident in {place} accident"
     if not _OVERTURNED.search(text) or any(pattern.search(text) for pattern, _ in _KINDS[:-1]):
         return ""
     who = "Unspecified car occupant"

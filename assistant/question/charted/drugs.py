@@ -25,6 +25,8 @@ _CLASSES = {
     "opiate analgesic": r"oxycodone|hydrocodone|morphine|fentanyl|percocet|oxycontin|tramadol",
     "aromatase inhibitors": r"anastrozole|arimidex|letrozole|femara|exemestane",
     "selective estrogen receptor modulators": r"tamoxifen|raloxifene",
+    "antimetabolite agent": r"methotrexate|mtx",
+    "immunosuppressive biologic": r"humira|adalimumab|enbrel|etanercept|remicade|infliximab",
     "bisphosphonates": r"alendronate|fosamax|risedronate|ibandronate",
 }
 _TITLES = {

@@ -169,6 +169,11 @@ def test_a_condition_from_before_the_pregnancy_is_told_as_chapter_15_does() -> N
         ("severe sepsis due to MRSA pneumonia", "Sepsis due to Methicillin resistant Staphylococcus aureus"),
         ("history of right mastectomy", "Acquired absence of right breast and nipple"),
         ("s/p splenectomy years ago", "Acquired absence of spleen"),
+        (
+            "fell off her bike on a trail",
+            "Pedal cycle driver injured in noncollision transport accident in nontraffic accident",
+        ),
+        ("takes methotrexate for RA", "Long term (current) use of antimetabolite agent"),
         ("long term use of eliquis", "Long term (current) use of anticoagulants"),
     ],
 )
