@@ -109,6 +109,7 @@ _REFUSED: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"\b(?:is|are|was|were) \w+ly,\s(?:is|are|was|were)\b",
             r"\bbetween (?:the|an?|one) \w+(?<!s)(?=[,;]|\W*$)",
             r"\b(?:and|or|the|a|an|of|to|with|for|in|is|are)\s*$",
+            r"^(?!.*(?:\b(?:not|nor|no|without)\b|n't\b)).*\beither\W*$",
         ),
     ),
 )

@@ -159,3 +159,19 @@ def wrong_expansion(text: str, cited: Sequence[Evidence]) -> str:
     held = " ".join(plain(piece.text) for piece in cited)
     wrong = next((found["what"] for found in _STANDS_FOR.finditer(text) if plain(found["what"]) not in held), "")
     return f"{wrong!r} does not stand like that in the cited source" if wrong else ""
+
+
+_NAME = r"(?=[\w.]*\d)[\w.]{2,8}"
+_LABEL = re.compile(rf"(?<![\w.])(?P<label>{_NAME}): {_NAME}")
+_HEADED = re.compile(
+    r"(?:the )?(?:(?:cpt|hcpcs|level ii|icd-10-cm|icd-10-pcs|modifier|code) )*[\w.-]+, differs from: ", re.IGNORECASE
+)
+
+
+def wrong_label(text: str, cited: Sequence[Evidence]) -> str:
+    """Whether a sentence has a heading of its sources in its midst, or a name before what is said of another one."""
+    if "differs from: " in text.lower() and not _HEADED.match(text):
+        return "has a heading of the cited source in its midst"
+    held = " ".join(piece.text for piece in cited)
+    wrong = next((found[0] for found in _LABEL.finditer(text.replace("modifier ", "")) if found[0] not in held), "")
+    return f"{wrong!r} does not stand like that in the cited source" if wrong else ""

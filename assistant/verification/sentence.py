@@ -19,6 +19,7 @@ from assistant.verification.named import (
     wrong_citations,
     wrong_codes,
     wrong_expansion,
+    wrong_label,
     wrong_modifiers,
     wrong_number_of_codes,
     wrong_numbers,
@@ -104,6 +105,7 @@ def verify(
         or wrong_modifiers(sentence_text, pieces)
         or wrong_numbers(sentence_text, pieces)
         or wrong_number_of_codes(sentence_text, pieces)
+        or wrong_label(sentence_text, pieces)
         or wrong_expansion(sentence_text, pieces)
         or wrong_value(sentence_text, pieces)
         or wrong_letters(sentence_text, pieces)
