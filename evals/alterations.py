@@ -77,7 +77,9 @@ _LIMITS = (
     ("if", "unless"), ("when", "unless"), ("only if", "even if"), ("only when", "even when"), ("within", "after"),
     ("until", "after"), ("and", "or"), ("or", "and"), ("minimum", "maximum"),
 )  # fmt: skip
-_CONDITION = re.compile(r",? \b(?:unless|if|when|only|except|provided|as long as|but only)\b[^,;:.]*(?=[.,;]|$)")
+_CONDITION = re.compile(
+    r",? \b(?:unless|if|when|only|except|provided (?=that|the|it|they|all)|as long as|but only)\b[^,;:.]*(?=[.,;]|$)"
+)
 _LEADING_CONDITION = re.compile(r"^(?:If|When|Unless|Where)\b[^,]*, (\w)")
 _COLUMNS = re.compile(r"\bcolumn ([12])\b")
 _INDICATOR = re.compile(r"\bindicator (\d)\b")
